@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Cursor, Id, Instant, Limit } from './fields.ts';
+
+export const LoadState = z.enum(['receiving', 'loading', 'active', 'undone', 'failed', 'swept']);
+
+/** One file taken in: what it held, what became of it. Amounts are whole cents as text (they may pass 2^53). */
+export const Load = z.object({
+  loadId: Id,
+  number: z.number().int(),
+  format: z.string(),
+  /** Only with load:write. */
+  fileName: z.string().optional(),
+  state: LoadState,
+  bytes: z.number().int(),
+  rows: z.number().int(),
+  members: z.number().int(),
+  claims: z.number().int(),
+  claimLines: z.number().int(),
+  fills: z.number().int(),
+  rejected: z.number().int(),
+  warnings: z.number().int(),
+  billedCents: z.string(),
+  paidCents: z.string(),
+  createdAt: Instant,
+  activatedAt: Instant.optional(),
+  undoneAt: Instant.optional(),
+  errorCode: z.string().optional(),
+  jobId: Id.optional(),
+});
+export type Load = z.infer<typeof Load>;
+
+export const LoadParams = z.object({ loadId: Id });
+export const LoadList = z.object({ items: z.array(Load) });
+export const LoadCreated = z.object({ loadId: Id, jobId: Id.optional(), duplicateOf: Id.optional() });
+
+export const LoadProblem = z.object({
+  severity: z.enum(['error', 'warning', 'unsupported']),
+  rule: z.string(),
+  field: z.string().optional(),
+  row: z.number().int().optional(),
+  segment: z.number().int().optional(),
+  offset: z.number().int().optional(),
+  message: z.string(),
+});
+export const LoadProblemsQuery = z.object({ limit: Limit, cursor: Cursor.optional() });
+export const LoadProblemPage = z.object({
+  counts: z.array(z.object({ rule: z.string(), severity: z.string(), count: z.number().int() })),
+  items: z.array(LoadProblem),
+  nextCursor: Cursor.optional(),
+});
