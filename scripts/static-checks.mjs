@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './bootstrap.mjs';
+import { captureNode } from './run-child.mjs';
+
+const module = (...path) => join(root, 'node_modules', ...path);
+
+/** Folders with TypeScript and JavaScript of ours; dependency-cruiser follows imports from here. */
+export const sourceFolders = ['packages', 'apps', 'e2e', 'bench', 'scripts'];
+
+/** The checks that need no test run, in the order they are reported: `{ name, args }`, args for Node. */
+export function staticChecks() {
+  const projects = globSync(['tsconfig.json', '{packages,apps}/*/tsconfig*.json', '{e2e,bench,scripts}/tsconfig.json'], {
+    cwd: root,
+  });
+  return [
+    { name: 'format and lint', args: [module('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.'] },
+    ...projects.sort().map((project) => ({
+      name: `types ${project.replace(/\/?tsconfig(\.json)?/, '').replace(/\.test\.json$/, ' with tests')}`,
+      args: [module('typescript', 'bin', 'tsc'), '--pretty', 'false', '-p', project],
+    })),
+    {
+      name: 'imports',
+      args: [module('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', ...sourceFolders],
+    },
+    { name: 'dead code', args: [module('knip', 'bin', 'knip.js'), '--no-progress', '--treat-config-hints-as-errors'] },
+  ];
+}
+
+/**
+ * Runs every static check, two at a time, and prints one line for each; what a failing one said follows its line.
+ *
+ * @returns `{ name, ok, seconds }` in the order they ended.
+ */
+export async function runStaticChecks() {
+  const waiting = staticChecks();
+  const results = [];
+  const worker = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const began = Date.now();
+      const { code, output } = await captureNode(check.args);
+      const result = { name: check.name, ok: code === 0, seconds: (Date.now() - began) / 1000 };
+      results.push(result);
+      print(result, output);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
+}
+
+function print({ name, ok, seconds }, output) {
+  process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)\n`);
+  if (!ok) process.stdout.write(`${output.trimEnd().replaceAll(/^/gm, '       ')}\n`);
+}

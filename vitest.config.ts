@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = import.meta.dirname;
+
+/** One project per workspace, named like it: `npx vitest run --project store`. */
+const project = (folder: string, options: object = {}) => ({
+  test: {
+    name: folder.split('/').at(-1) ?? folder,
+    root: join(root, folder),
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    ...options,
+  },
+});
+
+/** One PostgreSQL for the whole run, started only when a test of these projects is chosen. */
+const postgres = join(root, 'packages/store/src/testing/global-setup.ts');
+const withPostgres = existsSync(postgres) ? { globalSetup: [postgres] } : {};
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 20_000,
+    passWithNoTests: false,
+    reporters: process.env.OPTIMIQ_TEST_REPORT ? ['default', 'json'] : ['default'],
+    outputFile: { ...(process.env.OPTIMIQ_TEST_REPORT ? { json: process.env.OPTIMIQ_TEST_REPORT } : {}) },
+    projects: [
+      project('packages/domain'),
+      project('packages/reference'),
+      project('packages/formats'),
+      project('packages/contracts'),
+      project('packages/synthetic'),
+      project('packages/connectors'),
+      project('packages/store', withPostgres),
+      project('apps/server', withPostgres),
+      project('apps/cli', withPostgres),
+      'apps/web',
+      project('e2e'),
+      project('scripts', { name: 'guards', testTimeout: 120_000 }),
+    ],
+  },
+});
