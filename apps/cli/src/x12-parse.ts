@@ -1,0 +1,145 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { gunzipped } from '@optimiq/formats/gunzip';
+import { claimLine, problemLine } from '@optimiq/formats/x12-837/ndjson';
+import { Parser837 } from '@optimiq/formats/x12-837/parse';
+import { Command } from 'commander';
+
+const readBytes = 262_144;
+const writeCharacters = 131_072;
+
+type Counts = { claims: number; problems: number; errors: number };
+
+/** `optimiq x12`: X12 files without the server. */
+export function x12Command(): Command {
+  const command = new Command('x12').description('Read X12 files');
+  command
+    .command('parse')
+    .argument('<file>', "an X12 file, gzip accepted; '-' reads standard input")
+    .option('--output <file>', 'write there instead of standard output')
+    .description('Claims and problems of 837 files as NDJSON')
+    .addHelpText('after', help)
+    .action(async (file: string, options: { output?: string }) => {
+      process.exitCode = await parseX12(file, options.output);
+    });
+  return command;
+}
+
+const help = `
+One JSON object per line, in file order:
+  {"kind":"claim", ...}    one claim: money in whole cents, dates YYYY-MM-DD, absent values left out,
+                           "offset" is the byte of its CLM segment in the decompressed file
+  {"kind":"problem", ...}  severity error (the claim is not loadable), warning (it is) or unsupported
+                           (a transaction set that is not read), with segment number and byte offset
+
+Reads 005010X222 and 005010X223, and 004010X098 and X096 with a warning. Memory does not grow with the file.
+
+Exit status: 0 no errors, 1 at least one problem of severity error, 2 the file cannot be read or written.
+
+Examples:
+  optimiq x12 parse claims.837 > claims.ndjson
+  zcat claims.837.gz | optimiq x12 parse - | grep '"kind":"problem"'`;
+
+/** Parses one file; returns the exit status. */
+async function parseX12(file: string, outputFile: string | undefined): Promise<number> {
+  const counts: Counts = { claims: 0, problems: 0, errors: 0 };
+  const output = outputFile === undefined ? process.stdout : createWriteStream(outputFile);
+  // A reader that has seen enough (head, less) closes the pipe: that is no fault.
+  let isClosed = false;
+  let failure: NodeJS.ErrnoException | undefined;
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    isClosed = true;
+    if (error.code !== 'EPIPE') failure = error;
+  });
+  const showsProgress = process.stderr.isTTY === true;
+  try {
+    const size = file === '-' ? undefined : (await stat(file)).size;
+    const input = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: readBytes });
+    let bytesRead = 0;
+    let lines = '';
+    const parser = new Parser837({
+      claim: (claim) => {
+        counts.claims++;
+        lines += claimLine(claim);
+      },
+      problem: (problem) => {
+        counts.problems++;
+        if (problem.severity === 'error') counts.errors++;
+        lines += problemLine(problem);
+      },
+    });
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of input as AsyncIterable<Uint8Array>) {
+        bytesRead += chunk.length;
+        if (showsProgress) showProgress(bytesRead, size, counts);
+        yield chunk;
+      }
+    }
+    for await (const chunk of gunzipped(counted())) {
+      for (let from = 0; from < chunk.length && !isClosed; from += readBytes) {
+        parser.push(chunk.subarray(from, from + readBytes));
+        if (lines.length >= writeCharacters) {
+          await write(output, lines, () => isClosed);
+          lines = '';
+        }
+      }
+      if (isClosed) break;
+    }
+    if (!isClosed) {
+      parser.end();
+      await write(output, lines, () => isClosed);
+      if (outputFile !== undefined) await finish(output);
+    }
+    if (showsProgress) process.stderr.write('\n');
+  } catch (error) {
+    failure = error as NodeJS.ErrnoException;
+  }
+  if (failure) {
+    process.stderr.write(`optimiq x12 parse: ${reasonOf(failure)}\n`);
+    return 2;
+  }
+  return counts.errors > 0 ? 1 : 0;
+}
+
+/** Writes and waits until the reader has caught up. */
+function write(output: Writable, text: string, isClosed: () => boolean): Promise<void> | undefined {
+  if (text === '' || isClosed() || output.write(text)) return undefined;
+  return new Promise((resolve) => {
+    const done = () => {
+      output.off('drain', done).off('error', done).off('close', done);
+      resolve();
+    };
+    output.on('drain', done).on('error', done).on('close', done);
+  });
+}
+
+function finish(output: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.once('error', reject);
+    output.end(resolve);
+  });
+}
+
+let shownAt = 0;
+
+function showProgress(bytes: number, size: number | undefined, counts: Counts): void {
+  const now = Date.now();
+  if (now - shownAt < 200) return;
+  shownAt = now;
+  const share = size ? ` of ${(size / 1e6).toFixed(0)} MB (${Math.floor((bytes / size) * 100)} %)` : ' MB';
+  process.stderr.write(
+    `\r${(bytes / 1e6).toFixed(0)}${share}, ${counts.claims} claims, ${counts.problems} problems, ${counts.errors} errors`,
+  );
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'the file does not exist',
+  EACCES: 'the file may not be opened',
+  EISDIR: 'the path is a folder',
+  ENOSPC: 'the disk is full',
+  Z_DATA_ERROR: 'the gzip file is damaged',
+  Z_BUF_ERROR: 'the gzip file is cut off',
+};
+
+const reasonOf = (error: NodeJS.ErrnoException) => reasons[error.code ?? ''] ?? error.message;
