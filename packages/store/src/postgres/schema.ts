@@ -1,0 +1,70 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Instant = ColumnType<Date, Date | string | undefined, Date | string>;
+type MaybeInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type Json = JSONColumnType<Record<string, unknown>, string | undefined, string>;
+
+/** Tenant tables (schema optimiq), as the app role sees them. bigint columns are numbers, dates are text. */
+export interface Schema {
+  tenant_settings: { tenant_id: string; as_of: string | null; limits: Json };
+  tenant_keys: {
+    tenant_id: string;
+    purpose: 'data' | 'index' | 'facts' | 'blobs';
+    version: number;
+    wrapped: Buffer;
+    created_at: Instant;
+  };
+  audit_heads: { tenant_id: string; last: number };
+  audit_events: {
+    tenant_id: string;
+    id: Generated<string>;
+    sequence: number;
+    at: Instant;
+    actor_kind: 'user' | 'system' | 'operator';
+    actor_id: string;
+    action: string;
+    outcome: 'success' | 'denied' | 'failed';
+    subject_kind: string | null;
+    subject_id: string | null;
+    details: Json;
+  };
+  idempotency_keys: {
+    tenant_id: string;
+    key: string;
+    request_hash: Buffer;
+    status: number | null;
+    resource_id: string | null;
+    created_at: Instant;
+  };
+  job_runs: {
+    tenant_id: string;
+    id: Generated<string>;
+    kind: string;
+    subject_id: string | null;
+    state: Generated<JobRunState>;
+    stage: string | null;
+    done: Generated<number>;
+    total: number | null;
+    error_code: string | null;
+    created_at: Instant;
+    started_at: MaybeInstant;
+    updated_at: Instant;
+    finished_at: MaybeInstant;
+  };
+}
+
+export type JobRunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** Tables without a tenant (schema auth), as the auth role sees them. Sign-in's own tables are its own business. */
+export interface AuthSchema {
+  tenants: {
+    id: Generated<string>;
+    slug: string;
+    name: string;
+    environment: 'demo' | 'production';
+    created_at: Instant;
+  };
+  memberships: { user_id: string; tenant_id: string; role: string; created_at: Instant };
+  users: { id: string; name: string; email: string };
+  schema_migrations: { number: number; name: string; sha256: string; applied_at: Instant };
+}
