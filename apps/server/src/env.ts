@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { accessSync, constants, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const megabytes = z.coerce.number().int().min(64).max(1_048_576);
+
+/** Every setting the product reads, by the name of its environment variable. */
+const Environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(4470),
+  PUBLIC_URL: z.url().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  OPTIMIQ_BASE_DIR: z.string().min(1).optional(),
+  OPTIMIQ_DATA_DIR: z.string().min(1).optional(),
+  OPTIMIQ_KEYS_DIR: z.string().min(1).optional(),
+  OPTIMIQ_READY_FILE: z.string().min(1).optional(),
+  OPTIMIQ_DEMO_MEMBERS: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
+  OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
+  OPTIMIQ_FAULT: z.string().max(80).optional(),
+  DATABASE_URL: z.url().optional(),
+  DATABASE_OWNER_URL: z.url().optional(),
+  DATABASE_AUTH_URL: z.url().optional(),
+  DATABASE_JOBS_URL: z.url().optional(),
+});
+
+/** Folders of one installation: data, keys beside it and never inside it, sockets and locks. */
+export type Folders = { readonly base: string; readonly data: string; readonly keys: string; readonly run: string };
+
+export type Settings = {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl?: string;
+  readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
+  readonly folders: Folders;
+  readonly readyFile?: string;
+  readonly demoMembers: number;
+  readonly factsMemoryMb: number;
+  /** Managed server; absent: the product starts its own. */
+  readonly database?: { readonly app: string; readonly owner: string; readonly auth?: string; readonly jobs?: string };
+};
+
+/** Thrown with every fault of the settings at once; values are never repeated. */
+export class SettingsError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`Settings are not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Whether a host is this machine only: demo accounts exist nowhere else. */
+export const isLoopback = (host: string): boolean => loopback.has(host);
+
+/**
+ * Settings from the environment, all faults at once.
+ *
+ * Secrets are taken out of `environment`, so that no child process and no diagnostic report can hold them.
+ *
+ * @param environment normally process.env; changed: database URLs are deleted.
+ * @param projectRoot folder of the clone, for the default place of data and keys.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string): Settings {
+  const named = Object.fromEntries(
+    Object.keys(Environment.shape).map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
+  const parsed = Environment.safeParse(named);
+  for (const name of Object.keys(environment)) if (name.startsWith('DATABASE_')) delete environment[name];
+
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const env = parsed.success ? parsed.data : undefined;
+  if (env && !env.DATABASE_URL !== !env.DATABASE_OWNER_URL) {
+    faults.push('DATABASE_URL and DATABASE_OWNER_URL: give both for a managed server, or neither');
+  }
+  const folders = env ? foldersOf(env, projectRoot) : undefined;
+  if (folders && `${folders.keys}/`.startsWith(`${folders.data}/`)) {
+    faults.push('OPTIMIQ_KEYS_DIR: keys must not lie inside the data folder');
+  }
+  if (!env || !folders || faults.length > 0) throw new SettingsError(faults);
+
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+    folders,
+    demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
+    factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
+    ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
+    ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
+    ...(env.DATABASE_URL && env.DATABASE_OWNER_URL
+      ? {
+          database: {
+            app: env.DATABASE_URL,
+            owner: env.DATABASE_OWNER_URL,
+            ...(env.DATABASE_AUTH_URL ? { auth: env.DATABASE_AUTH_URL } : {}),
+            ...(env.DATABASE_JOBS_URL ? { jobs: env.DATABASE_JOBS_URL } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+function foldersOf(env: z.infer<typeof Environment>, projectRoot: string): Folders {
+  const base = resolve(env.OPTIMIQ_BASE_DIR ?? defaultBase(projectRoot));
+  return {
+    base,
+    data: resolve(env.OPTIMIQ_DATA_DIR ?? join(base, 'data')),
+    keys: resolve(env.OPTIMIQ_KEYS_DIR ?? join(base, 'keys')),
+    run: join(base, 'run'),
+  };
+}
+
+/** Inside the clone where every user can reach it and we can write; else one folder per clone in the usual place. */
+function defaultBase(projectRoot: string): string {
+  if (isReachable(projectRoot) && isWritable(projectRoot)) return join(projectRoot, '.optimiq');
+  const name = createHash('sha256').update(projectRoot).digest('hex').slice(0, 12);
+  const isRoot = process.getuid?.() === 0;
+  return join(isRoot ? '/var/lib/optimiq' : join(homedir(), '.local', 'share', 'optimiq'), name);
+}
+
+/** Started by root, the database server runs as another user, who must be able to pass through every parent folder. */
+function isReachable(folder: string): boolean {
+  if (process.getuid?.() !== 0) return true;
+  for (let at = folder; ; at = dirname(at)) {
+    if ((statSync(at).mode & 0o001) === 0) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from 'node:crypto';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastifySwagger from '@fastify/swagger';
+import fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Product } from '../product.ts';
+import { apiDescriptionRoutes } from './api-description/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import { jobRoutes } from './jobs/routes.ts';
+import { loadRoutes } from './loads/routes.ts';
+import { memberRoutes } from './members/routes.ts';
+import { operatorRoutes } from './operator/routes.ts';
+import { type CallerOf, guard } from './plugins/guard.ts';
+import { problems } from './plugins/problems.ts';
+import { webAssets } from './plugins/web-assets.ts';
+import { populationRoutes } from './population/routes.ts';
+import { referenceRoutes } from './reference/routes.ts';
+import { runRoutes } from './runs/routes.ts';
+import { sessionRoutes } from './session/routes.ts';
+
+export type AppOptions = {
+  readonly product: Product;
+  /** Who calls: the owner of a session cookie, or the operator of this machine behind the control socket. */
+  readonly callerOf: CallerOf;
+  /** Folder of the built web app; absent on the control socket and in tests of the API. */
+  readonly webFolder?: string;
+  /** Adds what only the operator at the machine may ask for. */
+  readonly operator?: boolean;
+  /** Requests a minute and address; the control socket has none. */
+  readonly requestsPerMinute?: number;
+};
+
+const megabyte = 1_048_576;
+
+/**
+ * The HTTP application, built but not listening.
+ *
+ * Throws when a route lacks a permission, an audit event or a response schema.
+ */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { product, callerOf, webFolder, requestsPerMinute, operator } = options;
+  const app = fastify({
+    loggerInstance: product.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: megabyte,
+    trustProxy: false,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: false,
+  });
+  if (requestsPerMinute) {
+    await app.register(fastifyRateLimit, {
+      max: requestsPerMinute,
+      timeWindow: 60_000,
+      keyGenerator: (request) => createHash('sha256').update(request.headers.cookie ?? request.ip).digest('base64url'),
+    });
+  }
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'OptimIQ Health API', version: '0.1.0', description: 'Dates are calendar dates; money is whole cents; factors are whole thousandths.' },
+      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'optimiq_session' } } },
+    },
+    transform: (input) => {
+      const { schema, url } = jsonSchemaTransform(input);
+      const { permission, audit } = input.route.config ?? {};
+      return {
+        schema: { ...schema, ...({ 'x-permission': permission, 'x-audit-event': typeof audit === 'string' ? audit : undefined } as object) },
+        url,
+      };
+    },
+  });
+  await app.register(problems);
+  await app.register(guard, { product, callerOf });
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { url, method } = request.routeOptions;
+    if (url?.startsWith('/health/')) return;
+    request.log.info(
+      { route: url ?? 'none', method, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) },
+      'request',
+    );
+  });
+
+  await app.register(healthRoutes, { product });
+  await app.register(sessionRoutes, { product });
+  await app.register(populationRoutes, { product });
+  await app.register(memberRoutes, { product });
+  await app.register(referenceRoutes);
+  await app.register(loadRoutes, { product });
+  await app.register(runRoutes, { product });
+  await app.register(jobRoutes, { product });
+  await app.register(auditRoutes, { product });
+  await app.register(apiDescriptionRoutes);
+  if (operator) await app.register(operatorRoutes, { product });
+  if (webFolder) await app.register(webAssets, { folder: webFolder });
+  await app.ready();
+  return app as unknown as FastifyInstance;
+}

@@ -1,0 +1,39 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { ReplayReport, StateHash } from '@optimiq/contracts/operator';
+import { RunParams } from '@optimiq/contracts/runs';
+import { replayRun } from '../../operations/replay-run.ts';
+import { stateHash } from '../../operations/state-hash.ts';
+import type { Product } from '../../product.ts';
+import { ProblemError } from '../plugins/problems.ts';
+
+/** What only the operator at the machine asks for, on the control socket. */
+export const operatorRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
+  app.route({
+    method: 'GET',
+    url: '/v1/state-hash',
+    config: { permission: 'audit:read', audit: 'state.hash' },
+    schema: { tags: ['Operator'], summary: 'sha256 over all a tenant can see, per table and in all', response: { 200: StateHash } },
+    handler: async (request) => {
+      await request.tenant(async () => undefined);
+      return stateHash(product, request.caller.tenantId);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/runs/:runId/replay',
+    config: { permission: 'run:write', audit: 'run.replay' },
+    schema: {
+      tags: ['Operator'],
+      summary: 'Delete a run\'s stored result, compute it again from stored inputs and compare the hashes',
+      params: RunParams,
+      response: { 200: ReplayReport },
+    },
+    handler: async (request) => {
+      await request.tenant(async () => undefined);
+      const outcome = await replayRun(product, request.caller.tenantId, request.params.runId);
+      if (!outcome.ok) throw new ProblemError(outcome.reason === 'unknown' ? 'not-found' : 'conflict');
+      return outcome.value;
+    },
+  });
+};

@@ -1,0 +1,131 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { may, type Permission, type Role } from '@optimiq/domain/access/permissions';
+import { parseId, type TenantId } from '@optimiq/domain/kernel/ids';
+import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
+import type { TenantTx } from '@optimiq/store/postgres/tenant';
+import { withTenant } from '@optimiq/store/postgres/tenant';
+import type { Product } from '../../product.ts';
+import { ProblemError } from './problems.ts';
+
+/** Who is calling and for which tenant; a handler cannot name another. */
+export type Caller = {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  readonly tenantId: TenantId;
+  readonly role: Role;
+  readonly actor: AuditActor;
+};
+
+/** What a route promises beside its schemas. 'public' is for what works before sign-in. */
+export type RouteGuard = { readonly permission: Permission | 'public'; readonly audit: string | { readonly none: string } };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    permission?: RouteGuard['permission'];
+    audit?: RouteGuard['audit'];
+  }
+  interface FastifyRequest {
+    caller: Caller;
+    /** One transaction as the caller's tenant; the route's audit event is written in it. */
+    tenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
+    /** Whether the caller may; for fields, not for doors. */
+    may(permission: Permission): boolean;
+    auditWritten: boolean;
+    resolvedCaller: Caller | undefined;
+  }
+}
+
+/**
+ * What is missing for a route to be allowed into the product.
+ *
+ * @returns fixed words, one per fault; empty when the route declares permission, audit event and response schema.
+ */
+export function routeFaults(route: Pick<RouteOptions, 'config' | 'schema'>): string[] {
+  const faults: string[] = [];
+  if (!route.config?.permission) faults.push('no permission');
+  if (!route.config?.audit) faults.push('no audit event');
+  const response = (route.schema as { response?: Record<string, unknown> } | undefined)?.response;
+  if (!response || Object.keys(response).length === 0) faults.push('no response schema');
+  return faults;
+}
+
+const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Finds who calls; undefined without a live session or a membership. */
+export type CallerOf = (request: FastifyRequest) => Promise<Caller | undefined>;
+
+/** Refuses routes without declarations, then callers without session or permission; records what was asked. */
+export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(async (app: FastifyInstance, options) => {
+  const { product, callerOf } = options;
+
+  app.addHook('onRoute', (route) => {
+    if (route.method === 'HEAD' || route.method === 'OPTIONS') return;
+    const faults = routeFaults(route);
+    if (faults.length > 0) throw new Error(`Route ${String(route.method)} ${route.url}: ${faults.join(', ')}`);
+  });
+
+  app.decorateRequest('auditWritten', false);
+  app.decorateRequest('resolvedCaller', undefined);
+  app.decorateRequest('caller', {
+    getter(this: FastifyRequest): Caller {
+      if (!this.resolvedCaller) throw new ProblemError('not-signed-in');
+      return this.resolvedCaller;
+    },
+  });
+  app.decorateRequest('may', function mayRequest(this: FastifyRequest, permission: Permission): boolean {
+    return may(this.resolvedCaller?.role, permission);
+  });
+  app.decorateRequest('tenant', function tenant<T>(this: FastifyRequest, work: (tx: TenantTx) => Promise<T>) {
+    return withTenant(product.database.app, this.caller.tenantId, async (tx) => {
+      const result = await work(tx);
+      await writeAudit(this, tx, 'success');
+      return result;
+    });
+  });
+
+  app.addHook('onRequest', async (request, _reply: FastifyReply) => {
+    const { permission } = request.routeOptions.config;
+    if (permission === undefined) return; // the not-found route
+    if (product.state() !== 'ready' && permission !== 'public') throw new ProblemError('not-ready');
+    if (unsafe.has(request.method) && request.headers['x-optimiq-request'] !== '1') throw new ProblemError('cross-site');
+    if (permission === 'public') return;
+    request.resolvedCaller = await callerOf(request);
+    if (!request.resolvedCaller) throw new ProblemError('not-signed-in');
+    if (!request.may(permission)) {
+      await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'denied'));
+      throw new ProblemError('forbidden');
+    }
+  });
+
+  app.addHook('onError', async (request) => {
+    if (!request.resolvedCaller || request.auditWritten) return;
+    await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'failed'));
+  });
+
+  // A handler that never opened a transaction is recorded before its answer leaves.
+  app.addHook('preSerialization', async (request, _reply, payload) => {
+    if (request.resolvedCaller && !request.auditWritten) {
+      await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'success'));
+    }
+    return payload;
+  });
+});
+
+const subjectParameters = { claimKey: 'claim', memberKey: 'member', loadId: 'load', runId: 'run', jobId: 'job' } as const;
+
+async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'success' | 'denied' | 'failed') {
+  const { audit } = request.routeOptions.config;
+  if (request.auditWritten || typeof audit !== 'string') return;
+  const parameters = (request.params ?? {}) as Record<string, string>;
+  // Parameters are not validated yet when access is denied: only a well-formed id may reach the log.
+  const name = (Object.keys(subjectParameters) as (keyof typeof subjectParameters)[]).find(
+    (key) => parseId(parameters[key] ?? '').ok,
+  );
+  await recordAudit(tx, {
+    actor: request.caller.actor,
+    action: audit,
+    outcome,
+    ...(name ? { subject: { kind: subjectParameters[name], id: parameters[name]! } } : {}),
+  });
+  request.auditWritten = true;
+}

@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import type { Problem } from '@optimiq/contracts/problem';
+
+/** Words of the problems the API can answer with; the code is stable, the rest may be reworded. */
+const catalogue = {
+  'bad-request': [400, 'The request does not have the form this route takes'],
+  'not-signed-in': [401, 'Sign in first'],
+  'sign-in-failed': [401, 'Email or password is wrong'],
+  forbidden: [403, 'Your role does not include this'],
+  'cross-site': [403, 'Changes are accepted from the product itself only'],
+  'not-found': [404, 'There is nothing here for you'],
+  conflict: [409, 'The thing was changed or used meanwhile'],
+  'nothing-to-undo': [409, 'This load is not active'],
+  'too-large': [413, 'The body is larger than this route takes'],
+  'unsupported-media': [415, 'The body is not of a type this route takes'],
+  'locked-out': [429, 'Too many attempts; wait and try again'],
+  'too-many-requests': [429, 'Too many requests; wait and try again'],
+  internal: [500, 'Something failed here; nothing was changed'],
+  'not-ready': [503, 'The service is starting, stopping or cannot reach its database'],
+  'disk-full': [507, 'The disk is nearly full; loads and exports wait'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof catalogue;
+
+/** An expected failure of a route; `errors` name fields, never values. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode;
+  readonly errors: { field: string; message: string }[] | undefined;
+  readonly detail: string | undefined;
+  constructor(code: ProblemCode, more: { detail?: string; errors?: { field: string; message: string }[] } = {}) {
+    super(code);
+    this.code = code;
+    this.errors = more.errors;
+    this.detail = more.detail;
+  }
+}
+
+/** Status of a problem code. */
+export const statusOf = (code: ProblemCode): number => catalogue[code][0];
+
+function problemOf(request: FastifyRequest, code: ProblemCode, more: Pick<ProblemError, 'detail' | 'errors'>): Problem {
+  const [status, title] = catalogue[code];
+  return {
+    type: `urn:optimiq:problem:${code}`,
+    title,
+    status,
+    code,
+    id: request.id,
+    ...(more.detail ? { detail: more.detail } : {}),
+    ...(more.errors ? { errors: more.errors } : {}),
+  };
+}
+
+const none = { detail: undefined, errors: undefined };
+
+/** The problem an error stands for; anything unexpected is 'internal' and says nothing of its cause. */
+function toProblem(request: FastifyRequest, error: unknown): Problem {
+  if (error instanceof ProblemError) return problemOf(request, error.code, error);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map((issue) => ({
+      field: issue.instancePath.replace(/^\//, '').replaceAll('/', '.') || String(error.validationContext ?? 'body'),
+      message: fieldMessage(issue.keyword),
+    }));
+    return problemOf(request, 'bad-request', { detail: undefined, errors });
+  }
+  if (isResponseSerializationError(error)) return problemOf(request, 'internal', none);
+  const { statusCode, code } = error as { statusCode?: number; code?: string };
+  if (code === 'disk-full') return problemOf(request, 'disk-full', none);
+  if (code === 'unavailable') return problemOf(request, 'not-ready', none);
+  if (statusCode === 413) return problemOf(request, 'too-large', none);
+  if (statusCode === 415) return problemOf(request, 'unsupported-media', none);
+  if (statusCode === 429) return problemOf(request, 'too-many-requests', none);
+  if (statusCode === 503) return problemOf(request, 'not-ready', none);
+  if (statusCode && statusCode >= 400 && statusCode < 500) return problemOf(request, 'bad-request', none);
+  return problemOf(request, 'internal', none);
+}
+
+/** Zod's own messages may quote input, so only the kind of fault is told. */
+const fieldMessage = (keyword: string): string => `not valid (${keyword})`;
+
+function send(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problem);
+}
+
+/** Turns every failure into an RFC 9457 problem; logs class, code and request id, never values. */
+export const problems = fastifyPlugin(async (app: FastifyInstance) => {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(request, error);
+    if (problem.status >= 500) {
+      const { name, code } = error as { name?: string; code?: string };
+      request.log.error({ problem: problem.code, error: name, errorCode: code, stack: framesOf(error) }, 'request failed');
+    }
+    return send(request, reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => send(request, reply, problemOf(request, 'not-found', none)));
+});
+
+/** Where an error arose: file names and lines only; the first line of a stack may hold values. */
+function framesOf(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim().replace(/\(?(file:\/\/)?\/[^)\s]*\/(?=[^/]+:\d+)/, '('));
+}

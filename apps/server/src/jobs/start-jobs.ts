@@ -1,0 +1,84 @@
+import type { Job } from '@optimiq/contracts/jobs';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { endJobRun, listUnfinishedJobRuns, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
+import { withTenant } from '@optimiq/store/postgres/tenant';
+import type { Product } from '../product.ts';
+import { sweepTenant } from '../operations/sweep-tenant.ts';
+import { importFile } from './import-file.ts';
+import { scorePopulationJob } from './score-population-job.ts';
+
+/** How far a job has come: a word for the step, and how much of it is done. */
+export type Report = (stage: string, done: number, total?: number) => void;
+
+/** One piece of long work. Running it twice changes nothing; what it throws becomes a code. */
+export type JobWork = (product: Product, tenantId: TenantId, subjectId: string, report: Report) => Promise<void>;
+
+const works: Record<Job['kind'], JobWork> = {
+  'import-file': importFile,
+  'score-population': scorePopulationJob,
+};
+
+/** A failure with a word for the person who looks at the job. */
+export class JobError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/**
+ * Takes up work: sweeps what crashed loads left, starts the workers, and asks again for every job that was
+ * asked for and never ended (the queue may have lost it between our commit and its own).
+ */
+export async function startJobs(product: Product): Promise<void> {
+  for (const tenant of await product.tenants()) await sweepTenant(product, tenant.id);
+  for (const kind of Object.keys(works) as Job['kind'][]) {
+    await product.queue.work(kind, (job) =>
+      runJob(product, kind, job.tenantId as TenantId, job.jobRunId, job.subjectId ?? ''),
+    );
+  }
+  for (const { id: tenantId } of await product.tenants()) {
+    const unfinished = await withTenant(product.database.app, tenantId, listUnfinishedJobRuns);
+    for (const { kind, jobId, subjectId } of unfinished) {
+      await product.queue.enqueue(kind, { tenantId, jobRunId: jobId, ...(subjectId ? { subjectId } : {}) });
+    }
+  }
+}
+
+const reportEveryMs = 400;
+
+async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, jobId: string, subjectId: string) {
+  const inTenant = <T>(work: Parameters<typeof withTenant<T>>[2]) => withTenant(product.database.app, tenantId, work);
+  const isOpen = await inTenant((tx) => startJobRun(tx, jobId));
+  if (!isOpen) return; // delivered twice, and done the first time
+
+  let pending: { stage: string; done: number; total?: number } | undefined;
+  const flush = async () => {
+    const progress = pending;
+    pending = undefined;
+    if (progress) await inTenant((tx) => reportJobRun(tx, jobId, progress)).catch(() => {});
+  };
+  const timer = setInterval(flush, reportEveryMs);
+  try {
+    await works[kind](product, tenantId, subjectId, (stage, done, total) => {
+      pending = { stage, done, ...(total === undefined ? {} : { total }) };
+    });
+    clearInterval(timer);
+    await flush();
+    await inTenant((tx) => endJobRun(tx, jobId, 'done'));
+    product.log.info({ job: kind, jobId }, 'job done');
+  } catch (error) {
+    clearInterval(timer);
+    const code = codeOf(error);
+    product.log.error({ job: kind, jobId, errorCode: code, error: (error as Error).name }, 'job failed');
+    if (product.state() === 'stopping') throw error; // taken up again at the next start
+    await inTenant((tx) => endJobRun(tx, jobId, 'failed', code));
+  }
+}
+
+/** A word of ours for any failure; messages of others may hold values and go nowhere. */
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[a-z][a-z0-9-]{1,60}$/.test(code) ? code : 'internal';
+}

@@ -1,0 +1,55 @@
+import { yearOf } from '@optimiq/domain/kernel/dates';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { AuditActor } from '@optimiq/store/postgres/audit';
+import { createJobRun, listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
+import { createRun } from '@optimiq/store/postgres/runs';
+import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
+import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
+import { engineVersion, modelId, productSettings, tableVersionOf } from '../jobs/run-settings.ts';
+import type { Product } from '../product.ts';
+
+/** A scoring run of all visible members and the job that computes it. */
+export async function requestRun(
+  product: Product,
+  tenantId: TenantId,
+  paymentYear: number,
+  actor: AuditActor,
+): Promise<string> {
+  const { jobId, runId } = await withTenant(product.database.app, tenantId, (tx) => planRun(tx, paymentYear, actor));
+  await product.queue.enqueue('score-population', { tenantId, jobRunId: jobId, subjectId: runId });
+  return jobId;
+}
+
+/**
+ * The run that follows a load or an undo: for the payment year that the tenant's as-of date collects for.
+ *
+ * @returns the job; nothing while other loads wait, because the last of them asks again.
+ */
+export async function requestRunAfterLoads(
+  product: Product,
+  tenantId: TenantId,
+  actor: AuditActor,
+): Promise<string | undefined> {
+  const { asOf } = await product.tenantOf(tenantId);
+  const planned = await withTenant(product.database.app, tenantId, async (tx) => {
+    const waiting = await listUnfinishedJobRuns(tx);
+    if (waiting.some(({ kind }) => kind === 'import-file')) return undefined;
+    return planRun(tx, yearOf(asOf) + 1, actor);
+  });
+  if (!planned) return undefined;
+  await product.queue.enqueue('score-population', { tenantId, jobRunId: planned.jobId, subjectId: planned.runId });
+  return planned.jobId;
+}
+
+async function planRun(tx: TenantTx, paymentYear: number, actor: AuditActor) {
+  const runId = await createRun(tx, {
+    model: modelId,
+    paymentYear,
+    settings: productSettings(paymentYear),
+    engineVersion,
+    tableVersion: tableVersionOf(paymentYear),
+    loadNumbers: await visibleLoadNumbers(tx),
+    actor,
+  });
+  return { runId, jobId: await createJobRun(tx, 'score-population', runId) };
+}

@@ -1,0 +1,25 @@
+import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { AuditActor } from '@optimiq/store/postgres/audit';
+import { undoLoad } from '@optimiq/store/postgres/loads';
+import { withTenant } from '@optimiq/store/postgres/tenant';
+import { faultPoint } from '../fault-points.ts';
+import type { Product } from '../product.ts';
+import { requestRunAfterLoads } from './request-run.ts';
+
+/**
+ * Takes a load back. Its rows are invisible when this returns; scores follow with the job.
+ *
+ * @returns the scoring job (absent while loads are waiting, which score later); or 'unknown'; or 'not-active'.
+ */
+export async function requestUndo(
+  product: Product,
+  tenantId: TenantId,
+  loadId: string,
+  actor: AuditActor,
+): Promise<Result<string | undefined, 'unknown' | 'not-active'>> {
+  const outcome = await withTenant(product.database.app, tenantId, (tx) => undoLoad(tx, loadId, actor));
+  if (!outcome.ok) return failed(outcome.reason);
+  faultPoint('undo.invisible');
+  return ok(await requestRunAfterLoads(product, tenantId, actor));
+}

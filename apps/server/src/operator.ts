@@ -1,0 +1,67 @@
+import { request as httpRequest } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Settings } from './env.ts';
+import { AlreadyRunningError, controlSocketOf, startService } from './service.ts';
+
+export type OperatorAnswer = { readonly status: number; readonly body: unknown };
+
+/** The command line's way to the product: the running server's control socket, or a product opened for the time being. */
+export type Operator = {
+  request(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    more?: { tenant?: string; headers?: Record<string, string>; body?: Readable | object },
+  ): Promise<OperatorAnswer>;
+  close(): Promise<void>;
+};
+
+/** Connects to the installation of `settings`; waits while another process is just starting it. */
+export async function connectOperator(settings: Settings, log: Logger): Promise<Operator> {
+  const socketPath = controlSocketOf(settings);
+  for (let attempt = 0; attempt < 240; attempt++) {
+    if (await answers(socketPath)) return { request: requestBy(socketPath), close: async () => {} };
+    try {
+      const service = await startService(settings, log, { http: false });
+      return { request: requestBy(socketPath), close: () => service.close() };
+    } catch (error) {
+      if (!(error instanceof AlreadyRunningError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+  throw new AlreadyRunningError('The server of this installation holds its lock but does not answer');
+}
+
+async function answers(socketPath: string): Promise<boolean> {
+  try {
+    return (await requestBy(socketPath)('GET', '/health/ready')).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+const requestBy =
+  (socketPath: string): Operator['request'] =>
+  (method, path, more = {}) =>
+    new Promise((resolve, reject) => {
+      const { tenant, body } = more;
+      const isStream = body !== undefined && typeof (body as Readable).pipe === 'function';
+      const headers: Record<string, string> = {
+        'x-optimiq-request': '1',
+        ...(tenant ? { 'x-optimiq-tenant': tenant } : {}),
+        ...(body === undefined ? {} : { 'content-type': isStream ? 'application/octet-stream' : 'application/json' }),
+        ...more.headers,
+      };
+      const call = httpRequest({ socketPath, method, path, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ status: response.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text) });
+        });
+      });
+      call.on('error', reject);
+      if (isStream) (body as Readable).on('error', reject).pipe(call);
+      else call.end(body === undefined ? undefined : JSON.stringify(body));
+    });

@@ -1,0 +1,174 @@
+import { chmodSync, mkdirSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
+import { roles, type Role } from '@optimiq/domain/access/permissions';
+import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { type Blobs, openBlobs } from '@optimiq/store/blobs/files';
+import { type Facts, openFacts } from '@optimiq/store/facts/keeper';
+import { openQueue, type Queue } from '@optimiq/store/jobs/queue';
+import { type KeyFolder, openKeyFolder } from '@optimiq/store/keys/key-folder';
+import { readTenantKeys, type TenantKeys } from '@optimiq/store/keys/tenant-keys';
+import { type Database, type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
+import { type EmbeddedServer, startEmbedded } from '@optimiq/store/postgres/embedded';
+import { migrate } from '@optimiq/store/postgres/migrate';
+import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
+import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
+import { withTenant } from '@optimiq/store/postgres/tenant';
+import type { Logger } from 'pino';
+import type { Settings } from './env.ts';
+import type { Caller } from './http/plugins/guard.ts';
+
+export type Tenant = {
+  readonly id: TenantId;
+  readonly slug: string;
+  readonly name: string;
+  readonly environment: 'demo' | 'production';
+  /** The day this tenant calls today. */
+  readonly asOf: CalendarDate;
+};
+
+export type ProductState = 'starting' | 'ready' | 'stopping';
+
+/** The stores and services of one installation, opened once; everything else takes it as an argument. */
+export type Product = {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly facts: Facts;
+  readonly blobs: Blobs;
+  readonly queue: Queue;
+  readonly identity: Identity;
+  readonly keyFolder: KeyFolder;
+  state(): ProductState;
+  setState(state: ProductState): void;
+  isReady(): Promise<boolean>;
+  keysOf(tenantId: TenantId): Promise<TenantKeys>;
+  tenantOf(tenantId: TenantId): Promise<Tenant>;
+  tenants(): Promise<readonly Tenant[]>;
+  /** Rights of someone who signed in; undefined without a membership. */
+  callerOf(user: Caller['user']): Promise<Caller | undefined>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens (and at the first start makes) everything under the base folder, or on a managed database.
+ *
+ * @param today the process's calendar date, for tenants without an as-of date of their own.
+ */
+export async function openProduct(settings: Settings, log: Logger, today: () => CalendarDate): Promise<Product> {
+  const { folders } = settings;
+  process.umask(0o077);
+  for (const folder of [folders.base, folders.data, folders.keys, folders.run]) makePrivateFolder(folder);
+  const keyFolder = await openKeyFolder(folders.keys, { dataDir: folders.data });
+
+  const server = settings.database
+    ? undefined
+    : await startEmbedded({ dataDir: join(folders.data, 'postgres'), runDir: folders.run, keysDir: folders.keys });
+  const urls = server ? embeddedUrls(server) : await managedUrls(settings, keyFolder);
+  const migrated = await migrate(urls.owner);
+  if (migrated.applied.length > 0) log.info({ migrations: migrated.applied.length }, 'database migrated');
+
+  const database = await openDatabase(urls, () => log.warn('an idle database connection was lost'));
+  const keys = new Map<string, Promise<TenantKeys>>();
+  const keysOf = (tenantId: TenantId): Promise<TenantKeys> => {
+    let found = keys.get(tenantId);
+    if (!found) {
+      found = withTenant(database.app, tenantId, (tx) => readTenantKeys(tx, tenantId, keyFolder));
+      keys.set(tenantId, found);
+      found.catch(() => keys.delete(tenantId));
+    }
+    return found;
+  };
+  const facts = await openFacts({
+    folder: join(folders.data, 'facts'),
+    spillFolder: join(folders.data, 'spill'),
+    keyOf: async (tenantId) => (await keysOf(tenantId as TenantId)).facts,
+    memoryMb: settings.factsMemoryMb,
+    threads: 2,
+    idleCloseMs: 10 * 60_000,
+  });
+  const blobs = await openBlobs(join(folders.data, 'blobs'));
+  const identity = await openIdentity({
+    pool: database.authPool,
+    secret: keyFolder.deriveSecret('sign-in'),
+    baseUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
+  });
+  const queue = await openQueue(database, urls.jobs);
+
+  let state: ProductState = 'starting';
+  const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
+  return {
+    settings,
+    log,
+    database,
+    facts,
+    blobs,
+    queue,
+    identity,
+    keyFolder,
+    state: () => state,
+    setState: (next) => {
+      state = next;
+    },
+    isReady: async () => state === 'ready' && hasDiskSpace(folders.data) && (await isReachable(database)),
+    keysOf,
+    tenantOf,
+    tenants: async () => (await listTenants(database)).map((tenant) => withDay(tenant, today)),
+    callerOf: async (user) => {
+      const membership = await findMembership(database, user.id);
+      if (!membership || !isRole(membership.role)) return undefined;
+      return { user, tenantId: membership.tenantId, role: membership.role, actor: { kind: 'user', id: user.id } };
+    },
+    close: async () => {
+      state = 'stopping';
+      await queue.close();
+      await facts.close();
+      await database.close();
+      await server?.stop();
+    },
+  };
+}
+
+type Urls = DatabaseUrls & { readonly owner: string };
+
+const embeddedUrls = (server: EmbeddedServer): Urls => ({
+  owner: server.url('owner'),
+  app: server.url('app'),
+  auth: server.url('auth'),
+  jobs: server.url('jobs'),
+});
+
+/** On a managed server the auth and jobs logins are made at the first start, unless they are given. */
+async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Urls> {
+  const { app, owner, auth, jobs } = settings.database!;
+  if (auth && jobs) return { app, owner, auth, jobs };
+  return { app, owner, ...(await ensureManagedRoles(owner, app, keyFolder.kek)) };
+}
+
+async function isReachable(database: Database): Promise<boolean> {
+  try {
+    await database.appPool.query('select 1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type StoredTenant = Omit<Tenant, 'asOf'> & { readonly asOf?: CalendarDate };
+
+const withDay = (tenant: StoredTenant, today: () => CalendarDate): Tenant => ({ ...tenant, asOf: tenant.asOf ?? today() });
+
+const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);
+
+function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+}
+
+const gibibyte = 1_073_741_824;
+
+function hasDiskSpace(folder: string): boolean {
+  const { bavail, blocks, bsize } = statfsSync(folder);
+  return bavail * bsize >= Math.min(gibibyte, 0.05 * blocks * bsize);
+}

@@ -1,0 +1,102 @@
+import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { sql } from 'kysely';
+import { createTenantKeys } from '../keys/tenant-keys.ts';
+import type { KeyFolder } from '../keys/key-folder.ts';
+import type { Database } from './database.ts';
+import { withTenant } from './tenant.ts';
+
+export type StoredTenant = {
+  readonly id: TenantId;
+  readonly slug: string;
+  readonly name: string;
+  readonly environment: 'demo' | 'production';
+  readonly asOf?: CalendarDate;
+};
+
+/** A new tenant with its keys and settings. Fails with StoreError 'unique' when the slug is taken. */
+export async function createTenant(
+  database: Database,
+  keyFolder: KeyFolder,
+  tenant: { slug: string; name: string; environment: 'demo' | 'production'; asOf?: CalendarDate },
+): Promise<TenantId> {
+  const { id } = await database.auth
+    .insertInto('tenants')
+    .values({ slug: tenant.slug, name: tenant.name, environment: tenant.environment })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const tenantId = id as TenantId;
+  await completeTenant(database, keyFolder, tenantId, tenant.asOf);
+  return tenantId;
+}
+
+/** Keys and settings of a tenant whose creation may have been cut short; changes nothing when they exist. */
+export async function completeTenant(
+  database: Database,
+  keyFolder: KeyFolder,
+  tenantId: TenantId,
+  asOf?: CalendarDate,
+): Promise<void> {
+  await withTenant(database.app, tenantId, async (tx) => {
+    const { rows } = await sql`select 1 from tenant_keys limit 1`.execute(tx);
+    if (rows.length === 0) await createTenantKeys(tx, tenantId, keyFolder);
+    await sql`
+      insert into tenant_settings (tenant_id, as_of) values (${tenantId}, ${asOf ?? null})
+      on conflict (tenant_id) do nothing`.execute(tx);
+  });
+}
+
+/** All tenants by slug, without their settings. */
+export async function listTenants(database: Database): Promise<StoredTenant[]> {
+  const rows = await database.auth
+    .selectFrom('tenants')
+    .select(['id', 'slug', 'name', 'environment'])
+    .orderBy('slug')
+    .execute();
+  return Promise.all(rows.map((row) => withSettings(database, row as StoredTenant)));
+}
+
+/** One tenant; throws when it does not exist, because only sessions and the operator name tenants. */
+export async function readTenant(database: Database, tenantId: TenantId): Promise<StoredTenant> {
+  const row = await database.auth
+    .selectFrom('tenants')
+    .select(['id', 'slug', 'name', 'environment'])
+    .where('id', '=', tenantId)
+    .executeTakeFirstOrThrow();
+  return withSettings(database, row as StoredTenant);
+}
+
+async function withSettings(database: Database, tenant: StoredTenant): Promise<StoredTenant> {
+  const { rows } = await withTenant(database.app, tenant.id, (tx) =>
+    sql<{ asOf: CalendarDate | null }>`select as_of as "asOf" from tenant_settings`.execute(tx),
+  );
+  const asOf = rows[0]?.asOf;
+  return { ...tenant, ...(asOf ? { asOf } : {}) };
+}
+
+/** The tenant and role of a user; the earliest membership when there are several. */
+export async function findMembership(
+  database: Database,
+  userId: string,
+): Promise<{ tenantId: TenantId; role: string } | undefined> {
+  const row = await database.auth
+    .selectFrom('memberships')
+    .select(['tenant_id', 'role'])
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .orderBy('tenant_id')
+    .executeTakeFirst();
+  return row && { tenantId: row.tenant_id as TenantId, role: row.role };
+}
+
+/** Lets a user into a tenant, or changes the role there. */
+export async function saveMembership(
+  database: Database,
+  membership: { userId: string; tenantId: TenantId; role: string },
+): Promise<void> {
+  await database.auth
+    .insertInto('memberships')
+    .values({ user_id: membership.userId, tenant_id: membership.tenantId, role: membership.role })
+    .onConflict((conflict) => conflict.columns(['user_id', 'tenant_id']).doUpdateSet({ role: membership.role }))
+    .execute();
+}
