@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import pg from 'pg';
+import type { KeyFolder } from '../keys/key-folder.ts';
 import { type Database, openDatabase } from '../postgres/database.ts';
 import { type DatabaseRole, grantConnect, roleNames } from '../postgres/roles.ts';
 import { templateName, testServer, testTenants } from './server.ts';
@@ -13,6 +14,8 @@ export type TestDatabase = {
   /** `alpha` has what the test is about; `beta` must see nothing of it. */
   readonly alpha: TenantId;
   readonly beta: TenantId;
+  /** A key-encryption key of this database's own, in memory only. */
+  readonly keyFolder: KeyFolder;
   /** Runs statements as the superuser, past all walls. */
   asSuperuser<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Drops the database. */
@@ -39,6 +42,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     database,
     urls,
     ...testTenants,
+    keyFolder: { kek: randomBytes(32), version: 1, folder: '', isNew: true },
     asSuperuser: (text, values) => once(urls.superuser, async (client) => (await client.query(text, values)).rows),
     close: async () => {
       await database.close();

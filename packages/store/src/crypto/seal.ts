@@ -1,0 +1,83 @@
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+
+/** Where a ciphertext belongs. It opens nowhere else: not in another row, column, table or tenant. */
+export type SealPlace = {
+  readonly tenant: string;
+  readonly table: string;
+  readonly column: string;
+  readonly row: string;
+};
+
+/** A ciphertext that does not open: wrong key, wrong place, cut, changed, or sealed under another key version. */
+export class UnsealError extends Error {
+  override readonly name = 'UnsealError';
+  readonly code: 'form' | 'version' | 'authentication';
+  constructor(code: UnsealError['code']) {
+    super(`Ciphertext does not open: ${code}`);
+    this.code = code;
+  }
+}
+
+/** Version of the tenant's data key; first byte of every ciphertext. */
+export const keyVersion = 1;
+
+const nonceBytes = 12;
+const tagBytes = 16;
+const overhead = 1 + nonceBytes + tagBytes;
+
+// Random numbers are taken in blocks: one call per ciphertext costs more than the encryption.
+const pool = Buffer.alloc(nonceBytes * 512);
+let used = pool.length;
+
+/**
+ * Encrypts one value for one place.
+ *
+ * @param key 32 bytes, the tenant's data key.
+ * @returns   version (1), nonce (12), ciphertext (as long as `plain`), tag (16).
+ */
+export function seal(key: Uint8Array, place: SealPlace, plain: Uint8Array): Buffer {
+  const sealed = Buffer.allocUnsafe(overhead + plain.length);
+  sealed[0] = keyVersion;
+  const nonce = takeNonce();
+  nonce.copy(sealed, 1);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  cipher.setAAD(associated(place, keyVersion));
+  cipher.update(plain).copy(sealed, 1 + nonceBytes);
+  cipher.final();
+  cipher.getAuthTag().copy(sealed, sealed.length - tagBytes);
+  return sealed;
+}
+
+/** The value sealed for this very place; fails with `UnsealError`. */
+export function unseal(key: Uint8Array, place: SealPlace, sealed: Uint8Array): Buffer {
+  if (sealed.length < overhead) throw new UnsealError('form');
+  if (sealed[0] !== keyVersion) throw new UnsealError('version');
+  const end = sealed.length - tagBytes;
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceBytes), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(associated(place, keyVersion));
+  decipher.setAuthTag(sealed.subarray(end));
+  const plain = decipher.update(sealed.subarray(1 + nonceBytes, end));
+  try {
+    decipher.final();
+  } catch {
+    throw new UnsealError('authentication');
+  }
+  return plain;
+}
+
+/** Lengths keep the parts apart, so that no two places give the same bytes. */
+function associated({ tenant, table, column, row }: SealPlace, version: number): Buffer {
+  const lengths = `${tenant.length}.${table.length}.${column.length}.${row.length}`;
+  return Buffer.from(`${version}|${lengths}|${tenant}|${table}|${column}|${row}`);
+}
+
+function takeNonce(): Buffer {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += nonceBytes;
+  return Buffer.from(pool.subarray(used - nonceBytes, used));
+}
