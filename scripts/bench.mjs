@@ -35,7 +35,11 @@ for (const file of chosen) {
   if (code !== 0) results.push({ name: basename(file, '.ts'), value: code, unit: 'exit code', ok: false });
 }
 
-const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) };
+const machine = {
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+};
 process.stdout.write(`${JSON.stringify({ machine, node: process.version, commit: commit(), results }, null, 2)}\n`);
 process.exitCode = results.some((result) => result.ok === false) ? 1 : 0;
 

@@ -46,7 +46,12 @@ const isFresh = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === hashO
 function hashOfSources() {
   const hash = createHash('sha256');
   const files = globSync(sources, { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
-  for (const file of files.sort()) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+  for (const file of files.sort())
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 

@@ -19,7 +19,9 @@ if (!process.argv.includes('--static')) {
 
 const failed = results.filter((result) => !result.ok);
 process.stdout.write(`\n${failed.length === 0 ? 'All checks passed' : 'Failed'}`);
-process.stdout.write(failed.length === 0 ? ` (${results.length}).\n` : `: ${failed.map(({ name }) => name).join(', ')}.\n`);
+process.stdout.write(
+  failed.length === 0 ? ` (${results.length}).\n` : `: ${failed.map(({ name }) => name).join(', ')}.\n`,
+);
 
 const report = process.env.OPTIMIQ_TEST_REPORT;
 if (report) writeFileSync(report, JSON.stringify({ passed: results.length - failed.length, failed: failed.length }));

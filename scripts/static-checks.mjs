@@ -11,9 +11,12 @@ export const sourceFolders = ['packages', 'apps', 'e2e', 'bench', 'scripts'];
 
 /** The checks that need no test run, in the order they are reported: `{ name, args }`, args for Node. */
 export function staticChecks() {
-  const projects = globSync(['tsconfig.json', '{packages,apps}/*/tsconfig*.json', '{e2e,bench,scripts}/tsconfig.json'], {
-    cwd: root,
-  });
+  const projects = globSync(
+    ['tsconfig.json', '{packages,apps}/*/tsconfig*.json', '{e2e,bench,scripts}/tsconfig.json'],
+    {
+      cwd: root,
+    },
+  );
   return [
     { name: 'format and lint', args: [module('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.'] },
     ...projects.sort().map((project) => ({
@@ -22,7 +25,12 @@ export function staticChecks() {
     })),
     {
       name: 'imports',
-      args: [module('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', ...sourceFolders],
+      args: [
+        module('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
+        '--config',
+        '.dependency-cruiser.cjs',
+        ...sourceFolders,
+      ],
     },
     { name: 'dead code', args: [module('knip', 'bin', 'knip.js'), '--no-progress', '--treat-config-hints-as-errors'] },
   ];
