@@ -1,0 +1,43 @@
+import type { ColumnSet } from './column-set.ts';
+import type { FactsTable } from './columns.ts';
+import type { FactsErrorCode, FactsPlace } from './errors.ts';
+import type { Parameter } from './tenant-file.ts';
+
+/** What the keeper thread is started with. */
+export type KeeperSettings = {
+  readonly folder: string;
+  readonly spillFolder: string;
+  readonly memoryMb: number;
+  readonly spillMb: number;
+  readonly threads: number;
+  readonly maxOpen: number;
+  readonly idleCloseMs: number;
+  /** Marks this keeper's lock, so that its starter can give it back when the thread has died. */
+  readonly lockToken: string;
+};
+
+export type Work =
+  | {
+      readonly kind: 'columns' | 'execute';
+      readonly visible: readonly number[];
+      readonly sql: string;
+      readonly parameters: readonly Parameter[];
+      readonly timeoutMs: number;
+    }
+  | { readonly kind: 'append'; readonly table: FactsTable; readonly set: ColumnSet }
+  | { readonly kind: 'checkpoint' | 'closeTenant' };
+
+/** Main thread to keeper. */
+export type ToKeeper =
+  | { readonly kind: 'work'; readonly id: number; readonly tenant: string; readonly work: Work }
+  | { readonly kind: 'key'; readonly tenant: string; readonly key?: Uint8Array }
+  | { readonly kind: 'close' };
+
+/** Keeper to main thread. */
+export type FromKeeper =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly code: FactsErrorCode }
+  | { readonly kind: 'done'; readonly id: number; readonly set?: ColumnSet }
+  | { readonly kind: 'failed'; readonly id: number; readonly code: FactsErrorCode; readonly place: FactsPlace }
+  | { readonly kind: 'need-key'; readonly tenant: string }
+  | { readonly kind: 'closed' };

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, statSync } from 'node:fs';
+import { isMainThread, Worker } from 'node:worker_threads';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { type ColumnSet, transferOf } from './column-set.ts';
+import type { FactsTable } from './columns.ts';
+import { FactsError } from './errors.ts';
+import { dropLock } from './folder-lock.ts';
+import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
+import { toRows } from './rows.ts';
+import type { Parameter } from './tenant-file.ts';
+
+export type FactsSettings = {
+  /** Where the tenants' files are; only this store writes there. */
+  readonly folder: string;
+  /** Where the engine puts what does not fit into memory, encrypted; emptied at start. */
+  readonly spillFolder: string;
+  /** The tenant's facts key, 32 bytes; asked for when a file is opened, not kept. */
+  readonly keyOf: (tenant: TenantId) => Promise<Uint8Array>;
+  /** Engine memory of all open files together. */
+  readonly memoryMb: number;
+  /** Engine threads of one file. */
+  readonly threads: number;
+  readonly idleCloseMs: number;
+  /** Files open at once, each with an equal share of the memory. */
+  readonly maxOpen?: number;
+  /** Spilled bytes of one tenant. */
+  readonly spillMb?: number;
+  readonly queryTimeoutMs?: number;
+};
+
+export type QueryOptions = { readonly timeoutMs?: number };
+
+/** The facts of all tenants. Each request names its tenant and the loads it sees. */
+export type Facts = {
+  /** Rows of one SELECT over the views; absent values are left out. For small results. */
+  query<Row>(
+    tenant: TenantId,
+    visible: readonly number[],
+    sql: string,
+    parameters?: readonly Parameter[],
+    options?: QueryOptions,
+  ): Promise<Row[]>;
+  /** The same as typed arrays. */
+  columns(
+    tenant: TenantId,
+    visible: readonly number[],
+    sql: string,
+    parameters?: readonly Parameter[],
+    options?: QueryOptions,
+  ): Promise<ColumnSet>;
+  /** Adds rows, durable when it returns. Takes the columns' memory: they are empty afterwards. */
+  append(tenant: TenantId, table: FactsTable, columns: ColumnSet): Promise<void>;
+  /** One INSERT, UPDATE or DELETE over `facts.` tables; store/facts only. Gives what the statement returns. */
+  execute(
+    tenant: TenantId,
+    visible: readonly number[],
+    sql: string,
+    parameters?: readonly Parameter[],
+    options?: QueryOptions,
+  ): Promise<ColumnSet>;
+  checkpoint(tenant: TenantId): Promise<void>;
+  /** Closes a tenant's file once it is idle; the next request opens it again. */
+  closeTenant(tenant: TenantId): Promise<void>;
+  close(): Promise<void>;
+};
+
+const tenantForm = /^[0-9a-z-]{1,64}$/;
+
+/**
+ * Starts the facts keeper: the one thread that opens the files of `folder`.
+ *
+ * Throws FactsError: 'locked' when another process or thread owns the folder. Requests reject with FactsError only.
+ */
+export async function openFacts(settings: FactsSettings): Promise<Facts> {
+  const { folder, spillFolder, keyOf, queryTimeoutMs = 30_000 } = settings;
+  if (isMainThread) process.umask(0o077);
+  for (const made of [folder, spillFolder]) {
+    mkdirSync(made, { recursive: true, mode: 0o700 });
+    if ((statSync(made).mode & 0o077) !== 0) throw new FactsError('refused');
+  }
+  const keeper = new Keeper({
+    folder,
+    spillFolder,
+    memoryMb: settings.memoryMb,
+    spillMb: settings.spillMb ?? 8192,
+    threads: settings.threads,
+    maxOpen: settings.maxOpen ?? 4,
+    idleCloseMs: settings.idleCloseMs,
+    lockToken: randomUUID(),
+  });
+  await keeper.start(keyOf);
+
+  const columns: Facts['columns'] = async (tenant, visible, sql, parameters = [], options = {}) => {
+    const timeoutMs = options.timeoutMs ?? queryTimeoutMs;
+    return (await keeper.ask(tenant, { kind: 'columns', visible, sql, parameters, timeoutMs }))!;
+  };
+  return {
+    columns,
+    query: async <Row>(...request: Parameters<Facts['columns']>) => toRows<Row>(await columns(...request)),
+    append: async (tenant, table, set) =>
+      void (await keeper.ask(tenant, { kind: 'append', table, set }, transferOf(set))),
+    execute: async (tenant, visible, sql, parameters = [], options = {}) => {
+      const timeoutMs = options.timeoutMs ?? 600_000;
+      return (await keeper.ask(tenant, { kind: 'execute', visible, sql, parameters, timeoutMs }))!;
+    },
+    checkpoint: async (tenant) => void (await keeper.ask(tenant, { kind: 'checkpoint' })),
+    closeTenant: async (tenant) => void (await keeper.ask(tenant, { kind: 'closeTenant' })),
+    close: () => keeper.close(),
+  };
+}
+
+type Pending = { readonly resolve: (set: ColumnSet | undefined) => void; readonly reject: (error: FactsError) => void };
+
+class Keeper {
+  private readonly worker: Worker;
+  private readonly settings: KeeperSettings;
+  private readonly pending = new Map<number, Pending>();
+  private readonly exited: Promise<void>;
+  private nextId = 1;
+  private isClosed = false;
+
+  constructor(settings: KeeperSettings) {
+    this.settings = settings;
+    // Keys pass through messages only: the environment of this process is not for the thread.
+    this.worker = new Worker(new URL('./keeper-worker.ts', import.meta.url), { workerData: settings, env: {} });
+    this.exited = new Promise((resolve) => {
+      this.worker.once('exit', () => {
+        this.isClosed = true;
+        for (const { reject } of this.pending.values()) reject(new FactsError('closed'));
+        this.pending.clear();
+        resolve();
+      });
+    });
+  }
+
+  start(keyOf: FactsSettings['keyOf']): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.worker.on('error', () => {
+        dropLock(this.settings.folder, this.settings.lockToken);
+        reject(new FactsError('failed'));
+      });
+      this.worker.on('message', (message: FromKeeper) => {
+        if (message.kind === 'ready') resolve();
+        else if (message.kind === 'refused') reject(new FactsError(message.code));
+        else if (message.kind === 'need-key') void this.sendKey(message.tenant as TenantId, keyOf);
+        else this.settle(message);
+      });
+    });
+  }
+
+  ask(tenant: TenantId, work: Work, transfer: ArrayBuffer[] = []): Promise<ColumnSet | undefined> {
+    if (this.isClosed) return Promise.reject(new FactsError('closed'));
+    if (!tenantForm.test(tenant)) return Promise.reject(new FactsError('refused'));
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.send({ kind: 'work', id, tenant, work }, transfer);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (!this.isClosed) this.send({ kind: 'close' });
+    await this.exited;
+  }
+
+  private send(message: ToKeeper, transfer: ArrayBuffer[] = []): void {
+    this.worker.postMessage(message, transfer);
+  }
+
+  private settle(message: FromKeeper): void {
+    if (message.kind !== 'done' && message.kind !== 'failed') return;
+    const pending = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if (message.kind === 'done') pending?.resolve(message.set);
+    else pending?.reject(new FactsError(message.code, message.place));
+  }
+
+  private async sendKey(tenant: TenantId, keyOf: FactsSettings['keyOf']): Promise<void> {
+    try {
+      this.send({ kind: 'key', tenant, key: Uint8Array.from(await keyOf(tenant)) });
+    } catch {
+      this.send({ kind: 'key', tenant });
+    }
+  }
+}

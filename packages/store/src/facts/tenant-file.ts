@@ -1,0 +1,273 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { type ColumnSet, intsOf } from './column-set.ts';
+import { type FactsTable, factsColumns } from './columns.ts';
+import {
+  dropStatements,
+  prepareStatements,
+  type Superseded,
+  versionedTables,
+  viewStatements,
+} from './current-views.ts';
+import { FactsError, spoilsInstance, toFactsError } from './errors.ts';
+import { migrateFacts, readMigrations } from './schema.ts';
+import { prepareAllowed, type StatementRight } from './statement-guard.ts';
+import { appendColumns } from './vectors-in.ts';
+import { readColumns } from './vectors-out.ts';
+import { isWithin, toRanges, type VisibleRanges } from './visible.ts';
+
+export type TenantFileSettings = {
+  readonly folder: string;
+  readonly spillFolder: string;
+  readonly memoryMb: number;
+  readonly spillMb: number;
+  readonly threads: number;
+};
+
+export type Parameter = string | number | boolean | null;
+
+/** Connections that read at once; more wait. */
+const readersPerTenant = 4;
+/** Sets of visible loads whose views are kept ready. */
+const preparedSets = 3;
+
+type Reader = { readonly connection: DuckDBConnection; views: number; isBusy: boolean };
+
+/**
+ * One tenant's facts file in an engine instance of its own, encrypted, with all ways out locked.
+ * Reads run side by side, each over the loads its request sees; writes run one after another, each a transaction.
+ */
+export class TenantFile {
+  private readonly instance: DuckDBInstance;
+  private readonly writer: DuckDBConnection;
+  private readonly readers: Reader[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private readonly prepared = new Map<VisibleRanges, Promise<Superseded>>();
+  private readonly retired: number[] = [];
+  private nextNumber = 1;
+  private writes: Promise<unknown> = Promise.resolve();
+  /** Requests under way or waiting. */
+  busy = 0;
+  lastUsedAt = 0;
+  isSpoiled = false;
+
+  private constructor(instance: DuckDBInstance, writer: DuckDBConnection) {
+    this.instance = instance;
+    this.writer = writer;
+  }
+
+  /** Opens, or makes, `<folder>/<tenant>.duckdb`. Throws 'wrong-key' and 'newer-schema'. */
+  static async open(tenant: string, key: Uint8Array, settings: TenantFileSettings): Promise<TenantFile> {
+    const spill = join(settings.spillFolder, tenant);
+    mkdirSync(spill, { recursive: true, mode: 0o700 });
+    const instance = await DuckDBInstance.create(':memory:', {
+      force_mbedtls_unsafe: 'true',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      temp_directory: spill,
+      temp_file_encryption: 'true',
+      max_temp_directory_size: `${settings.spillMb}MiB`,
+      memory_limit: `${settings.memoryMb}MiB`,
+      threads: `${settings.threads}`,
+      preserve_insertion_order: 'false',
+    });
+    try {
+      const writer = await instance.connect();
+      const path = join(settings.folder, `${tenant}.duckdb`);
+      const secret = Buffer.from(key).toString('base64');
+      await writer.run(
+        `attach '${path.replaceAll("'", "''")}' as facts (encryption_key '${secret}', encryption_cipher 'GCM')`,
+      );
+      chmodSync(path, 0o600);
+      await migrateFacts(writer, readMigrations());
+      await writer.run('set enable_external_access = false');
+      await writer.run('set lock_configuration = true');
+      if (existsSync(`${path}.wal`)) chmodSync(`${path}.wal`, 0o600);
+      return new TenantFile(instance, writer);
+    } catch (error) {
+      instance.closeSync();
+      throw toFactsError(error);
+    }
+  }
+
+  /** One SELECT over the views of the visible loads, as columns. */
+  async columns(visible: readonly number[], sql: string, parameters: readonly Parameter[], timeoutMs: number) {
+    const ranges = toRanges(visible);
+    const reader = await this.takeReader(ranges);
+    try {
+      return await this.run(reader.connection, sql, parameters, 'read', timeoutMs);
+    } finally {
+      reader.isBusy = false;
+      this.waiting.shift()?.();
+    }
+  }
+
+  /** One write over the tables, and the views of the visible loads, in a transaction. */
+  execute(visible: readonly number[], sql: string, parameters: readonly Parameter[], timeoutMs: number) {
+    return this.write(async () => {
+      const ranges = toRanges(visible);
+      const superseded = await this.supersededOf(ranges);
+      for (const statement of viewStatements(ranges, superseded)) await this.writer.run(statement);
+      const result = await this.run(this.writer, sql, parameters, 'write', timeoutMs);
+      for (const known of [...this.prepared.keys()]) this.forget(known);
+      return result;
+    });
+  }
+
+  /** Rows at the end of a table; durable when it returns, or none of them kept. */
+  append(table: FactsTable, set: ColumnSet): Promise<void> {
+    return this.write(async () => {
+      await this.writer.run('begin transaction');
+      try {
+        const appender = await this.writer.createAppender(table, 'main', 'facts');
+        try {
+          appendColumns(appender, table, set);
+        } finally {
+          appender.closeSync();
+        }
+        await this.writer.run('commit');
+      } catch (error) {
+        await this.writer.run('rollback').catch(() => {});
+        throw error;
+      }
+      if ('load_no' in factsColumns[table]) this.forgetViewsOf(new Set(intsOf(set, 'load_no')));
+    });
+  }
+
+  /** Moves the write-ahead log into the file. */
+  checkpoint(): Promise<void> {
+    return this.write(async () => {
+      await this.writer.run('force checkpoint facts');
+    });
+  }
+
+  close(): void {
+    for (const { connection } of this.readers) connection.closeSync();
+    this.writer.closeSync();
+    this.instance.closeSync();
+  }
+
+  private async run(
+    connection: DuckDBConnection,
+    sql: string,
+    parameters: readonly Parameter[],
+    right: StatementRight,
+    timeoutMs: number,
+  ): Promise<ColumnSet> {
+    const timer = setTimeout(() => connection.interrupt(), timeoutMs);
+    try {
+      const prepared = await prepareAllowed(connection, sql, right);
+      try {
+        if (parameters.length > 0) prepared.bind(parameters as DuckDBValue[]);
+        return await readColumns(await prepared.run());
+      } finally {
+        prepared.destroySync();
+      }
+    } catch (error) {
+      if (spoilsInstance(error)) this.isSpoiled = true;
+      throw toFactsError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private write<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.writes.then(async () => {
+      if (this.isSpoiled) throw new FactsError('failed');
+      try {
+        return await work();
+      } catch (error) {
+        if (spoilsInstance(error)) this.isSpoiled = true;
+        throw toFactsError(error);
+      }
+    });
+    this.writes = result.catch(() => {});
+    return result;
+  }
+
+  private async takeReader(ranges: VisibleRanges): Promise<Reader> {
+    const superseded = await this.supersededOf(ranges);
+    for (;;) {
+      const idle = this.readers.filter(({ isBusy }) => !isBusy);
+      const found = idle.find(({ views }) => views === superseded.number) ?? idle[0];
+      if (found && (found.views === superseded.number || this.readers.length === readersPerTenant)) {
+        found.isBusy = true;
+        return this.showViews(found, ranges, superseded);
+      }
+      if (this.readers.length < readersPerTenant) {
+        const place: Reader = { connection: await this.instance.connect(), views: 0, isBusy: true };
+        this.readers.push(place);
+        return this.showViews(place, ranges, superseded);
+      }
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  private async showViews(reader: Reader, ranges: VisibleRanges, superseded: Superseded): Promise<Reader> {
+    if (reader.views === superseded.number) return reader;
+    try {
+      for (const statement of viewStatements(ranges, superseded)) await reader.connection.run(statement);
+      reader.views = superseded.number;
+      return reader;
+    } catch (error) {
+      reader.isBusy = false;
+      this.waiting.shift()?.();
+      throw toFactsError(error);
+    }
+  }
+
+  private supersededOf(ranges: VisibleRanges): Promise<Superseded> {
+    const known = this.prepared.get(ranges);
+    if (known) {
+      this.prepared.delete(ranges);
+      this.prepared.set(ranges, known);
+      return known;
+    }
+    const made = this.prepare(ranges, this.nextNumber++);
+    this.prepared.set(ranges, made);
+    made.catch(() => this.prepared.delete(ranges));
+    while (this.prepared.size > preparedSets) this.forget(this.prepared.keys().next().value!);
+    return made;
+  }
+
+  private async prepare(ranges: VisibleRanges, number: number): Promise<Superseded> {
+    const connection = await this.instance.connect();
+    try {
+      for (const statement of prepareStatements(ranges, number)) await connection.run(statement);
+      for (const old of this.takeRetired()) {
+        for (const statement of dropStatements(old)) await connection.run(statement);
+      }
+      const counts = versionedTables.map(
+        (table) => `(select count(*) > 0 from memory.main.superseded_${table}_${number}) as ${table}`,
+      );
+      const read = await connection.runAndReadAll(`select ${counts.join(', ')}`);
+      return { number, isAny: read.getRowObjectsJS()[0] as Superseded['isAny'] };
+    } catch (error) {
+      throw toFactsError(error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  private forgetViewsOf(loads: ReadonlySet<number>): void {
+    for (const ranges of this.prepared.keys()) {
+      if ([...loads].some((load) => isWithin(ranges, load))) this.forget(ranges);
+    }
+  }
+
+  private forget(ranges: VisibleRanges): void {
+    const known = this.prepared.get(ranges);
+    this.prepared.delete(ranges);
+    known?.then(({ number }) => this.retired.push(number)).catch(() => {});
+  }
+
+  /** Numbers whose tables no request can still be reading: forgotten some preparations ago and shown on no busy connection. */
+  private takeRetired(): number[] {
+    const inUse = new Set(this.readers.filter(({ isBusy }) => isBusy).map(({ views }) => views));
+    const free = this.retired.slice(0, -preparedSets).filter((number) => !inUse.has(number));
+    for (const number of free) this.retired.splice(this.retired.indexOf(number), 1);
+    return free;
+  }
+}
