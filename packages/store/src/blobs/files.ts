@@ -1,0 +1,161 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { blindIndex } from '../crypto/blind-index.ts';
+import type { TenantKeys } from '../keys/tenant-keys.ts';
+import { StoreError } from '../postgres/errors.ts';
+import { BlobError } from './blob-error.ts';
+import { freeSpace, requireSpace, type Space } from './disk.ts';
+import { cutFrames, frameBytes, framesOf, frameTagBytes, openFrame, sealedFrameBytes, sealFrame } from './frames.ts';
+import { type Header, headerBytes, openHeader, sealHeader } from './header.ts';
+
+export type BlobKind = 'upload' | 'document' | 'export' | 'attachment';
+
+/** A stored content. */
+export type Blob = {
+  /** 64 hex digits: HMAC of the content's sha256, so no hash of a known file finds it, and tenants share no name. */
+  readonly name: string;
+  readonly kind: BlobKind;
+  readonly bytes: number;
+  /** 32 bytes under the tenant's index key: equal for equal contents of one tenant. */
+  readonly sha256Tag: Buffer;
+};
+
+export type Blobs = {
+  /**
+   * Stores a content and gives it its name; the same content again has the same name and is stored once.
+   *
+   * Durable when it returns. Fails with `StoreError` 'disk-full' before writing below 1 GiB or 5 % free, and while
+   * writing when the disk runs out; then, and when the stream fails, nothing is left.
+   */
+  put(keys: TenantKeys, tenant: TenantId, stream: AsyncIterable<Uint8Array>, kind: BlobKind): Promise<Blob>;
+  /** The content in order, in flat memory. Fails with `BlobError`, at the first byte that is not what was put. */
+  read(keys: TenantKeys, tenant: TenantId, name: string): AsyncIterable<Uint8Array>;
+  /** A part of the content: `length` bytes from `offset`, fewer at its end. Opens only the frames it touches. */
+  readSpan(keys: TenantKeys, tenant: TenantId, name: string, offset: number, length: number): Promise<Buffer>;
+  /** Removes a content; removing what is not there changes nothing. */
+  remove(tenant: TenantId, name: string): Promise<void>;
+};
+
+const partial = '.partial';
+
+/**
+ * Encrypted files in a folder, one folder per tenant. What an interrupted `put` left is removed at once.
+ *
+ * @param dir     0700, made when absent; one process at a time.
+ * @param measure how room on the disk is found out.
+ */
+export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> = freeSpace): Blobs {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() && entry.name.endsWith(partial)) rmSync(join(entry.parentPath, entry.name), { force: true });
+  }
+  const folderOf = (tenant: TenantId) => join(dir, tenant);
+  return {
+    put: async (keys, tenant, stream, kind) => {
+      await requireSpace(dir, measure);
+      await mkdir(folderOf(tenant), { recursive: true, mode: 0o700 });
+      return { ...(await write(keys, tenant, folderOf(tenant), stream)), kind };
+    },
+    read: (keys, tenant, name) => readFrames(keys, tenant, folderOf(tenant), name, 0, Number.POSITIVE_INFINITY),
+    readSpan: async (keys, tenant, name, offset, length) => {
+      const parts: Uint8Array[] = [];
+      const frames = readFrames(keys, tenant, folderOf(tenant), name, offset, offset + length);
+      for await (const part of frames) parts.push(part);
+      return Buffer.concat(parts);
+    },
+    remove: async (tenant, name) => rm(pathOf(folderOf(tenant), name), { force: true }),
+  };
+}
+
+async function write(keys: TenantKeys, tenant: TenantId, folder: string, stream: AsyncIterable<Uint8Array>) {
+  const path = join(folder, `${randomBytes(16).toString('hex')}${partial}`);
+  const key = randomBytes(32);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    // The header names the content, which is known at the end: its place is kept free.
+    await file.writeFile(Buffer.alloc(headerBytes));
+    let index = 0;
+    for await (const { clear, isLast } of cutFrames(stream)) {
+      hash.update(clear);
+      bytes += clear.length;
+      await file.writeFile(sealFrame(key, index, isLast, clear));
+      index += 1;
+    }
+    const sha256 = hash.digest('hex');
+    const name = blindIndex(keys.blobs, 'blob-name', sha256, 32).toString('hex');
+    await file.write(sealHeader(keys.blobs, tenant, name, { key, bytes }), 0, headerBytes, 0);
+    await file.sync();
+    await file.close();
+    await rename(path, pathOf(folder, name));
+    await syncFolder(folder);
+    return { name, bytes, sha256Tag: blindIndex(keys.index, 'file', sha256, 32) };
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(path, { force: true });
+    throw isDiskFull(error) ? new StoreError('disk-full') : error;
+  }
+}
+
+async function* readFrames(
+  keys: TenantKeys,
+  tenant: TenantId,
+  folder: string,
+  name: string,
+  from: number,
+  to: number,
+): AsyncGenerator<Buffer> {
+  const file = await open(pathOf(folder, name), 'r').catch((error) => {
+    throw isMissing(error) ? new BlobError('missing') : error;
+  });
+  try {
+    const { key, bytes }: Header = openHeader(keys.blobs, tenant, name, await readAt(file, 0, headerBytes));
+    const frames = framesOf(bytes);
+    const end = Math.min(to, bytes);
+    const first = Math.floor(from / frameBytes);
+    const last = Math.min(frames, Math.max(1, Math.ceil(end / frameBytes)));
+    for (let index = first; index < last; index += 1) {
+      const isLast = index === frames - 1;
+      const size = isLast ? bytes - index * frameBytes + frameTagBytes : sealedFrameBytes;
+      const sealed = await readAt(file, headerBytes + index * sealedFrameBytes, size);
+      const clear = openFrame(key, index, isLast, sealed);
+      const start = index * frameBytes;
+      const part = clear.subarray(Math.max(0, from - start), Math.max(0, end - start));
+      if (part.length > 0) yield part;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function readAt(file: FileHandle, position: number, size: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await file.read(buffer, filled, size - filled, position + filled);
+    if (bytesRead === 0) throw new BlobError('damaged');
+    filled += bytesRead;
+  }
+  return buffer;
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function pathOf(folder: string, name: string): string {
+  if (!/^[0-9a-f]{64}$/.test(name)) throw new BlobError('missing');
+  return join(folder, name);
+}
+
+const isDiskFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes((error as { code?: string }).code ?? '');
+const isMissing = (error: unknown) => (error as { code?: string }).code === 'ENOENT';

@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { TenantTx } from '../postgres/tenant.ts';
+import type { Blob } from './files.ts';
+
+/** Records a stored content, so that rows may refer to it; the same content again is one record. */
+export async function recordBlob(tx: TenantTx, { name, kind, bytes, sha256Tag }: Blob): Promise<void> {
+  await sql`
+    insert into blobs (name, kind, bytes, sha256_tag) values (${name}, ${kind}, ${bytes}, ${sha256Tag})
+    on conflict (tenant_id, name) do nothing`.execute(tx);
+}
+
+/** A recorded content; undefined when unknown or another tenant's. */
+export async function findBlob(tx: TenantTx, name: string): Promise<(Blob & { readonly createdAt: Date }) | undefined> {
+  const { rows } = await sql<Blob & { createdAt: Date }>`
+    select name, kind, bytes, sha256_tag as "sha256Tag", created_at as "createdAt" from blobs
+    where name = ${name}`.execute(tx);
+  return rows[0];
+}

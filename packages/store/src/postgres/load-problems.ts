@@ -1,0 +1,80 @@
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import type { SourceProblem, SourceRule } from '@optimiq/domain/records/source';
+import { sql } from 'kysely';
+import type { TenantTx } from './tenant.ts';
+
+/** A problem as kept: place and rule, never a value of the file. */
+export type LoadProblem = SourceProblem & {
+  /** 1-based within the load, in the order found. */
+  readonly sequence: number;
+};
+
+export type ProblemCount = Pick<SourceProblem, 'severity' | 'rule'> & { readonly count: number };
+
+/** Names of columns and elements; a header cell that is none of them could be a value and is left out. */
+const fieldForm = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+
+/** Keeps problems of a load after those kept before. Pieces of one load are saved one after the other. */
+export async function saveProblems(tx: TenantTx, loadId: LoadId, problems: readonly SourceProblem[]): Promise<void> {
+  if (problems.length === 0) return;
+  const of = <T>(pick: (problem: SourceProblem) => T | undefined) => problems.map((problem) => pick(problem) ?? null);
+  await sql`
+    insert into load_problems
+      (load_id, sequence, severity, rule, field, row_number, segment, byte_offset, message)
+    select ${loadId}, kept.last + r.n, r.severity, r.rule, r.field, r.row_number, r.segment, r.byte_offset, r.message
+    from unnest(
+      ${of(({ severity }) => severity)}::text[],
+      ${of(({ rule }) => rule)}::text[],
+      ${of(({ field }) => (field && fieldForm.test(field) ? field : undefined))}::text[],
+      ${of(({ at }) => at.row)}::bigint[],
+      ${of(({ at }) => at.segment)}::bigint[],
+      ${of(({ at }) => at.offset)}::bigint[],
+      ${of(({ message }) => message)}::text[]
+    ) with ordinality as r (severity, rule, field, row_number, segment, byte_offset, message, n)
+    cross join (select coalesce(max(sequence), 0) as last from load_problems where load_id = ${loadId}) kept`.execute(
+    tx,
+  );
+}
+
+/**
+ * Problems of a load in the order found.
+ *
+ * @param limit 1 to 1,000.
+ * @param after sequence of the last problem of the previous page; omit for the first.
+ * @param rule  only problems of this rule.
+ */
+export async function listProblems(
+  tx: TenantTx,
+  loadId: LoadId,
+  limit: number,
+  after = 0,
+  rule?: SourceRule,
+): Promise<LoadProblem[]> {
+  type Row = Omit<LoadProblem, 'at' | 'field'> & Record<'field' | 'row' | 'segment' | 'offset', never>;
+  const { rows } = await sql<Row>`
+    select sequence, severity, rule, field, row_number as row, segment, byte_offset as offset, message
+    from load_problems
+    where load_id = ${loadId} and sequence > ${after} and (${rule ?? null}::text is null or rule = ${rule ?? null})
+    order by sequence
+    limit ${limit}`.execute(tx);
+  return rows.map(({ sequence, severity, rule: broken, field, row, segment, offset, message }) => ({
+    sequence,
+    severity,
+    rule: broken,
+    ...present({ field }),
+    at: present({ row, segment, offset }),
+    message,
+  }));
+}
+
+/** How many problems of each rule and severity a load has, most frequent first. */
+export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<ProblemCount[]> {
+  const { rows } = await sql<ProblemCount>`
+    select severity, rule, count(*)::int as count from load_problems where load_id = ${loadId}
+    group by severity, rule order by count(*) desc, severity, rule`.execute(tx);
+  return rows;
+}
+
+function present<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as T;
+}

@@ -1,0 +1,138 @@
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { sql } from 'kysely';
+import { unseal } from '../crypto/seal.ts';
+import type { TenantKeys } from '../keys/tenant-keys.ts';
+import { tenantOf } from './loads-locks.ts';
+import type { TenantTx } from './tenant.ts';
+
+/**
+ * receiving: its bytes arrive. loading: its rows are read. active: visible. undone: invisible again, kept.
+ * failed: stopped with a reason. swept: a crash left it, its rows were taken back.
+ */
+export type LoadState = 'receiving' | 'loading' | 'active' | 'undone' | 'failed' | 'swept';
+
+/** Records by outcome: 'rows', 'claims', 'rejected', 'warnings'; the words are the importer's. */
+export type LoadCounts = Readonly<Record<string, number>>;
+
+/** What the file added up to, for comparison with its sender's totals. */
+export type ControlTotals = {
+  readonly claims: number;
+  readonly lines: number;
+  readonly members: number;
+  readonly billedCents: bigint;
+  readonly allowedCents: bigint;
+  readonly paidCents: bigint;
+};
+
+/** The place of a load's file name, to which its ciphertext is bound. */
+export const fileNamePlace = (tenant: string, id: LoadId) =>
+  ({ tenant, table: 'loads', column: 'file_name', row: id }) as const;
+
+export type Load = {
+  readonly id: LoadId;
+  readonly number: number;
+  readonly state: LoadState;
+  readonly format: string;
+  readonly source: string;
+  /** HMAC of the file's sha256; undefined while it is received. */
+  readonly sha256Tag: Buffer | undefined;
+  readonly blobName: string | undefined;
+  readonly bytes: number | undefined;
+  readonly counts: LoadCounts;
+  /** Undefined until the load is active. */
+  readonly controlTotals: ControlTotals | undefined;
+  readonly errorCode: string | undefined;
+  /** Id of the actor. */
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | undefined;
+  /** When it was undone, failed or swept. */
+  readonly endedAt: Date | undefined;
+};
+
+type Row = { [Field in keyof Load]: Load[Field] | null } & { controlTotals: Record<string, string | number> };
+
+const columns = sql`
+  id, number, state, format, source, sha256_tag as "sha256Tag", blob_name as "blobName", bytes, counts,
+  control_totals as "controlTotals", error_code as "errorCode", created_by as "createdBy", created_at as "createdAt",
+  activated_at as "activatedAt", ended_at as "endedAt"`;
+
+/** A load in any state; undefined when unknown or another tenant's. */
+export async function findLoad(tx: TenantTx, id: LoadId): Promise<Load | undefined> {
+  const { rows } = await sql<Row>`select ${columns} from loads where id = ${id}`.execute(tx);
+  return rows[0] && toLoad(rows[0]);
+}
+
+/**
+ * Loads, newest first.
+ *
+ * @param limit  1 to 200.
+ * @param before number of the last load of the previous page; omit for the first.
+ */
+export async function listLoads(tx: TenantTx, limit: number, before?: number): Promise<Load[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from loads where number < ${before ?? 2_147_483_647} order by number desc limit ${limit}`.execute(
+    tx,
+  );
+  return rows.map(toLoad);
+}
+
+/** Loads a crash may have left, oldest first: the start of the program sweeps them. */
+export async function listUnfinishedLoads(tx: TenantTx): Promise<Load[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from loads where state in ('receiving', 'loading') order by number`.execute(tx);
+  return rows.map(toLoad);
+}
+
+/** The visible load of the same bytes, if there is one: loading them again changes nothing. */
+export async function findActiveLoadBySha(
+  tx: TenantTx,
+  sha256Tag: Buffer,
+): Promise<{ readonly id: LoadId; readonly number: number } | undefined> {
+  const { rows } = await sql<{ id: LoadId; number: number }>`
+    select id, number from loads where sha256_tag = ${sha256Tag} and state = 'active'`.execute(tx);
+  return rows[0];
+}
+
+/** Numbers of the active loads, ascending: what a query of facts may see. */
+export async function visibleLoadNumbers(tx: TenantTx): Promise<number[]> {
+  const { rows } = await sql<{ number: number }>`
+    select number from loads where state = 'active' order by number`.execute(tx);
+  return rows.map(({ number }) => number);
+}
+
+/** File names of loads in clear, by load; shown under permission only. */
+export async function readFileNames(
+  tx: TenantTx,
+  keys: TenantKeys,
+  ids: readonly LoadId[],
+): Promise<Map<LoadId, string>> {
+  const tenant = await tenantOf(tx);
+  const { rows } = await sql<{ id: LoadId; fileName: Buffer }>`
+    select id, file_name as "fileName" from loads where id = any(${[...ids]}::uuid[])`.execute(tx);
+  return new Map(
+    rows.map(
+      ({ id, fileName }) => [id, unseal(keys.data, fileNamePlace(tenant, id), fileName).toString('utf8')] as const,
+    ),
+  );
+}
+
+function toLoad(row: Row): Load {
+  const { controlTotals: totals, ...load } = row;
+  const filled = Object.fromEntries(Object.entries(load).map(([field, value]) => [field, value ?? undefined]));
+  const cents = (field: string) => BigInt(totals[field] ?? 0);
+  return {
+    ...filled,
+    controlTotals:
+      totals['claims'] === undefined
+        ? undefined
+        : {
+            claims: Number(totals['claims']),
+            lines: Number(totals['lines']),
+            members: Number(totals['members']),
+            billedCents: cents('billedCents'),
+            allowedCents: cents('allowedCents'),
+            paidCents: cents('paidCents'),
+          },
+  } as Load;
+}

@@ -1,0 +1,59 @@
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { sql } from 'kysely';
+import type { TenantTx } from './tenant.ts';
+
+/** Tags a load states, one row per member and tag. */
+const tagsOfLoad = (loadId: LoadId) => sql`
+  select distinct i.member_id, substring(i.tags from n for 16) as tag
+  from member_identities i
+  cross join lateral generate_series(1, octet_length(i.tags), 16) as n
+  where i.load_id = ${loadId}`;
+
+/** Whether another load in one of the states says the same of the member; `said` is a row of `tagsOfLoad`. */
+const isSaidByOthers = (loadId: LoadId, states: readonly string[]) => sql`
+  exists (
+    select from member_identities o
+    join loads l on l.tenant_id = o.tenant_id and l.id = o.load_id
+    cross join lateral generate_series(1, octet_length(o.tags), 16) as n
+    where o.member_id = said.member_id and o.load_id <> ${loadId} and l.state = any(${[...states]}::text[])
+      and substring(o.tags from n for 16) = said.tag)`;
+
+const counting = ['receiving', 'loading', 'active'];
+
+/** Marks what only undone loads say from now on. The caller holds the vault exclusively and undoes the load. */
+export async function staleTagsOfLoad(tx: TenantTx, loadId: LoadId): Promise<void> {
+  await sql`
+    update member_index set is_stale = true
+    from (${tagsOfLoad(loadId)}) said
+    where member_index.member_id = said.member_id and member_index.tag = said.tag
+      and not ${isSaidByOthers(loadId, counting)}`.execute(tx);
+}
+
+/** Takes back all a load wrote of people, as if it had never begun. The caller holds the vault exclusively. */
+export async function deleteIdentitiesOfLoad(tx: TenantTx, loadId: LoadId): Promise<void> {
+  await staleTagsOfLoad(tx, loadId);
+  await sql`
+    delete from member_index
+    using (${tagsOfLoad(loadId)}) said
+    where member_index.member_id = said.member_id and member_index.tag = said.tag
+      and not ${isSaidByOthers(loadId, [...counting, 'undone'])}`.execute(tx);
+  await sql`delete from member_identities where load_id = ${loadId}`.execute(tx);
+  // Members of nobody else; a member without a statement was created by this load.
+  await sql`
+    delete from members m
+    where not exists (select from member_identities i where i.tenant_id = m.tenant_id and i.member_id = m.id)`.execute(
+    tx,
+  );
+}
+
+/** How many members only this active load shows: undoing it hides them. */
+export async function countMembersOnlyIn(tx: TenantTx, loadId: LoadId): Promise<{ touched: number; hidden: number }> {
+  const { rows } = await sql<{ touched: number; hidden: number }>`
+    select count(*)::int as touched, (count(*) filter (where not exists (
+      select from member_identities o
+      join loads l on l.tenant_id = o.tenant_id and l.id = o.load_id
+      where o.tenant_id = i.tenant_id and o.member_id = i.member_id and o.load_id <> i.load_id and l.state = 'active'
+    )))::int as hidden
+    from member_identities i where i.load_id = ${loadId}`.execute(tx);
+  return rows[0]!;
+}
