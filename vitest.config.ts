@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -16,8 +15,7 @@ const project = (folder: string, options: object = {}) => ({
 });
 
 /** One PostgreSQL for the whole run, started only when a test of these projects is chosen. */
-const postgres = join(root, 'packages/store/src/testing/global-setup.ts');
-const withPostgres = existsSync(postgres) ? { globalSetup: [postgres] } : {};
+const withPostgres = { globalSetup: [join(root, 'scripts/testing/postgres-once.ts')] };
 
 export default defineConfig({
   test: {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './axe.ts';
+import { launchBrowser } from './browser.ts';
+import { type Journey, journeys } from './journey.ts';
+import { type Product, startProduct } from './product.ts';
+
+const failures = join(import.meta.dirname, 'failures');
+const limitSeconds = 120;
+
+/**
+ * Runs every journey whose file name contains one of the arguments (all without arguments) on one product.
+ *
+ * Prints a line for each; a failed one leaves a picture in e2e/failures. Exit 1 when one fails or none ran.
+ */
+async function main(words: readonly string[]): Promise<boolean> {
+  const files = globSync('*.journey.ts', { cwd: import.meta.dirname })
+    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+    .sort();
+  for (const file of files) await import(`./${file}`);
+  rmSync(failures, { recursive: true, force: true });
+
+  const browser = await launchBrowser();
+  const product = await startProduct().catch(async (cause: unknown) => {
+    await browser.close();
+    throw cause;
+  });
+  const results: boolean[] = [];
+  try {
+    for (const journey of journeys) results.push(await runOne(journey, browser, product));
+  } finally {
+    await browser.close();
+    await product.stop();
+  }
+  report(results.filter(Boolean).length, results.filter((passed) => !passed).length);
+  return results.length > 0 && results.every(Boolean);
+}
+
+async function runOne(journey: Journey, browser: Browser, product: Product): Promise<boolean> {
+  const began = Date.now();
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const faults = watch(page, product.url);
+  try {
+    await within(limitSeconds, journey.run(travellerOf(page, product)));
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+    say(`ok     ${journey.name} (${seconds(began)})`);
+    return true;
+  } catch (cause) {
+    const picture = await photograph(page, journey.name);
+    say(`FAILED ${journey.name} (${seconds(began)})\n${String(cause)}\n${faults.join('\n')}\n  ${picture}`);
+    return false;
+  } finally {
+    await context.close();
+  }
+}
+
+const travellerOf = (page: Page, product: Product) => ({
+  page,
+  product,
+  expectAccessible: (screen: string) => expectAccessible(page, screen),
+  signIn: async (role: string) => {
+    const { email, password } = product.signInOf(role);
+    await page.goto(product.url);
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('Password').waitFor({ state: 'detached' });
+  },
+});
+
+/** Errors no one catches, and anything the page asks of another machine, fail a journey whatever it looks at. */
+function watch(page: Page, url: string): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`Uncaught in the page: ${error.message}`));
+  page.on('request', (request) => {
+    const target = request.url();
+    if (!target.startsWith(new URL(url).origin) && !/^(data|blob):/.test(target))
+      faults.push(`Asked of others: ${target}`);
+  });
+  return faults;
+}
+
+async function within(limit: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`Not finished after ${limit} s`)), limit * 1_000);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+async function photograph(page: Page, name: string): Promise<string> {
+  mkdirSync(failures, { recursive: true });
+  const file = join(failures, `${name.replaceAll(/\W+/g, '-')}.png`);
+  return page.screenshot({ path: file }).then(
+    () => file,
+    () => 'no picture could be taken',
+  );
+}
+
+function report(passed: number, failed: number): void {
+  say(`Journeys: ${passed} passed, ${failed} failed.`);
+  const file = process.env.OPTIMIQ_TEST_REPORT;
+  if (file) writeFileSync(file, JSON.stringify({ passed, failed }));
+}
+
+const seconds = (since: number) => `${((Date.now() - since) / 1_000).toFixed(1)} s`;
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+const passed = await main(process.argv.slice(2)).catch((cause: unknown) => {
+  say(`The journeys could not run: ${cause instanceof Error ? cause.message : String(cause)}`);
+  return false;
+});
+process.exit(passed ? 0 : 1);
