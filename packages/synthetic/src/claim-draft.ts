@@ -65,6 +65,7 @@ export function professionalClaim(
   },
 ): ClaimDraft {
   const { day, through = day, npi, specialty, pos } = order;
+  const codes = codesOn(care, order.codes, through);
   const lines = order.lines.map((line, index): SourceClaimLine => {
     const date = care.calendar.dateOf(line.day ?? day);
     return {
@@ -77,15 +78,19 @@ export function professionalClaim(
       serviceThrough: date,
       ...amountsOf(care, line, 1.5 + care.random.next() * 1.2),
       renderingNpi: npi,
-      diagnosisPointers: line.pointers ?? firstPointer,
+      diagnosisPointers: line.pointers?.filter((pointer) => pointer <= codes.length) ?? firstPointer,
     };
   });
-  return draftOf(care, day, through, undefined, order, lines, {
-    type: 'professional',
-    billingNpi: npi,
-    renderingNpi: npi,
-    specialty,
-  });
+  return draftOf(
+    care,
+    { from: day, through, codes, lines, codeSystem: order.codeSystem },
+    {
+      type: 'professional',
+      billingNpi: npi,
+      renderingNpi: npi,
+      specialty,
+    },
+  );
 }
 
 /** A facility claim; a stay has an admission, and a discharge unless the patient is still there. */
@@ -117,14 +122,19 @@ export function institutionalClaim(
       ...amountsOf(care, line, 2.2 + care.random.next() * 2),
     };
   });
-  return draftOf(care, order.from, order.through, order.billType, order, lines, {
-    type: 'institutional',
-    billingNpi: order.npi,
-    ccn: order.ccn,
-    ...(order.isStay && { admitOn: dateOf(order.from), dischargeOn: dateOf(order.through) }),
-    dischargeStatus: order.dischargeStatus ?? '01',
-    ...(order.drg && { drg: order.drg }),
-  });
+  const { from, through, billType } = order;
+  return draftOf(
+    care,
+    { from, through, billType, codes: codesOn(care, order.codes, through), lines },
+    {
+      type: 'institutional',
+      billingNpi: order.npi,
+      ccn: order.ccn,
+      ...(order.isStay && { admitOn: dateOf(order.from), dischargeOn: dateOf(order.through) }),
+      dischargeStatus: order.dischargeStatus ?? '01',
+      ...(order.drg && { drg: order.drg }),
+    },
+  );
 }
 
 /** Numbers the claims of a member in the order of their dates, and gives them as a source would. */
@@ -161,13 +171,17 @@ export function numberClaims(care: Care): SourceClaim[] {
 
 function draftOf(
   care: Care,
-  from: number,
-  through: number,
-  billType: string | undefined,
-  order: { codes: readonly string[]; codeSystem?: SourceDiagnosis['system'] },
-  lines: readonly SourceClaimLine[],
+  claim: {
+    from: number;
+    through: number;
+    billType?: string;
+    codes: readonly string[];
+    codeSystem?: SourceDiagnosis['system'] | undefined;
+    lines: readonly SourceClaimLine[];
+  },
   header: Pick<SourceClaim, 'type'> & Partial<SourceClaim>,
 ): ClaimDraft {
+  const { from, through, billType, codes, codeSystem, lines } = claim;
   let billedCents = 0;
   let allowedCents = 0;
   let paidCents = 0;
@@ -182,8 +196,8 @@ function draftOf(
     through,
     billType,
     frequency: '1',
-    codes: codesOn(care, order.codes, through),
-    ...(order.codeSystem && { codeSystem: order.codeSystem }),
+    codes,
+    ...(codeSystem && { codeSystem }),
     lines,
     header: {
       ...header,
