@@ -50,7 +50,6 @@ create table auth.sessions (
   user_id text not null references auth.users (id) on delete cascade,
   token text not null unique,
   expires_at timestamptz not null,
-  absolute_expires_at timestamptz not null default now() + interval '12 hours',
   ip_address text,
   user_agent text,
   created_at timestamptz not null default now(),
@@ -104,6 +103,28 @@ create table auth.memberships (
   primary key (user_id, tenant_id)
 );
 create index memberships_of_tenant on auth.memberships (tenant_id);
+
+-- Schema jobs: beside the queue's own tables, whose turn it is and who works on what. Ids only.
+
+-- The last turn given to a tenant in a queue; the all-zero tenant holds the turn served last.
+create table jobs.turns (
+  queue text not null,
+  tenant_id uuid not null,
+  turn integer not null,
+  primary key (queue, tenant_id)
+);
+
+-- A worker process numbers itself and holds an advisory lock of that number for as long as it lives.
+create table jobs.workers (
+  number integer generated always as identity primary key,
+  started_at timestamptz not null default now()
+);
+
+create table jobs.claims (
+  job_id uuid primary key,
+  worker integer not null
+);
+grant select, insert, update, delete on jobs.turns, jobs.workers, jobs.claims to optimiq_jobs;
 
 -- Schema optimiq: tenant tables. Row-level security is forced on each, and tenant_id leads each key.
 
