@@ -80,15 +80,11 @@ export function filterRecord(claim: MemberClaim, member: MemberRecord, tables: C
   return verdict;
 }
 
-function evidenceOf(claim: MemberClaim, line: FilterVerdict['line']): ClaimEvidence {
-  const { claimKey, serviceThrough } = claim;
-  const providerNpi = line?.providerNpi ?? claim.providerNpi;
-  return {
-    claimKey,
-    ...(line && { line: line.line }),
-    serviceThrough,
-    ...(providerNpi !== undefined && { providerNpi }),
-  };
+function evidenceOf(
+  { claimKey, serviceThrough, providerNpi }: MemberClaim,
+  line: FilterVerdict['line'],
+): ClaimEvidence {
+  return { claimKey, line: line?.line, serviceThrough, providerNpi: line?.providerNpi ?? providerNpi };
 }
 
 /** Whether `code` is among the diagnoses from `from` on. Records are short, so a scan beats a set. */

@@ -23,9 +23,9 @@ export type NotCountedReason = (typeof notCountedReasons)[number];
 /** The record that carries a diagnosis; `line` is the line that made the record eligible. */
 export type ClaimEvidence = {
   readonly claimKey: string;
-  readonly line?: number;
+  readonly line: number | undefined;
   readonly serviceThrough: CalendarDate;
-  readonly providerNpi?: string;
+  readonly providerNpi: string | undefined;
 };
 
 /** A coefficient as applied, with the published row it was read from. */
