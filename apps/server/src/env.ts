@@ -38,6 +38,8 @@ export type Settings = {
   readonly readyFile?: string;
   readonly demoMembers: number;
   readonly factsMemoryMb: number;
+  /** Fault point to arm, in tests of recovery. */
+  readonly fault?: string;
   /** Managed server; absent: the product starts its own. */
   readonly database?: { readonly app: string; readonly owner: string; readonly auth?: string; readonly jobs?: string };
 };
@@ -91,6 +93,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
+    ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),
     ...(env.DATABASE_URL && env.DATABASE_OWNER_URL
       ? {
           database: {

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, statfsSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
-import { roles, type Role } from '@optimiq/domain/access/permissions';
+import { type Role, roles } from '@optimiq/domain/access/permissions';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type Blobs, openBlobs } from '@optimiq/store/blobs/files';
@@ -13,8 +14,8 @@ import { type Database, type DatabaseUrls, openDatabase } from '@optimiq/store/p
 import { type EmbeddedServer, startEmbedded } from '@optimiq/store/postgres/embedded';
 import { migrate } from '@optimiq/store/postgres/migrate';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
-import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import type { Settings } from './env.ts';
 import type { Caller } from './http/plugins/guard.ts';
@@ -60,7 +61,11 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
   const { folders } = settings;
   process.umask(0o077);
   for (const folder of [folders.base, folders.data, folders.keys, folders.run]) makePrivateFolder(folder);
-  const keyFolder = await openKeyFolder(folders.keys, { dataDir: folders.data });
+  const keyFolder = await openKeyFolder(folders.keys, {
+    dataDirs: [folders.data],
+    mayCreate: !existsSync(join(folders.data, 'postgres', 'PG_VERSION')),
+  });
+  if (keyFolder.isNew) log.info({ keyVersion: keyFolder.version }, 'key-encryption key made; see the recovery sheet');
 
   const server = settings.database
     ? undefined
@@ -70,6 +75,29 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
   if (migrated.applied.length > 0) log.info({ migrations: migrated.applied.length }, 'database migrated');
 
   const database = await openDatabase(urls, () => log.warn('an idle database connection was lost'));
+  return assembleProduct({
+    settings,
+    log,
+    today,
+    keyFolder,
+    database,
+    jobsUrl: urls.jobs,
+    stopServer: () => server?.stop(),
+  });
+}
+
+/** The product on a database that is open already; it closes what it was given. */
+export async function assembleProduct(parts: {
+  settings: Settings;
+  log: Logger;
+  today: () => CalendarDate;
+  keyFolder: KeyFolder;
+  database: Database;
+  jobsUrl: string;
+  stopServer: () => Promise<void> | undefined;
+}): Promise<Product> {
+  const { settings, log, today, keyFolder, database } = parts;
+  const { folders } = settings;
   const keys = new Map<string, Promise<TenantKeys>>();
   const keysOf = (tenantId: TenantId): Promise<TenantKeys> => {
     let found = keys.get(tenantId);
@@ -91,10 +119,10 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
   const blobs = await openBlobs(join(folders.data, 'blobs'));
   const identity = await openIdentity({
     pool: database.authPool,
-    secret: keyFolder.deriveSecret('sign-in'),
+    secret: createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url'),
     baseUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
   });
-  const queue = await openQueue(database, urls.jobs);
+  const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
   let state: ProductState = 'starting';
   const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
@@ -125,7 +153,7 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
       await queue.close();
       await facts.close();
       await database.close();
-      await server?.stop();
+      await parts.stopServer();
     },
   };
 }
@@ -157,7 +185,10 @@ async function isReachable(database: Database): Promise<boolean> {
 
 type StoredTenant = Omit<Tenant, 'asOf'> & { readonly asOf?: CalendarDate };
 
-const withDay = (tenant: StoredTenant, today: () => CalendarDate): Tenant => ({ ...tenant, asOf: tenant.asOf ?? today() });
+const withDay = (tenant: StoredTenant, today: () => CalendarDate): Tenant => ({
+  ...tenant,
+  asOf: tenant.asOf ?? today(),
+});
 
 const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);
 

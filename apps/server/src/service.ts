@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { isLoopback, type Settings } from './env.ts';
 import { buildApp } from './http/app.ts';
@@ -81,7 +81,8 @@ async function start(
 
     let url: string | undefined;
     if (options.http) {
-      const web = options.webFolder && existsSync(join(options.webFolder, 'index.html')) ? options.webFolder : undefined;
+      const web =
+        options.webFolder && existsSync(join(options.webFolder, 'index.html')) ? options.webFolder : undefined;
       const app = await buildApp({
         product,
         callerOf: callerBySession(product),

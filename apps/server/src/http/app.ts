@@ -3,7 +3,12 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
 import type { Product } from '../product.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -74,20 +79,30 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await app.register(fastifyRateLimit, {
       max: requestsPerMinute,
       timeWindow: 60_000,
-      keyGenerator: (request) => createHash('sha256').update(request.headers.cookie ?? request.ip).digest('base64url'),
+      keyGenerator: (request) =>
+        createHash('sha256')
+          .update(request.headers.cookie ?? request.ip)
+          .digest('base64url'),
     });
   }
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'OptimIQ Health API', version: '0.1.0', description: 'Dates are calendar dates; money is whole cents; factors are whole thousandths.' },
+      info: {
+        title: 'OptimIQ Health API',
+        version: '0.1.0',
+        description: 'Dates are calendar dates; money is whole cents; factors are whole thousandths.',
+      },
       components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'optimiq_session' } } },
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
       const { permission, audit } = input.route.config ?? {};
       return {
-        schema: { ...schema, ...({ 'x-permission': permission, 'x-audit-event': typeof audit === 'string' ? audit : undefined } as object) },
+        schema: {
+          ...schema,
+          ...({ 'x-permission': permission, 'x-audit-event': typeof audit === 'string' ? audit : undefined } as object),
+        },
         url,
       };
     },

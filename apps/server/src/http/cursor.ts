@@ -18,7 +18,8 @@ export function fromCursor<const Kinds extends readonly ('string' | 'number')[]>
   kinds: Kinds,
 ): { [I in keyof Kinds]: Kinds[I] extends 'number' ? number : string } | undefined {
   if (cursor === undefined) return undefined;
-  const bad = () => new ProblemError('bad-request', { errors: [{ field: 'cursor', message: 'not a cursor of this list' }] });
+  const bad = () =>
+    new ProblemError('bad-request', { errors: [{ field: 'cursor', message: 'not a cursor of this list' }] });
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

@@ -2,8 +2,9 @@ import type { Job } from '@optimiq/contracts/jobs';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { endJobRun, listUnfinishedJobRuns, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import type { Product } from '../product.ts';
+import { requestRunAfterLoads, requestRunIfStale } from '../operations/request-run.ts';
 import { sweepTenant } from '../operations/sweep-tenant.ts';
+import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
 import { scorePopulationJob } from './score-population-job.ts';
 
@@ -34,15 +35,16 @@ export class JobError extends Error {
 export async function startJobs(product: Product): Promise<void> {
   for (const tenant of await product.tenants()) await sweepTenant(product, tenant.id);
   for (const kind of Object.keys(works) as Job['kind'][]) {
-    await product.queue.work(kind, (job) =>
-      runJob(product, kind, job.tenantId as TenantId, job.jobRunId, job.subjectId ?? ''),
-    );
+    await product.queue.work(kind, (job) => runJob(product, kind, job.tenantId, job.jobRunId, job.subjectId ?? ''), {
+      concurrency: 1,
+    });
   }
   for (const { id: tenantId } of await product.tenants()) {
     const unfinished = await withTenant(product.database.app, tenantId, listUnfinishedJobRuns);
     for (const { kind, jobId, subjectId } of unfinished) {
       await product.queue.enqueue(kind, { tenantId, jobRunId: jobId, ...(subjectId ? { subjectId } : {}) });
     }
+    await requestRunIfStale(product, tenantId);
   }
 }
 
@@ -68,6 +70,7 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
     await flush();
     await inTenant((tx) => endJobRun(tx, jobId, 'done'));
     product.log.info({ job: kind, jobId }, 'job done');
+    if (kind === 'import-file') await requestRunAfterLoads(product, tenantId);
   } catch (error) {
     clearInterval(timer);
     const code = codeOf(error);

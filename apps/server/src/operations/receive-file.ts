@@ -1,21 +1,22 @@
-import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
+import { recordBlob } from '@optimiq/store/blobs/records';
 import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
 import { createJobRun } from '@optimiq/store/postgres/job-runs';
-import { createLoad, findActiveLoadBySha } from '@optimiq/store/postgres/loads';
+import { createLoad, findActiveLoadBySha, listUnfinishedLoads, startLoading } from '@optimiq/store/postgres/loads';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
 
-export type ReceivedFile = { readonly loadId: string; readonly jobId?: string; readonly duplicateOf?: string };
+export type ReceivedFile = { readonly loadId: LoadId; readonly jobId?: string; readonly duplicateOf?: LoadId };
 
 /**
- * Takes a file in: bytes to an encrypted blob, then a load and the job that reads it.
+ * Takes a file in: bytes to an encrypted blob, then a load and the job that reads it, in one transaction.
  *
  * @param file.bytes  the file as it is, compressed or not; read once, memory flat.
  * @param file.source name of the feed: member and claim numbers are unique within it.
- * @returns           the load; `duplicateOf` and no job when the same bytes are loaded and visible already.
+ * @returns           the load; `duplicateOf` and no job when the same bytes are loaded, or being loaded, already.
  *
- * Throws StoreError 'disk-full' before anything is written.
+ * Throws 'disk-full' before anything is written.
  */
 export async function receiveFile(
   product: Product,
@@ -23,26 +24,27 @@ export async function receiveFile(
   file: { bytes: AsyncIterable<Uint8Array>; fileName: string; source?: string; actor: AuditActor },
 ): Promise<ReceivedFile> {
   const keys = await product.keysOf(tenantId);
-  const blob = await product.blobs.put(keys, tenantId, file.bytes, 'raw-file');
+  const blob = await product.blobs.put(keys, tenantId, file.bytes, 'upload');
   faultPoint('receive.blob-written');
 
   const received = await withTenant(product.database.app, tenantId, async (tx): Promise<ReceivedFile> => {
-    const loaded = await findActiveLoadBySha(tx, blob.sha256Tag);
+    const loaded = (await findActiveLoadBySha(tx, blob.sha256Tag))?.id ?? (await findLoading(tx, blob.sha256Tag));
     if (loaded) return { loadId: loaded, duplicateOf: loaded };
-    const { loadId } = await createLoad(tx, keys, {
+    await recordBlob(tx, blob);
+    const { id: loadId } = await createLoad(tx, keys, {
       fileName: file.fileName,
+      format: 'unread',
       source: file.source ?? 'plan',
-      sha256Tag: blob.sha256Tag,
-      blobName: blob.name,
-      bytes: blob.bytes,
-      createdBy: file.actor.id ?? file.actor.kind,
+      createdBy: file.actor,
     });
+    await startLoading(tx, loadId, blob);
     const jobId = await createJobRun(tx, 'import-file', loadId);
     await recordAudit(tx, {
       actor: file.actor,
       action: 'load.receive',
       outcome: 'success',
       subject: { kind: 'load', id: loadId },
+      details: { bytes: blob.bytes },
     });
     return { loadId, jobId };
   });
@@ -51,4 +53,10 @@ export async function receiveFile(
     await product.queue.enqueue('import-file', { tenantId, jobRunId: received.jobId, subjectId: received.loadId });
   }
   return received;
+}
+
+/** A load of the same bytes that is under way. */
+async function findLoading(tx: Parameters<typeof listUnfinishedLoads>[0], sha256Tag: Buffer) {
+  const unfinished = await listUnfinishedLoads(tx);
+  return unfinished.find((load) => load.sha256Tag?.equals(sha256Tag))?.id;
 }

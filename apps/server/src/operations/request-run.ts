@@ -2,8 +2,8 @@ import { yearOf } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { createJobRun, listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
-import { createRun } from '@optimiq/store/postgres/runs';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
+import { createRun, currentRun } from '@optimiq/store/postgres/runs';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { engineVersion, modelId, productSettings, tableVersionOf } from '../jobs/run-settings.ts';
 import type { Product } from '../product.ts';
@@ -20,36 +20,46 @@ export async function requestRun(
   return jobId;
 }
 
+/** Who asks for the runs that follow loads. */
+const system: AuditActor = { kind: 'system', id: 'after-loads' };
+
 /**
  * The run that follows a load or an undo: for the payment year that the tenant's as-of date collects for.
  *
  * @returns the job; nothing while other loads wait, because the last of them asks again.
  */
-export async function requestRunAfterLoads(
-  product: Product,
-  tenantId: TenantId,
-  actor: AuditActor,
-): Promise<string | undefined> {
+export async function requestRunAfterLoads(product: Product, tenantId: TenantId): Promise<string | undefined> {
   const { asOf } = await product.tenantOf(tenantId);
   const planned = await withTenant(product.database.app, tenantId, async (tx) => {
     const waiting = await listUnfinishedJobRuns(tx);
     if (waiting.some(({ kind }) => kind === 'import-file')) return undefined;
-    return planRun(tx, yearOf(asOf) + 1, actor);
+    return planRun(tx, yearOf(asOf) + 1, system);
   });
   if (!planned) return undefined;
   await product.queue.enqueue('score-population', { tenantId, jobRunId: planned.jobId, subjectId: planned.runId });
   return planned.jobId;
 }
 
+/** Asks for a run when the current one has seen other loads than are visible: a crash came between load and run. */
+export async function requestRunIfStale(product: Product, tenantId: TenantId): Promise<void> {
+  const { asOf } = await product.tenantOf(tenantId);
+  const isStale = await withTenant(product.database.app, tenantId, async (tx) => {
+    if ((await listUnfinishedJobRuns(tx)).length > 0) return false;
+    const visible = await visibleLoadNumbers(tx);
+    const run = await currentRun(tx, modelId, yearOf(asOf) + 1);
+    return run ? run.loadNumbers.join() !== visible.join() : visible.length > 0;
+  });
+  if (isStale) await requestRunAfterLoads(product, tenantId);
+}
+
 async function planRun(tx: TenantTx, paymentYear: number, actor: AuditActor) {
-  const runId = await createRun(tx, {
+  const { id: runId } = await createRun(tx, {
     model: modelId,
     paymentYear,
     settings: productSettings(paymentYear),
     engineVersion,
     tableVersion: tableVersionOf(paymentYear),
-    loadNumbers: await visibleLoadNumbers(tx),
-    actor,
+    createdBy: actor,
   });
   return { runId, jobId: await createJobRun(tx, 'score-population', runId) };
 }

@@ -70,6 +70,14 @@ export async function listUnfinishedJobRuns(tx: TenantTx): Promise<Job[]> {
   return rows.map(toJob);
 }
 
+/** Subjects of the jobs of a kind that have not ended. */
+export async function listJobSubjects(tx: TenantTx, kind: Job['kind']): Promise<string[]> {
+  const { rows } = await sql<{ subject: string }>`
+    select subject_id as subject from job_runs
+    where kind = ${kind} and state in ('queued', 'running') and subject_id is not null`.execute(tx);
+  return rows.map(({ subject }) => subject);
+}
+
 type RawJob = { readonly [Name in keyof Job]: unknown };
 
 function toJob(raw: RawJob): Job {

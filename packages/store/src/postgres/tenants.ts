@@ -1,8 +1,8 @@
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
-import { createTenantKeys } from '../keys/tenant-keys.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
+import { createTenantKeys } from '../keys/tenant-keys.ts';
 import type { Database } from './database.ts';
 import { withTenant } from './tenant.ts';
 

@@ -1,6 +1,6 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { AuditPage, AuditQuery } from '@optimiq/contracts/audit';
-import { listAuditEvents } from "@optimiq/store/postgres/audit-events";
+import { listAuditEvents } from '@optimiq/store/postgres/audit-events';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 
@@ -10,7 +10,12 @@ export const auditRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
     method: 'GET',
     url: '/v1/audit-events',
     config: { permission: 'audit:read', audit: 'audit.list' },
-    schema: { tags: ['Audit'], summary: 'Audit events, newest first', querystring: AuditQuery, response: { 200: AuditPage } },
+    schema: {
+      tags: ['Audit'],
+      summary: 'Audit events, newest first',
+      querystring: AuditQuery,
+      response: { 200: AuditPage },
+    },
     handler: async (request) => {
       const { limit, cursor } = request.query;
       const before = fromCursor(cursor, ['number'])?.[0];

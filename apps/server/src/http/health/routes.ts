@@ -10,7 +10,11 @@ export const healthRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
     method: 'GET',
     url: '/health/live',
     config: { permission: 'public', audit: none },
-    schema: { tags: ['Health'], summary: 'The process answers', response: { 200: z.object({ status: z.literal('live') }) } },
+    schema: {
+      tags: ['Health'],
+      summary: 'The process answers',
+      response: { 200: z.object({ status: z.literal('live') }) },
+    },
     handler: async () => ({ status: 'live' as const }),
   });
 

@@ -1,6 +1,6 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Job, JobList, JobParams } from '@optimiq/contracts/jobs';
 import { findJobRun, listJobRuns } from '@optimiq/store/postgres/job-runs';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
 

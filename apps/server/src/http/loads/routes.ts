@@ -1,14 +1,17 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Readable } from 'node:stream';
 import { Load, LoadCreated, LoadList, LoadParams, LoadProblemPage, LoadProblemsQuery } from '@optimiq/contracts/loads';
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { countProblems, listProblems } from '@optimiq/store/postgres/load-problems';
 import { findLoad, listLoads } from '@optimiq/store/postgres/loads';
-import { countLoadProblems, listLoadProblems } from '@optimiq/store/postgres/load-problems';
+import { readFileNames } from '@optimiq/store/postgres/loads-read';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { requestUndo } from '../../operations/undo-load.ts';
 import { receiveFile } from '../../operations/receive-file.ts';
+import { requestUndo } from '../../operations/undo-load.ts';
 import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { presentLoad } from './present.ts';
 
 const fourGigabytes = 4 * 1_073_741_824;
 
@@ -21,10 +24,20 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     method: 'GET',
     url: '/v1/loads',
     config: { permission: 'load:read', audit: 'load.list' },
-    schema: { tags: ['Loads'], summary: 'All loads, newest first', response: { 200: LoadList } },
+    schema: { tags: ['Loads'], summary: 'The latest two hundred loads, newest first', response: { 200: LoadList } },
     handler: async (request) => {
-      const keys = request.may('load:write') ? await product.keysOf(request.caller.tenantId) : undefined;
-      return { items: await request.tenant((tx) => listLoads(tx, keys)) };
+      const keys = await product.keysOf(request.caller.tenantId);
+      return request.tenant(async (tx) => {
+        const loads = await listLoads(tx, 200);
+        const names = request.may('load:write')
+          ? await readFileNames(
+              tx,
+              keys,
+              loads.map(({ id }) => id),
+            )
+          : undefined;
+        return { items: loads.map((load) => presentLoad(load, names?.get(load.id))) };
+      });
     },
   });
 
@@ -36,14 +49,21 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     schema: {
       tags: ['Loads'],
       summary: 'Send a file; the body is its bytes, gzip allowed. Bytes that are loaded already change nothing',
-      headers: z.object({ 'x-file-name': z.string().max(600).optional() }),
+      headers: z.object({
+        'x-file-name': z.string().max(600).optional(),
+        'x-source': z
+          .string()
+          .regex(/^[A-Za-z0-9._-]{1,40}$/)
+          .optional(),
+      }),
       response: { 202: LoadCreated, 200: LoadCreated },
     },
     handler: async (request, reply) => {
-      const name = request.headers['x-file-name'];
+      const { 'x-file-name': name, 'x-source': source } = request.headers;
       const received = await receiveFile(product, request.caller.tenantId, {
         bytes: request.body as Readable,
-        fileName: typeof name === 'string' ? decodeName(name) : 'unnamed',
+        fileName: name === undefined ? 'unnamed' : decodeName(name),
+        ...(source ? { source } : {}),
         actor: request.caller.actor,
       });
       return reply.code(received.duplicateOf ? 200 : 202).send(received);
@@ -56,10 +76,14 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     config: { permission: 'load:read', audit: 'load.read' },
     schema: { tags: ['Loads'], summary: 'One load', params: LoadParams, response: { 200: Load } },
     handler: async (request) => {
-      const keys = request.may('load:write') ? await product.keysOf(request.caller.tenantId) : undefined;
-      const load = await request.tenant((tx) => findLoad(tx, request.params.loadId, keys));
-      if (!load) throw new ProblemError('not-found');
-      return load;
+      const id = request.params.loadId as LoadId;
+      const keys = await product.keysOf(request.caller.tenantId);
+      return request.tenant(async (tx) => {
+        const load = await findLoad(tx, id);
+        if (!load) throw new ProblemError('not-found');
+        const names = request.may('load:write') ? await readFileNames(tx, keys, [id]) : undefined;
+        return presentLoad(load, names?.get(id));
+      });
     },
   });
 
@@ -76,16 +100,17 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     },
     handler: async (request) => {
       const { limit, cursor } = request.query;
-      const { loadId } = request.params;
+      const loadId = request.params.loadId as LoadId;
       const after = fromCursor(cursor, ['number'])?.[0];
       const [counts, items] = await request.tenant(async (tx) => [
-        await countLoadProblems(tx, loadId),
-        await listLoadProblems(tx, loadId, limit + 1, after),
+        await countProblems(tx, loadId),
+        await listProblems(tx, loadId, limit + 1, after),
       ]);
       const page = items.slice(0, limit);
       const last = page.at(-1);
-      const shown = page.map(({ position: _position, ...problem }) => problem);
-      return { counts, items: shown, ...(items.length > limit && last ? { nextCursor: toCursor([last.position]) } : {}) };
+      const shown = page.map(({ severity, rule, field, at, message }) => ({ severity, rule, field, ...at, message }));
+      const nextCursor = items.length > limit && last ? toCursor([last.sequence]) : undefined;
+      return { counts, items: shown, nextCursor };
     },
   });
 
@@ -100,8 +125,13 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       response: { 202: LoadCreated },
     },
     handler: async (request, reply) => {
-      const outcome = await requestUndo(product, request.caller.tenantId, request.params.loadId, request.caller.actor);
-      if (!outcome.ok) throw new ProblemError(outcome.reason === 'unknown' ? 'not-found' : 'nothing-to-undo');
+      const outcome = await requestUndo(
+        product,
+        request.caller.tenantId,
+        request.params.loadId as LoadId,
+        request.caller.actor,
+      );
+      if (!outcome.ok) throw new ProblemError('nothing-to-undo');
       return reply.code(202).send({ loadId: request.params.loadId, jobId: outcome.value });
     },
   });

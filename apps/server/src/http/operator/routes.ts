@@ -1,6 +1,6 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { ReplayReport, StateHash } from '@optimiq/contracts/operator';
 import { RunParams } from '@optimiq/contracts/runs';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { replayRun } from '../../operations/replay-run.ts';
 import { stateHash } from '../../operations/state-hash.ts';
 import type { Product } from '../../product.ts';
@@ -12,7 +12,11 @@ export const operatorRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
     method: 'GET',
     url: '/v1/state-hash',
     config: { permission: 'audit:read', audit: 'state.hash' },
-    schema: { tags: ['Operator'], summary: 'sha256 over all a tenant can see, per table and in all', response: { 200: StateHash } },
+    schema: {
+      tags: ['Operator'],
+      summary: 'sha256 over all a tenant can see, per table and in all',
+      response: { 200: StateHash },
+    },
     handler: async (request) => {
       await request.tenant(async () => undefined);
       return stateHash(product, request.caller.tenantId);
@@ -25,7 +29,7 @@ export const operatorRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
     config: { permission: 'run:write', audit: 'run.replay' },
     schema: {
       tags: ['Operator'],
-      summary: 'Delete a run\'s stored result, compute it again from stored inputs and compare the hashes',
+      summary: "Delete a run's stored result, compute it again from stored inputs and compare the hashes",
       params: RunParams,
       response: { 200: ReplayReport },
     },

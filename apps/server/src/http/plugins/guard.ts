@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import fastifyPlugin from 'fastify-plugin';
 import { may, type Permission, type Role } from '@optimiq/domain/access/permissions';
 import { parseId, type TenantId } from '@optimiq/domain/kernel/ids';
 import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
 import type { Product } from '../../product.ts';
 import { ProblemError } from './problems.ts';
 
@@ -17,7 +17,10 @@ export type Caller = {
 };
 
 /** What a route promises beside its schemas. 'public' is for what works before sign-in. */
-export type RouteGuard = { readonly permission: Permission | 'public'; readonly audit: string | { readonly none: string } };
+export type RouteGuard = {
+  readonly permission: Permission | 'public';
+  readonly audit: string | { readonly none: string };
+};
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -87,7 +90,8 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
     const { permission } = request.routeOptions.config;
     if (permission === undefined) return; // the not-found route
     if (product.state() !== 'ready' && permission !== 'public') throw new ProblemError('not-ready');
-    if (unsafe.has(request.method) && request.headers['x-optimiq-request'] !== '1') throw new ProblemError('cross-site');
+    if (unsafe.has(request.method) && request.headers['x-optimiq-request'] !== '1')
+      throw new ProblemError('cross-site');
     if (permission === 'public') return;
     request.resolvedCaller = await callerOf(request);
     if (!request.resolvedCaller) throw new ProblemError('not-signed-in');
@@ -111,7 +115,13 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   });
 });
 
-const subjectParameters = { claimKey: 'claim', memberKey: 'member', loadId: 'load', runId: 'run', jobId: 'job' } as const;
+const subjectParameters = {
+  claimKey: 'claim',
+  memberKey: 'member',
+  loadId: 'load',
+  runId: 'run',
+  jobId: 'job',
+} as const;
 
 async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'success' | 'denied' | 'failed') {
   const { audit } = request.routeOptions.config;

@@ -1,7 +1,7 @@
+import type { Problem } from '@optimiq/contracts/problem';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
-import type { Problem } from '@optimiq/contracts/problem';
 
 /** Words of the problems the API can answer with; the code is stable, the rest may be reworded. */
 const catalogue = {
@@ -80,7 +80,7 @@ function toProblem(request: FastifyRequest, error: unknown): Problem {
 /** Zod's own messages may quote input, so only the kind of fault is told. */
 const fieldMessage = (keyword: string): string => `not valid (${keyword})`;
 
-function send(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+function send(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json')
@@ -94,11 +94,14 @@ export const problems = fastifyPlugin(async (app: FastifyInstance) => {
     const problem = toProblem(request, error);
     if (problem.status >= 500) {
       const { name, code } = error as { name?: string; code?: string };
-      request.log.error({ problem: problem.code, error: name, errorCode: code, stack: framesOf(error) }, 'request failed');
+      request.log.error(
+        { problem: problem.code, error: name, errorCode: code, stack: framesOf(error) },
+        'request failed',
+      );
     }
-    return send(request, reply, problem);
+    return send(reply, problem);
   });
-  app.setNotFoundHandler((request, reply) => send(request, reply, problemOf(request, 'not-found', none)));
+  app.setNotFoundHandler((request, reply) => send(reply, problemOf(request, 'not-found', none)));
 });
 
 /** Where an error arose: file names and lines only; the first line of a stack may hold values. */

@@ -1,7 +1,7 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { TableRow, TableRowQuery } from '@optimiq/contracts/reference';
 import { findTable } from '@optimiq/reference/manifest';
 import { findTableRow } from '@optimiq/reference/table-rows';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { ProblemError } from '../plugins/problems.ts';
 
 /** Rows of published tables, as the engines used them. */

@@ -1,9 +1,11 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Run, RunList, RunParams, RunStarted, StartRun } from '@optimiq/contracts/runs';
+import type { RunId } from '@optimiq/domain/kernel/ids';
 import { findRun, listRuns } from '@optimiq/store/postgres/runs';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { requestRun } from '../../operations/request-run.ts';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { presentRun } from './present.ts';
 
 /** Scoring runs: what was computed, from which loads, with which tables. */
 export const runRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -11,8 +13,8 @@ export const runRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
     method: 'GET',
     url: '/v1/runs',
     config: { permission: 'run:read', audit: 'run.list' },
-    schema: { tags: ['Runs'], summary: 'All runs, newest first', response: { 200: RunList } },
-    handler: async (request) => ({ items: await request.tenant((tx) => listRuns(tx)) }),
+    schema: { tags: ['Runs'], summary: 'The latest two hundred runs, newest first', response: { 200: RunList } },
+    handler: async (request) => ({ items: (await request.tenant((tx) => listRuns(tx, 200))).map(presentRun) }),
   });
 
   app.route({
@@ -21,9 +23,9 @@ export const runRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
     config: { permission: 'run:read', audit: 'run.read' },
     schema: { tags: ['Runs'], summary: 'One run', params: RunParams, response: { 200: Run } },
     handler: async (request) => {
-      const run = await request.tenant((tx) => findRun(tx, request.params.runId));
+      const run = await request.tenant((tx) => findRun(tx, request.params.runId as RunId));
       if (!run) throw new ProblemError('not-found');
-      return run;
+      return presentRun(run);
     },
   });
 

@@ -1,9 +1,9 @@
-import type { FastifyReply } from 'fastify';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { permissionsOf } from '@optimiq/domain/access/permissions';
 import { Session, SignIn } from '@optimiq/contracts/session';
+import { permissionsOf } from '@optimiq/domain/access/permissions';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import type { Caller } from '../plugins/guard.ts';

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { Problem } from '@optimiq/contracts/problem';
+import { readSettings } from '@optimiq/server/env';
+import { openLog } from '@optimiq/server/log';
+import { connectOperator, type Operator } from '@optimiq/server/operator';
+import type { z } from 'zod';
+
+/** A failed request, in words for the terminal. */
+export class RequestError extends Error {}
+
+/** The product as its operator reaches it: through the running server, or opened for this command alone. */
+export async function withOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
+  const settings = readSettings(process.env, fileURLToPath(new URL('../../../', import.meta.url)));
+  const operator = await connectOperator(settings, openLog(settings));
+  try {
+    return await work(operator);
+  } finally {
+    await operator.close();
+  }
+}
+
+/** One request; the answer as the contract has it. Throws RequestError with the problem's own words. */
+export async function ask<Schema extends z.ZodType>(
+  operator: Operator,
+  schema: Schema,
+  ...request: Parameters<Operator['request']>
+): Promise<z.infer<Schema>> {
+  const { status, body } = await operator.request(...request);
+  if (status < 400) return schema.parse(body);
+  const problem = Problem.safeParse(body);
+  if (!problem.success) throw new RequestError(`The product answered ${status}`);
+  if (problem.data.code === 'not-signed-in') throw new RequestError('Name the tenant with --tenant SLUG');
+  throw new RequestError(`${problem.data.title} (${problem.data.code}, request ${problem.data.id})`);
+}

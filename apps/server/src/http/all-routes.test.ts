@@ -1,0 +1,105 @@
+import { type Permission, permissionsOf, roles } from '@optimiq/domain/access/permissions';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestProduct, testProduct } from '../testing/product.ts';
+
+type Operation = { method: 'GET' | 'POST' | 'DELETE'; url: string; permission: Permission | 'public' };
+
+const nobody = '00000000-0000-4000-8000-000000000000';
+let world: TestProduct;
+let operations: Operation[];
+
+beforeAll(async () => {
+  world = await testProduct();
+  const description = world.app.swagger() as {
+    paths: Record<string, Record<string, { 'x-permission': Permission | 'public' }>>;
+  };
+  operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { 'x-permission': permission }]) => ({
+      method: method.toUpperCase() as Operation['method'],
+      url: path.replaceAll(/\{\w+\}/g, nobody),
+      permission,
+    })),
+  );
+});
+afterAll(() => world.close());
+
+const call = ({ method, url }: Operation, headers: Record<string, string> = {}) =>
+  world.app.inject({
+    method,
+    url,
+    headers: { 'x-optimiq-request': '1', ...headers },
+    ...(method === 'POST' && url === '/v1/loads'
+      ? { payload: '', headers: { 'x-optimiq-request': '1', 'content-type': 'application/octet-stream', ...headers } }
+      : {}),
+  });
+
+describe('every route of the API', () => {
+  test('is described with its permission', () => {
+    expect(operations.length).toBeGreaterThan(20);
+    for (const { permission } of operations) expect(permission).toBeTruthy();
+  });
+
+  test('SEC-04 gives 401 without a session, unless it is public', async () => {
+    for (const operation of operations.filter(({ permission }) => permission !== 'public')) {
+      const answer = await call(operation);
+      expect([operation.url, answer.statusCode, answer.json().code]).toEqual([operation.url, 401, 'not-signed-in']);
+    }
+  });
+
+  test('SEC-04 gives 403 to each role that lacks its permission, and records the attempt', async () => {
+    for (const role of roles) {
+      const cookie = await world.signIn(world.alpha, role);
+      for (const operation of operations) {
+        const { permission } = operation;
+        if (permission === 'public' || permissionsOf[role].includes(permission)) continue;
+        const answer = await call(operation, { cookie });
+        expect([role, operation.url, answer.statusCode]).toEqual([role, operation.url, 403]);
+      }
+    }
+    const denied = await world.test.asSuperuser(`select 1 from optimiq.audit_events where outcome = 'denied'`);
+    expect(denied.length).toBeGreaterThan(5);
+  });
+
+  test('SEC-04 lets each role in where it holds the permission', async () => {
+    for (const role of roles) {
+      const cookie = await world.signIn(world.beta, role);
+      for (const operation of operations) {
+        const { permission, method, url } = operation;
+        if (permission === 'public' || !permissionsOf[role].includes(permission)) continue;
+        if (method !== 'GET') continue; // changes are tested one by one
+        const answer = await call(operation, { cookie });
+        expect([role, url, [200, 400, 404].includes(answer.statusCode), answer.statusCode]).toEqual([
+          role,
+          url,
+          true,
+          answer.statusCode,
+        ]);
+      }
+    }
+  });
+
+  test('SEC-07 refuses a change that a foreign page could send', async () => {
+    const cookie = await world.signIn(world.alpha, 'tenant-admin');
+    for (const { method, url } of operations.filter((operation) => operation.method !== 'GET')) {
+      const answer = await world.app.inject({ method, url, headers: { cookie } });
+      expect([url, answer.statusCode, answer.json().code]).toEqual([url, 403, 'cross-site']);
+    }
+  });
+
+  test('SEC-07 keeps every answer out of caches', async () => {
+    const cookie = await world.signIn(world.alpha, 'tenant-admin');
+    for (const operation of operations.filter(({ method }) => method === 'GET')) {
+      const answer = await call(operation, { cookie });
+      expect([operation.url, answer.headers['cache-control']]).toEqual([operation.url, 'no-store']);
+    }
+  });
+
+  test('COV-07 an unknown path is a problem like any other', async () => {
+    const answer = await world.app.inject({ method: 'GET', url: '/v1/no-such-thing' });
+    expect([answer.statusCode, answer.headers['content-type'], answer.json().code]).toEqual([
+      404,
+      'application/problem+json',
+      'not-found',
+    ]);
+  });
+});

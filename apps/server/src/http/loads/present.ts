@@ -1,0 +1,28 @@
+import type { Load as LoadContract } from '@optimiq/contracts/loads';
+import type { Load } from '@optimiq/store/postgres/loads-read';
+
+/** A load as the API shows it. */
+export function presentLoad(load: Load, fileName: string | undefined): LoadContract {
+  const count = (name: string) => load.counts[name] ?? 0;
+  return {
+    loadId: load.id,
+    number: load.number,
+    format: load.format,
+    ...(fileName === undefined ? {} : { fileName }),
+    state: load.state,
+    bytes: load.bytes ?? 0,
+    rows: count('rows'),
+    members: count('members'),
+    claims: count('claims'),
+    claimLines: count('lines'),
+    fills: count('fills'),
+    rejected: count('rejected'),
+    warnings: count('warnings'),
+    billedCents: String(load.controlTotals?.billedCents ?? 0n),
+    paidCents: String(load.controlTotals?.paidCents ?? 0n),
+    createdAt: load.createdAt.toISOString(),
+    ...(load.activatedAt ? { activatedAt: load.activatedAt.toISOString() } : {}),
+    ...(load.state === 'undone' && load.endedAt ? { undoneAt: load.endedAt.toISOString() } : {}),
+    ...(load.errorCode ? { errorCode: load.errorCode } : {}),
+  };
+}

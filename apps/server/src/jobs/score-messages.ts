@@ -1,0 +1,20 @@
+import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
+import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
+import type { ReceiptColumns } from '@optimiq/store/facts/receipt-columns';
+import type { RiskSlab } from '@optimiq/store/facts/risk-input';
+
+/** What the scoring thread is started with; it reads the published tables itself. */
+export type ScoreWorkerData = {
+  readonly model: CmsHccModel;
+  readonly paymentYear: number;
+  readonly settings: Partial<ScoringSettings>;
+  readonly runNo: number;
+};
+
+export type ToScoreWorker =
+  | { readonly kind: 'slab'; readonly slab: RiskSlab; readonly firstMemberNo: number }
+  | { readonly kind: 'finish' };
+
+export type FromScoreWorker =
+  | { readonly kind: 'scored'; readonly columns: ReceiptColumns; readonly members: number; readonly scored: number }
+  | { readonly kind: 'finished'; readonly rootHash: string };

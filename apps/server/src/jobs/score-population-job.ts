@@ -1,0 +1,62 @@
+import type { RunId, TenantId } from '@optimiq/domain/kernel/ids';
+import { sweepRuns } from '@optimiq/store/facts/loads';
+import { recordAudit } from '@optimiq/store/postgres/audit';
+import { failRun, findRun, finishRun } from '@optimiq/store/postgres/runs';
+import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
+import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
+import { faultPoint } from '../fault-points.ts';
+import type { Product } from '../product.ts';
+import { modelId, scoringOf } from './run-settings.ts';
+import { scorePopulation } from './score-population.ts';
+import type { Report } from './start-jobs.ts';
+
+const actor = { kind: 'system', id: 'score-population' } as const;
+
+/** Full receipts are kept of the current run of each payment year and a few before it. */
+const keptRuns = 3;
+
+/**
+ * Computes a planned run and makes it current. Begun again after a crash, it starts over under the same number.
+ */
+export async function scorePopulationJob(
+  product: Product,
+  tenantId: TenantId,
+  subjectId: string,
+  report: Report,
+): Promise<void> {
+  const runId = subjectId as RunId;
+  const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
+  const run = await inTenant((tx) => findRun(tx, runId));
+  if (run?.state !== 'running') return;
+  try {
+    const { members, rootHash } = await scorePopulation({
+      facts: product.facts,
+      tenant: tenantId,
+      visible: run.loadNumbers,
+      run: {
+        number: run.number,
+        model: modelId,
+        paymentYear: run.paymentYear,
+        settings: scoringOf(run.paymentYear, run.settings as Record<string, string>),
+      },
+      onProgress: (done, total) => report('scoring', done, total),
+    });
+    faultPoint('score.stored');
+    await inTenant(async (tx) => {
+      await finishRun(tx, runId, { memberCount: members, rootHash });
+      await recordAudit(tx, {
+        actor,
+        action: 'run.finish',
+        outcome: 'success',
+        subject: { kind: 'run', id: runId },
+        details: { members },
+      });
+    });
+    faultPoint('score.current');
+    const kept = await inTenant((tx) => listKeptRunNumbers(tx, keptRuns));
+    await sweepRuns(product.facts, tenantId, kept);
+  } catch (error) {
+    if (product.state() !== 'stopping') await inTenant((tx) => failRun(tx, runId, 'scoring-failed'));
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+/** The scoring thread: columns of members in, columns of receipts out; the run's tree at the end. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { receiptLeaf } from '@optimiq/domain/risk/cms-hcc/leaf';
+import { scoreMember, scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
+import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
+import { transferOf } from '@optimiq/store/facts/column-set';
+import { toRiskMembers } from '@optimiq/store/facts/member-record';
+import { receiptBatch, type TableRowNumbers } from '@optimiq/store/facts/receipt-columns';
+import { leafOf, rootOf } from '@optimiq/store/facts/run-tree';
+import type { FromScoreWorker, ScoreWorkerData, ToScoreWorker } from './score-messages.ts';
+
+const port = parentPort as MessagePort;
+const { model, paymentYear, settings: chosen, runNo } = workerData as ScoreWorkerData;
+const tables = loadCmsHcc(model, paymentYear);
+const settings = scoringSettings(tables, chosen);
+const rowNumbers: TableRowNumbers = new Map();
+const leaves: string[] = [];
+
+port.on('message', (message: ToScoreWorker) => {
+  if (message.kind === 'finish') {
+    tell({ kind: 'finished', rootHash: rootOf(leaves) });
+    return port.close();
+  }
+  const { slab, firstMemberNo } = message;
+  const batch = receiptBatch(slab, runNo, firstMemberNo, rowNumbers);
+  let scored = 0;
+  for (const member of toRiskMembers(slab)) {
+    const receipt = 'record' in member ? scoreMember(member.record, tables, settings) : undefined;
+    if (receipt) scored++;
+    const leaf = leafOf(
+      receipt ? receiptLeaf(receipt) : JSON.stringify(['not-scored', 'notScored' in member && member.notScored]),
+    );
+    leaves.push(leaf);
+    batch.add(member, receipt, leaf);
+  }
+  tell({ kind: 'scored', columns: batch.take(), members: slab.members.rows, scored });
+});
+
+function tell(message: FromScoreWorker): void {
+  const transfer = message.kind === 'scored' ? message.columns.flatMap(([, set]) => transferOf(set)) : [];
+  port.postMessage(message, transfer);
+}

@@ -1,0 +1,18 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import type { Settings } from './env.ts';
+
+/** The product's log: JSON lines in the run folder, with ids, counts, codes and versions only. */
+export function openLog(settings: Settings): Logger {
+  mkdirSync(settings.folders.run, { recursive: true, mode: 0o700 });
+  return pino(
+    {
+      level: settings.logLevel,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: ['req', 'res', 'err', 'headers', 'body', 'query', '*.headers', '*.body'], remove: true },
+    },
+    pino.destination({ dest: join(settings.folders.run, 'service.log'), mkdir: true, mode: 0o600, sync: true }),
+  );
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '@optimiq/domain/access/permissions';
+import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { completeTenant, saveMembership } from '@optimiq/store/postgres/tenants';
+import { type TestDatabase, testDatabase } from '@optimiq/store/testing/postgres';
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
+import { readSettings } from '../env.ts';
+import { buildApp } from '../http/app.ts';
+import { callerBySession } from '../http/session/caller.ts';
+import { startJobs } from '../jobs/start-jobs.ts';
+import { assembleProduct, type Product } from '../product.ts';
+
+/** A product of its own for one test file: two tenants, facts and blobs in a temporary folder, jobs running. */
+export type TestProduct = {
+  readonly product: Product;
+  readonly app: FastifyInstance;
+  readonly test: TestDatabase;
+  readonly alpha: TenantId;
+  readonly beta: TenantId;
+  readonly base: string;
+  /** Log lines written so far. */
+  readonly logged: string[];
+  /** Cookie header of someone with this role; made once per tenant and role. */
+  signIn(tenantId: TenantId, role: Role): Promise<string>;
+  close(): Promise<void>;
+};
+
+export const testAsOf = '2025-11-24' as CalendarDate;
+
+/** Opens a test product; needs the run's shared database server. */
+export async function testProduct(): Promise<TestProduct> {
+  const base = mkdtempSync(join(tmpdir(), 'optimiq-product-'));
+  const test = await testDatabase();
+  const logged: string[] = [];
+  const log = pino({ level: 'info', base: {} }, { write: (line: string) => void logged.push(line) });
+  const settings = readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0' }, base);
+  const product = await assembleProduct({
+    settings,
+    log,
+    today: () => testAsOf,
+    keyFolder: test.keyFolder,
+    database: test.database,
+    jobsUrl: test.urls.jobs,
+    stopServer: async () => undefined,
+  });
+  for (const tenantId of [test.alpha, test.beta])
+    await completeTenant(test.database, test.keyFolder, tenantId, testAsOf);
+  await startJobs(product);
+  product.setState('ready');
+  const app = await buildApp({ product, callerOf: callerBySession(product) });
+
+  const cookies = new Map<string, Promise<string>>();
+  const makeCookie = async (tenantId: TenantId, role: Role): Promise<string> => {
+    const email = `${role}.${tenantId.slice(0, 8)}@test.example`;
+    const password = 'correct horse battery staple';
+    const userId = await product.identity.createUser({ email, name: role, password });
+    await saveMembership(test.database, { userId, tenantId, role });
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/session',
+      headers: { 'x-optimiq-request': '1' },
+      payload: { email, password },
+    });
+    if (answer.statusCode !== 200) throw new Error(`Sign-in of ${role} answered ${answer.statusCode}`);
+    return [answer.headers['set-cookie'] ?? []]
+      .flat()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ');
+  };
+  return {
+    product,
+    app,
+    test,
+    alpha: test.alpha,
+    beta: test.beta,
+    base,
+    logged,
+    signIn: (tenantId, role) => {
+      const key = `${tenantId} ${role}`;
+      let cookie = cookies.get(key);
+      if (!cookie) cookies.set(key, (cookie = makeCookie(tenantId, role)));
+      return cookie;
+    },
+    close: async () => {
+      await app.close();
+      await product.close().catch(() => undefined);
+      await test.close().catch(() => undefined);
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { sql } from 'kysely';
+import { lockTenant } from './loads-locks.ts';
+import { deleteIdentitiesOfLoad } from './member-identity-undo.ts';
+import { deleteNumbersOfLoad } from './source-numbers.ts';
+import type { TenantTx } from './tenant.ts';
+
+/**
+ * Puts a load back to where reading its file begins: what an attempt that was cut short left in the vault is taken
+ * back, its problems too. Changes nothing at the first attempt, and only in state 'loading'.
+ */
+export async function restartImport(tx: TenantTx, id: LoadId): Promise<void> {
+  await lockTenant(tx, 'vault', 'exclusive');
+  const { rows } = await sql`select 1 from loads where id = ${id} and state = 'loading'`.execute(tx);
+  if (rows.length === 0) return;
+  await deleteIdentitiesOfLoad(tx, id);
+  await deleteNumbersOfLoad(tx, id);
+  await sql`delete from load_problems where load_id = ${id}`.execute(tx);
+}
+
+/** Notes what the file turned out to be: 'x12-837', 'tidy-members'. */
+export async function noteFormat(tx: TenantTx, id: LoadId, format: string): Promise<void> {
+  await sql`update loads set format = ${format} where id = ${id} and state = 'loading'`.execute(tx);
+}
+
+/** Numbers of all loads whose facts are kept, visible or not. */
+export async function listLoadNumbers(tx: TenantTx): Promise<number[]> {
+  const { rows } = await sql<{ number: number }>`
+    select number from loads where state not in ('swept', 'failed') order by number`.execute(tx);
+  return rows.map(({ number }) => number);
+}
