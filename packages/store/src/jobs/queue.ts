@@ -125,6 +125,8 @@ export async function openQueue(
       const { code, mayPass } = toJobFailure(error);
       return { id: job.id, status: mayPass ? ('failed' as const) : ('deadletter' as const), output: { code } };
     } finally {
+      // The next waiting job is fetched at once, not at the next poll.
+      for (const id of kinds.get(job.name) ?? []) boss.notifyWorker(id);
       await pool.query('delete from claims where job_id = $1 and worker = $2', [job.id, lease.worker]).catch(() => {});
     }
   }
@@ -145,7 +147,6 @@ const workOptions = {
   batchSize: 1,
   pollingIntervalSeconds: 1,
   localGroupConcurrency: 1,
-  burstWhenBatchFull: true,
 } as const;
 
 type FetchedJob = {

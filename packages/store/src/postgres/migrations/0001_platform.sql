@@ -90,8 +90,7 @@ create table auth.sign_in_failures (
   scope text not null check (scope in ('account', 'address')),
   key bytea not null check (octet_length(key) = 32),
   failures integer not null,
-  first_at timestamptz not null,
-  locked_until timestamptz,
+  first_at timestamptz not null default now(),
   primary key (scope, key)
 );
 
