@@ -1,5 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
-
 /** Who may import whom: one row per workspace. What a row does not name is forbidden. */
 const mayImport = {
   'packages/domain': [],

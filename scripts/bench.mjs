@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';

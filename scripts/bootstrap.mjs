@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { writeFileSync } from 'node:fs';
 import { onProductNode } from './bootstrap.mjs';
 

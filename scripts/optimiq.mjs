@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-// SPDX-License-Identifier: Apache-2.0
 import { onProductNode } from './bootstrap.mjs';
 
 await onProductNode(import.meta.url);

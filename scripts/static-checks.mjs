@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './bootstrap.mjs';
@@ -23,6 +22,7 @@ export function staticChecks() {
       name: `types ${project.replace(/\/?tsconfig(\.json)?/, '').replace(/\.test\.json$/, ' with tests')}`,
       args: [module('typescript', 'bin', 'tsc'), '--pretty', 'false', '-p', project],
     })),
+    { name: 'source rules', args: [join(root, 'scripts', 'check-sources.mjs')] },
     {
       name: 'imports',
       args: [
@@ -59,5 +59,6 @@ export async function runStaticChecks() {
 
 function print({ name, ok, seconds }, output) {
   process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)\n`);
-  if (!ok) process.stdout.write(`${output.trimEnd().replaceAll(/^/gm, '       ')}\n`);
+  if (output.trim() !== '' && (!ok || name === 'source rules'))
+    process.stdout.write(`${output.trimEnd().replaceAll(/^/gm, '       ')}\n`);
 }

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { existsSync, readFileSync } from 'node:fs';
 import { countOfJourneys, lineOf, sum } from './count-tests.mjs';
 

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

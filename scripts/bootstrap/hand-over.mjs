@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';

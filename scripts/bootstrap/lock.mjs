@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { appendFileSync, linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 

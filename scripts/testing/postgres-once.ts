@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import startPostgres from '../../packages/store/src/testing/global-setup.ts';
 
 /** One database server for the whole run, although the setup is named by several projects. */

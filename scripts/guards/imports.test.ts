@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { brokenCopy, runTool } from './broken-copy.ts';
+
+const cruise = (files: Record<string, string>) => {
+  const folders = new Set(Object.keys(files).map((path) => path.split('/')[0] ?? '.'));
+  const args = ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...folders];
+  return runTool('dependency-cruiser', brokenCopy(files), args);
+};
+
+/** One file that imports another, under paths of the project. */
+const importing = (from: string, to: string) => {
+  const up = '../'.repeat(from.split('/').length - 1);
+  return { [from]: `import { a } from '${up || './'}${to}';\nexport const b = a;\n`, [to]: 'export const a = 1;\n' };
+};
+
+test.each([
+  { from: 'packages/domain/src/a.ts', to: 'packages/reference/src/b.ts', rule: 'domain-imports' },
+  { from: 'packages/reference/src/a.ts', to: 'packages/formats/src/b.ts', rule: 'reference-imports' },
+  { from: 'packages/formats/src/a.ts', to: 'packages/store/src/b.ts', rule: 'formats-imports' },
+  { from: 'packages/contracts/src/a.ts', to: 'packages/reference/src/b.ts', rule: 'contracts-imports' },
+  { from: 'packages/connectors/src/a.ts', to: 'packages/store/src/b.ts', rule: 'connectors-imports' },
+  { from: 'packages/synthetic/src/a.ts', to: 'packages/store/src/b.ts', rule: 'synthetic-imports' },
+  { from: 'packages/store/src/a.ts', to: 'packages/formats/src/b.ts', rule: 'store-imports' },
+  { from: 'apps/web/src/a.ts', to: 'packages/store/src/b.ts', rule: 'web-imports' },
+  { from: 'apps/server/src/a.ts', to: 'apps/cli/src/b.ts', rule: 'server-imports' },
+  { from: 'apps/cli/src/a.ts', to: 'apps/server/src/http/b.ts', rule: 'cli-imports' },
+  { from: 'e2e/a.ts', to: 'apps/server/src/b.ts', rule: 'e2e-imports' },
+  { from: 'apps/server/src/http/loads/a.ts', to: 'apps/server/src/http/runs/b.ts', rule: 'server-features-are-apart' },
+  { from: 'apps/web/src/features/loads/a.ts', to: 'apps/web/src/features/runs/b.ts', rule: 'web-features-are-apart' },
+  {
+    from: 'packages/reference/src/a.ts',
+    to: 'packages/domain/src/risk/cms-hcc/hierarchies.ts',
+    rule: 'model-is-entered-by-its-front',
+  },
+  {
+    from: 'packages/domain/src/risk/hcc-gaps/a.ts',
+    to: 'packages/domain/src/risk/cms-hcc/hierarchies.ts',
+    rule: 'model-enters-another-by-its-front',
+  },
+  { from: 'packages/store/src/a.ts', to: 'packages/store/src/testing/b.ts', rule: 'tests-stay-tests' },
+])('$from cannot import $to', ({ from, to, rule }) => {
+  const { code, said } = cruise(importing(from, to));
+  expect(said).toContain(`error ${rule}: ${from}`);
+  expect(code).not.toBe(0);
+});
+
+test.each([
+  { from: 'packages/store/src/a.ts', to: 'packages/contracts/src/b.ts' },
+  { from: 'packages/synthetic/src/a.ts', to: 'packages/formats/src/b.ts' },
+  { from: 'apps/server/src/a.ts', to: 'packages/store/src/b.ts' },
+  { from: 'apps/cli/src/a.ts', to: 'apps/server/src/product.ts' },
+  { from: 'apps/cli/src/a.ts', to: 'apps/server/src/operations/b.ts' },
+  { from: 'apps/server/src/http/loads/a.ts', to: 'apps/server/src/http/plugins/b.ts' },
+  { from: 'packages/reference/src/a.ts', to: 'packages/domain/src/risk/cms-hcc/tables.ts' },
+  { from: 'packages/store/src/a.test.ts', to: 'packages/store/src/testing/b.ts' },
+])('$from may import $to', ({ from, to }) => {
+  const { code, said } = cruise(importing(from, to));
+  expect(said).toContain('no dependency violations found');
+  expect(code).toBe(0);
+});
+
+test('a cycle is caught', () => {
+  const { said } = cruise({
+    'packages/domain/src/a.ts': "import type { B } from './b.ts';\nexport type A = B;\n",
+    'packages/domain/src/b.ts': "import type { A } from './a.ts';\nexport type B = A | 1;\n",
+  });
+  expect(said).toContain('error no-cycles: packages/domain/src/');
+});
+
+test('a file that is in nobody’s way and of no use is caught', () => {
+  const { said } = cruise({ 'packages/store/src/left-over.ts': 'export const a = 1;\n' });
+  expect(said).toContain('error no-orphans: packages/store/src/left-over.ts');
+});
+
+test('the domain cannot import Node, nor formats the file system', () => {
+  const file = "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n";
+  const { said } = cruise({ 'packages/domain/src/a.ts': file, 'packages/formats/src/a.ts': file });
+  expect(said).toContain('error domain-is-pure: packages/domain/src/a.ts');
+  expect(said).toContain('error formats-and-contracts-are-pure: packages/formats/src/a.ts');
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { projectFile } from './broken-copy.ts';
+import { faultsOf, sourceRules } from './source-rules.mjs';
+
+const rulesBroken = (path: string, text: string) => faultsOf(path, text).map(({ rule }) => rule);
+const lock = (entry: object) => JSON.stringify({ packages: { 'node_modules/x': entry } }, null, 2);
+
+// Put together here, so that this file does not break the rules it is about.
+const machinePath = ['', 'home', 'someone', 'file.csv'].join('/');
+const registryHost = ['registry', 'npmjs', 'org'].join('.');
+
+const planted = [
+  {
+    rule: 'no-download-addresses',
+    path: 'package-lock.json',
+    text: lock({ resolved: 'https://example.org/x.tgz', license: 'MIT' }),
+  },
+  { rule: 'no-registry-hosts', path: 'docs/install.md', text: `Packages come from ${registryHost}.\n` },
+  { rule: 'no-machine-paths', path: 'apps/server/src/a.ts', text: `const file = '${machinePath}';\n` },
+  { rule: 'names-say-something', path: 'packages/store/src/utils.ts', text: 'export const a = 1;\n' },
+  { rule: 'todos-end', path: 'packages/store/src/a.ts', text: `// ${'TO'}${'DO'} later\n` },
+  {
+    rule: 'codes-without-descriptors',
+    path: 'packages/reference/tables/x/procedures-2025.csv',
+    text: 'code,description\n',
+  },
+  { rule: 'known-licences', path: 'package-lock.json', text: lock({ license: 'SSPL-1.0' }) },
+  { rule: 'known-licences', path: 'package-lock.json', text: lock({}) },
+  { rule: 'one-idea-a-file', path: 'packages/store/src/a.ts', text: 'export {};\n'.repeat(401) },
+];
+
+test.each(planted)('$rule catches a planted fault in $path', ({ rule, path, text }) => {
+  expect(rulesBroken(path, text)).toEqual([rule]);
+});
+
+test('every rule has a planted fault', () => {
+  const rules = new Set(planted.map(({ rule }) => rule));
+  expect(sourceRules.map(({ name }) => name).filter((name) => !rules.has(name))).toEqual([]);
+});
+
+test('a long file is advice, everything else is a fault', () => {
+  expect(sourceRules.filter(({ warns }) => warns).map(({ name }) => name)).toEqual(['one-idea-a-file']);
+});
+
+test('the lockfile of the project is clean', () => {
+  expect(faultsOf('package-lock.json', projectFile('package-lock.json'))).toEqual([]);
+});
