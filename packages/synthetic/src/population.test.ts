@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ageOn, type CalendarDate } from '@optimiq/domain/kernel/dates';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { loadTables } from './load-tables.ts';
 import { generatePopulation, type SyntheticMember } from './population.ts';
-import { loadTables } from './tables.ts';
 
 const asOf = '2025-11-24' as CalendarDate;
 const tables = loadTables();

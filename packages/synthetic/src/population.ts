@@ -2,16 +2,18 @@ import { ageDateOf, ageOn, type CalendarDate } from '@optimiq/domain/kernel/date
 import type { SourceClaim, SourceEligibilityYear, SourceFill, SourceMember } from '@optimiq/domain/records/source';
 import { correctSome, plantTakenBackDiagnosis } from './adjustments.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
-import { type Care, numberClaims } from './claim-draft.ts';
+import type { Care } from './claim-draft.ts';
 import { type Enrollment, eligibilityYears, enroll, longTermMonths } from './enrollment.ts';
 import { fillsOf } from './fills.ts';
 import { codingGaps } from './gaps.ts';
 import { homeOf, personOf } from './identity.ts';
 import { acuteIllnesses, chronicIllnesses, type Illness } from './illness.ts';
+import { loadTables } from './load-tables.ts';
+import { numberClaims } from './number-claims.ts';
 import { plantClaim, plantUnsupported } from './plants.ts';
 import { type Random, randomOf } from './random.ts';
 import { hospitalCare } from './stays.ts';
-import { loadTables, type SyntheticTables } from './tables.ts';
+import type { SyntheticTables } from './tables.ts';
 import type { PendingEntry, TruthEntry } from './truth.ts';
 import { outpatientCare, type Span } from './visits.ts';
 

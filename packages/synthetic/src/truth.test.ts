@@ -1,7 +1,7 @@
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import { expect, test } from 'vitest';
+import { loadTables } from './load-tables.ts';
 import { generatePopulation, type SyntheticMember } from './population.ts';
-import { loadTables } from './tables.ts';
 import type { TruthEntry } from './truth.ts';
 
 const tables = loadTables();

@@ -1,6 +1,6 @@
 import { publishedCmsHcc } from '@optimiq/reference/cms-hcc';
 import { expect, test } from 'vitest';
-import { loadTables } from './tables.ts';
+import { loadTables } from './load-tables.ts';
 
 const tables = loadTables();
 const published = publishedCmsHcc('cms-hcc-v28', 2026);
