@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { betterAuth } from 'better-auth';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
+import type { Pool } from 'pg';
+import { hashPassword, verifyPassword } from './password-hash.ts';
+
+export type KernelOptions = {
+  /** Pool of the auth role. */
+  readonly pool: Pool;
+  /** Signs cookies; never in the database. */
+  readonly secret: string;
+  readonly baseUrl: string;
+  readonly idleMinutes: number;
+};
+
+/** What our code calls of the library. Every other path is off, so that no upgrade opens one. */
+const allowedPaths = new Set(['/sign-in/email', '/sign-out', '/get-session']);
+
+/** Header by which our limiter's address reaches the session row; a client's own is never passed on. */
+export const addressHeader = 'x-optimiq-address';
+
+/** The sign-in library on our tables: sessions and cookies are its own, all else is switched off. */
+export function openKernel({ pool, secret, baseUrl, idleMinutes }: KernelOptions) {
+  const options = {
+    database: pool,
+    secret,
+    baseURL: baseUrl,
+    basePath: '/kernel',
+    trustedOrigins: [new URL(baseUrl).origin],
+    logger: { disabled: true },
+    telemetry: { enabled: false },
+    rateLimit: { enabled: false }, // its buckets go by headers; ours goes by the socket
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      autoSignIn: false,
+      minPasswordLength: 1, // password-rules.ts decides, when one is chosen
+      maxPasswordLength: 1024,
+      password: { hash: hashPassword, verify: ({ hash, password }: Stored) => verifyPassword(hash, password) },
+    },
+    session: {
+      ...{ modelName: 'sessions', expiresIn: idleMinutes * 60, disableSessionRefresh: true },
+      cookieCache: { enabled: false },
+      fields: {
+        ...{ userId: 'user_id', expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent' },
+        ...instants,
+      },
+    },
+    user: { modelName: 'users', fields: { emailVerified: 'email_verified', ...instants } },
+    account: {
+      modelName: 'accounts',
+      fields: {
+        ...{ accountId: 'account_id', providerId: 'provider_id', userId: 'user_id', idToken: 'id_token' },
+        ...{ accessToken: 'access_token', refreshToken: 'refresh_token' },
+        ...{ accessTokenExpiresAt: 'access_token_expires_at', refreshTokenExpiresAt: 'refresh_token_expires_at' },
+        ...instants,
+      },
+    },
+    verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...instants } },
+    // The library's own list of disabled paths misses paths with a parameter; a hook sees the route's pattern.
+    hooks: {
+      before: createAuthMiddleware(async ({ path }) => {
+        if (!allowedPaths.has(path)) throw new APIError('NOT_FOUND');
+      }),
+    },
+    advanced: {
+      cookiePrefix: 'optimiq',
+      useSecureCookies: baseUrl.startsWith('https:'),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict' as const, path: '/' },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
+      database: { generateId: () => randomUUID(), validateSchema: false },
+    },
+  };
+  return betterAuth(options);
+}
+
+type Stored = { readonly hash: string; readonly password: string };
+
+const instants = { createdAt: 'created_at', updatedAt: 'updated_at' } as const;

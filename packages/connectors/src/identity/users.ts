@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { UserId } from '@optimiq/domain/kernel/ids';
+import type { Pool, PoolClient } from 'pg';
+import { hashPassword, verifyPassword } from './password-hash.ts';
+import { checkPassword, type PasswordFault } from './password-rules.ts';
+
+export type NewUser = { readonly email: string; readonly name: string; readonly password: string };
+
+/** A user that cannot be made or changed as asked. */
+export class IdentityError extends Error {
+  override readonly name = 'IdentityError';
+  readonly code: 'email-form' | 'email-taken' | 'unknown-user' | PasswordFault;
+  constructor(code: IdentityError['code']) {
+    super(`Identity: ${code}`);
+    this.code = code;
+  }
+}
+
+/** One form of an address, so that it is one account however it is typed. */
+export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
+
+/**
+ * A new user who signs in with a password.
+ *
+ * @returns its id; the same id when the same user was made before with this password, so that setting up can go on
+ *          where it was interrupted.
+ *
+ * Fails with `IdentityError`.
+ */
+export async function createUser(pool: Pool, { email, name, password }: NewUser): Promise<UserId> {
+  const address = normalizeEmail(email);
+  if (!/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(address)) throw new IdentityError('email-form');
+  refuseWeak(password, [address, name]);
+  const hash = await hashPassword(password);
+  const id = await inTransaction(pool, async (client) => {
+    const { rows } = await client.query(
+      `insert into users (id, name, email, email_verified) values ($1, $2, $3, true)
+       on conflict (email) do nothing returning id`,
+      [randomUUID(), name, address],
+    );
+    if (rows.length === 0) return undefined;
+    await client.query(
+      `insert into accounts (id, account_id, provider_id, user_id, password) values ($1, $2, 'credential', $2, $3)`,
+      [randomUUID(), rows[0].id, hash],
+    );
+    return rows[0].id as UserId;
+  });
+  return id ?? (await sameUser(pool, address, password));
+}
+
+/** Sets a password and ends every session of the user; whoever holds an old one is out with it. */
+export async function setPassword(pool: Pool, userId: UserId, password: string): Promise<void> {
+  const { rows } = await pool.query('select email, name from users where id = $1', [userId]);
+  if (rows.length === 0) throw new IdentityError('unknown-user');
+  refuseWeak(password, [rows[0].email, rows[0].name]);
+  const hash = await hashPassword(password);
+  await inTransaction(pool, async (client) => {
+    await client.query(
+      `update accounts set password = $2, updated_at = now() where user_id = $1 and provider_id = 'credential'`,
+      [userId, hash],
+    );
+    await client.query('delete from sessions where user_id = $1', [userId]);
+  });
+}
+
+/** Removes a user with sessions and memberships; nothing happens when there is none. */
+export async function removeUser(pool: Pool, email: string): Promise<void> {
+  await pool.query('delete from users where email = $1', [normalizeEmail(email)]);
+}
+
+/** Whether the password is the user's own. */
+export async function isPasswordOf(pool: Pool, userId: UserId, password: string): Promise<boolean> {
+  const { rows } = await pool.query(`select password from accounts where user_id = $1 and provider_id = 'credential'`, [
+    userId,
+  ]);
+  return typeof rows[0]?.password === 'string' && verifyPassword(rows[0].password, password);
+}
+
+async function sameUser(pool: Pool, address: string, password: string): Promise<UserId> {
+  const { rows } = await pool.query('select id from users where email = $1', [address]);
+  if (!rows[0] || !(await isPasswordOf(pool, rows[0].id, password))) throw new IdentityError('email-taken');
+  return rows[0].id;
+}
+
+function refuseWeak(password: string, about: readonly string[]): void {
+  const checked = checkPassword(password, about);
+  if (!checked.ok) throw new IdentityError(checked.reason);
+}
+
+async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const value = await work(client);
+    await client.query('commit');
+    client.release();
+    return value;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    client.release(true);
+    throw error;
+  }
+}
