@@ -1,3 +1,6 @@
+/** The product without its HTTP side: what the command line may take from the server. */
+const composition = 'apps/server/src/((env|log|operator|product)\\.ts|operations/)';
+
 /** Who may import whom: one row per workspace. What a row does not name is forbidden. */
 const mayImport = {
   'packages/domain': [],
@@ -10,8 +13,8 @@ const mayImport = {
   'apps/web': ['packages/domain', 'packages/contracts'],
   'apps/server': ['packages/'],
   // docs/decisions/0007: the command line starts the product without its HTTP side.
-  'apps/cli': ['packages/', 'apps/server/src/(product\\.ts|operations/)'],
-  bench: ['packages/', 'apps/server/src/(product\\.ts|operations/)'],
+  'apps/cli': ['packages/', composition],
+  bench: ['packages/', composition],
   // A journey sees the product from outside.
   e2e: [],
   scripts: ['packages/'],
