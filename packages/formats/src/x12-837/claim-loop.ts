@@ -67,7 +67,10 @@ export function readClaimDate(context: Context837, claim: Claim837, segment: Seg
   if (qualifier !== '434' && qualifier !== '472' && qualifier !== '435' && qualifier !== '096') return;
   const dates = datesOf(segment);
   if (dates === undefined) return;
-  if (dates === 'not-a-date') return reject(context, segment, 'not-a-date', 'the date is no date', 'DTP03');
+  if (dates === 'not-a-date') {
+    reject(context, segment, 'not-a-date', 'the date is no date', 'DTP03');
+    return;
+  }
   if (qualifier === '435') claim.admittedOn = dates.from;
   else if (qualifier === '096') claim.dischargedOn = dates.from;
   else {

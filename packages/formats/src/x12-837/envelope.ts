@@ -64,7 +64,10 @@ export class Envelope {
 
   closeTransaction(segment: Segment): void {
     const open = this.#openTransaction;
-    if (!open) return this.#report('error', 'structure', segment, 'SE ends a transaction set that was not begun', 'SE');
+    if (!open) {
+      this.#report('error', 'structure', segment, 'SE ends a transaction set that was not begun', 'SE');
+      return;
+    }
     this.#compare(segment, segment.ordinal - open.ordinal + 1, open.control, 'SE');
     this.#openTransaction = undefined;
   }
@@ -72,8 +75,10 @@ export class Envelope {
   closeGroup(segment: Segment): void {
     this.abandonTransaction();
     const open = this.#openGroup;
-    if (!open)
-      return this.#report('error', 'structure', segment, 'GE ends a functional group that was not begun', 'GE');
+    if (!open) {
+      this.#report('error', 'structure', segment, 'GE ends a functional group that was not begun', 'GE');
+      return;
+    }
     this.#compare(segment, this.#transactions, open.control, 'GE');
     this.#openGroup = undefined;
   }

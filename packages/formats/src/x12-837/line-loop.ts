@@ -122,7 +122,10 @@ export function readLineDate(context: Context837, line: Line837, segment: Segmen
   if (!segment.startsWith(1, '472')) return;
   const dates = datesOf(segment);
   if (dates === undefined) return;
-  if (dates === 'not-a-date') return reject(context, segment, 'not-a-date', 'the service date is no date', 'DTP03');
+  if (dates === 'not-a-date') {
+    reject(context, segment, 'not-a-date', 'the service date is no date', 'DTP03');
+    return;
+  }
   line.serviceFrom = dates.from;
   line.serviceTo = dates.to;
 }

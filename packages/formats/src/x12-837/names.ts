@@ -20,8 +20,14 @@ export function readName(context: Context837, segment: Segment): void {
         context.person = context.subscriber.person = personOf(segment);
         return;
       }
-      if (entity === 'PR') return readPayer(context, segment);
-      if (entity === 'QC') return warnOf(context, segment);
+      if (entity === 'PR') {
+        readPayer(context, segment);
+        return;
+      }
+      if (entity === 'QC') {
+        warnOf(context, segment);
+        return;
+      }
       return;
     case 'patient':
       if (entity === 'QC' && context.patient) context.person = context.patient.person = personOf(segment);
@@ -33,7 +39,8 @@ export function readName(context: Context837, segment: Segment): void {
       }
       return;
     default:
-      return readProvider(context, segment, entity);
+      readProvider(context, segment, entity);
+      return;
   }
 }
 
@@ -41,7 +48,8 @@ function readPayer(context: Context837, segment: Segment): void {
   const payers = context.subscriber?.payers;
   const payer = payers?.[0];
   if (!payers || !payer || payer.id !== undefined || payer.name !== undefined) {
-    return context.report('warning', 'structure', segment, 'the payer is named twice or before SBR', 'NM101');
+    context.report('warning', 'structure', segment, 'the payer is named twice or before SBR', 'NM101');
+    return;
   }
   payer.id = segment.filled(9);
   payer.name = segment.filled(3);
@@ -49,11 +57,15 @@ function readPayer(context: Context837, segment: Segment): void {
 
 function readProvider(context: Context837, segment: Segment, entity: string): void {
   const role = roleOf(entity);
-  if (!role) return warnOf(context, segment);
+  if (!role) {
+    warnOf(context, segment);
+    return;
+  }
   const provider = providerOf(segment, role);
   if (context.loop === 'billing') {
     if (role === 'billing' && context.billing.some((known) => known.role === 'billing')) {
-      return context.report('warning', 'structure', segment, 'a second billing provider is left out', 'NM101');
+      context.report('warning', 'structure', segment, 'a second billing provider is left out', 'NM101');
+      return;
     }
     if (context.billing.length < maxProviders) context.billing.push(provider);
   } else if (context.loop === 'claim' && context.claim) {
@@ -87,7 +99,8 @@ export function readSubscriberInformation(context: Context837, segment: Segment)
     addWithin(context, segment, context.claim.payers, payer, maxPayers);
   } else if (context.loop === 'subscriber' && context.subscriber) {
     if (context.subscriber.payers.length > 0) {
-      return context.report('warning', 'structure', segment, 'SBR repeats in loop 2000B', 'SBR');
+      context.report('warning', 'structure', segment, 'SBR repeats in loop 2000B', 'SBR');
+      return;
     }
     context.subscriber.relationship = segment.filled(2);
     context.subscriber.payers.push(payer);
