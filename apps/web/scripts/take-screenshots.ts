@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Role } from '@optimiq/domain/access/permissions';
+import type { Page } from 'playwright-core';
+import { startChromium } from '../browser/chromium.ts';
+import { fixturePassword } from '../src/testing/fixture-answers.ts';
+import { members } from '../src/testing/fixture-population.ts';
+import { startSite } from '../src/testing/fixture-site.ts';
+
+// Pictures of every screen of the built app over the fixture, at two sizes, light and dark.
+// `node scripts/take-screenshots.ts FOLDER [name part]`, after `vite build`.
+
+const folder = resolve(process.argv[2] ?? 'screenshots');
+const only = process.argv[3] ?? '';
+mkdirSync(folder, { recursive: true });
+
+const richest = members.toSorted((a, b) => b.receipt.hccs.length - a.receipt.hccs.length)[3]!;
+const open = async (page: Page) => {
+  await page.locator('tr[data-row] [data-open]').first().click();
+  await page.locator('.unfolded .cite').nth(1).click();
+  await page.locator('.dock table').waitFor();
+};
+
+const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<void>)?])[] = [
+  ['population', 'risk-director', '/'],
+  ['population-executive', 'executive', '/'],
+  ['population-coder', 'hcc-coder', '/?segment=CNA&segment=CND'],
+  ['members', 'hcc-coder', '/members?hcc=37'],
+  ['member', 'risk-director', `/members/${richest.memberKey}`],
+  ['member-evidence', 'hcc-coder', `/members/${richest.memberKey}`, open],
+  ['claims', 'risk-director', `/members/${richest.memberKey}?tab=claims`],
+  ['loads', 'tenant-admin', '/loads'],
+  ['load', 'tenant-admin', '/loads/00000001-6000-4000-8000-000000000000'],
+  ['runs', 'risk-director', '/runs'],
+  ['api', 'risk-director', '/api'],
+  ['keys', 'risk-director', '/', (page) => page.keyboard.press('?')],
+];
+
+const site = await startSite(resolve(import.meta.dirname, '../dist'));
+const browser = await startChromium();
+for (const scheme of ['light', 'dark'] as const) {
+  for (const [width, height] of [[1440, 900], [390, 844]] as const) {
+    for (const [name, role, path, act] of shots.filter(([name]) => name.includes(only))) {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+      const page = await context.newPage();
+      page.on('console', (message) => message.type() === 'error' && console.error(name, message.text()));
+      page.on('pageerror', (error) => console.error(name, error.message));
+      await context.request.post(`${site.url}/v1/session`, {
+        headers: { 'x-optimiq-request': '1' },
+        data: { email: `${role}@demo.example`, password: fixturePassword },
+      });
+      await page.goto(site.url + path);
+      await page.locator('h1').waitFor();
+      await page.waitForLoadState('networkidle');
+      await act?.(page);
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: `${folder}/${name}-${width}-${scheme}.png` });
+      await context.close();
+    }
+  }
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: scheme });
+  await page.goto(site.url);
+  await page.locator('h1').waitFor();
+  await page.screenshot({ path: `${folder}/sign-in-1440-${scheme}.png` });
+  await page.close();
+}
+await browser.close();
+await site.close();

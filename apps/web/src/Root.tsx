@@ -1,0 +1,37 @@
+import { Session } from '@optimiq/contracts/session';
+import { lazy, Suspense } from 'react';
+import { get, RequestFailed } from './api/client.ts';
+import { beginSession, endSession, useSessionState } from './api/session-store.ts';
+import { SignIn } from './features/session/SignIn.tsx';
+import { t } from './messages.ts';
+
+// The product behind sign-in is its own download: the sign-in screen stays light.
+const loadApp = () => import('./App.tsx');
+const App = lazy(loadApp);
+
+/** Asks who is signed in, then shows the sign-in screen or the product. */
+export async function checkSession(): Promise<void> {
+  try {
+    const session = await get('/v1/session', Session);
+    void loadApp();
+    beginSession(session);
+  } catch (error) {
+    endSession(error instanceof RequestFailed && error.status === 401 ? 'never' : 'unreachable');
+  }
+}
+
+export function Root() {
+  const state = useSessionState();
+  switch (state.kind) {
+    case 'checking':
+      return <p className="hidden-text">{t('session.checking')}</p>;
+    case 'out':
+      return <SignIn reason={state.reason} />;
+    case 'in':
+      return (
+        <Suspense fallback={<p className="hidden-text">{t('session.opening')}</p>}>
+          <App key={state.session.user.id} />
+        </Suspense>
+      );
+  }
+}

@@ -1,0 +1,89 @@
+import type { Problem } from '@optimiq/contracts/problem';
+import type { ZodType } from 'zod';
+import { endSession } from './session-store.ts';
+
+export type QueryValues = Readonly<Record<string, string | number | readonly (string | number)[] | undefined>>;
+
+/** A request that did not succeed: what the server said, and the id that finds it in the log. */
+export class RequestFailed extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly id: string;
+  readonly fields: Problem['errors'];
+
+  constructor(problem: Pick<Problem, 'status' | 'code' | 'id' | 'errors'>, options?: ErrorOptions) {
+    super(problem.code, options);
+    this.name = 'RequestFailed';
+    this.status = problem.status;
+    this.code = problem.code;
+    this.id = problem.id;
+    this.fields = problem.errors;
+  }
+}
+
+/** Answer of a route, checked by its contract. Fails with `RequestFailed`; a 401 also ends the session. */
+export function get<T>(path: string, contract: ZodType<T>, query?: QueryValues): Promise<T> {
+  return request('GET', path + searchOf(query), contract);
+}
+
+/** As `get`, for a request that changes something or must not stand in an address. */
+export function post<T>(path: string, contract: ZodType<T>, body?: unknown): Promise<T> {
+  const init =
+    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return request('POST', path, contract, init);
+}
+
+/** Sends a file as it is; its name travels percent-encoded in a header. */
+export function postFile<T>(path: string, contract: ZodType<T>, file: File): Promise<T> {
+  const headers = { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(file.name) };
+  return request('POST', path, contract, { headers, body: file });
+}
+
+/** As `post`, for taking something away; the answer has no body. */
+export async function remove(path: string): Promise<void> {
+  await send('DELETE', path, {});
+}
+
+async function request<T>(method: string, path: string, contract: ZodType<T>, init: RequestInit = {}): Promise<T> {
+  const response = await send(method, path, init);
+  const body: unknown = await response.json();
+  const parsed = contract.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const id = response.headers.get('x-request-id') ?? 'none';
+  throw new RequestFailed({ status: response.status, code: 'response-shape', id }, { cause: parsed.error });
+}
+
+async function send(method: string, path: string, init: RequestInit): Promise<Response> {
+  // A page of another site cannot set this header without being asked first, and is then refused.
+  const guard = method === 'GET' ? {} : { 'x-optimiq-request': '1' };
+  const headers = { accept: 'application/json', ...guard, ...init.headers };
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, method, headers, credentials: 'same-origin' });
+  } catch (cause) {
+    throw new RequestFailed({ status: 0, code: 'unreachable', id: 'none' }, { cause });
+  }
+  if (response.ok) return response;
+  const failure = await failureOf(response);
+  if (response.status === 401 && path !== '/v1/session') endSession('expired');
+  throw failure;
+}
+
+async function failureOf(response: Response): Promise<RequestFailed> {
+  const fallback = { status: response.status, code: `http-${response.status}`, id: 'none' };
+  try {
+    return new RequestFailed({ ...fallback, ...((await response.json()) as Partial<Problem>) });
+  } catch {
+    return new RequestFailed(fallback);
+  }
+}
+
+function searchOf(query: QueryValues = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
+  }
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,83 @@
+import { Segment } from '@optimiq/contracts/fields';
+import type { CohortQuery } from '@optimiq/contracts/population';
+import { usePermissions } from '../api/session-store.ts';
+import { t, textOf } from '../messages.ts';
+import { IconClose } from '../ui/icons.ts';
+import { bandText } from './bands.ts';
+
+type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQuery) => void };
+
+/** The filters of a cohort: payment year, then a chip for each filter set, then what can be added. */
+export function CohortFilters({ cohort, onChange }: Props) {
+  const may = usePermissions();
+  const { paymentYear, segment = [], band, hcc } = cohort;
+  const rest = Segment.options.filter((one) => !segment.includes(one));
+  return (
+    <>
+      <select
+        className="select"
+        aria-label={t('filter.paymentYear')}
+        value={paymentYear}
+        onChange={(event) => onChange({ ...cohort, paymentYear: Number(event.target.value) })}
+      >
+        {[2026, 2027].map((year) => (
+          <option key={year} value={year}>
+            {t('filter.years', { paymentYear: String(year), serviceYear: String(year - 1) })}
+          </option>
+        ))}
+      </select>
+      {segment.map((one) => (
+        <Chip
+          key={one}
+          kind={t('filter.segment')}
+          value={one}
+          onRemove={() => onChange({ ...cohort, segment: segment.filter((other) => other !== one) })}
+        />
+      ))}
+      {band !== undefined && may('score:read') && (
+        <Chip
+          kind={t('filter.band')}
+          value={bandText(band)}
+          onRemove={() => onChange({ ...cohort, band: undefined })}
+        />
+      )}
+      {hcc !== undefined && (
+        <Chip kind={t('filter.hcc')} value={`HCC ${hcc}`} onRemove={() => onChange({ ...cohort, hcc: undefined })} />
+      )}
+      {rest.length > 0 && (
+        <select
+          className="select"
+          aria-label={t('filter.addSegment')}
+          value=""
+          onChange={(event) => onChange({ ...cohort, segment: [...segment, event.target.value as Segment] })}
+        >
+          <option value="">{t('filter.addSegment')}</option>
+          {rest.map((one) => (
+            <option key={one} value={one}>
+              {t('filter.segmentOption', { segment: one, label: textOf('segment', one) })}
+            </option>
+          ))}
+        </select>
+      )}
+    </>
+  );
+}
+
+function Chip({
+  kind,
+  value,
+  onRemove,
+}: {
+  readonly kind: string;
+  readonly value: string;
+  readonly onRemove: () => void;
+}) {
+  return (
+    <span className="chip">
+      <span className="k">{kind}</span> {value}
+      <button type="button" className="ib small" onClick={onRemove} aria-label={t('filter.remove', { kind, value })}>
+        <IconClose className="i s" aria-hidden />
+      </button>
+    </span>
+  );
+}

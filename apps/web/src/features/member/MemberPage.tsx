@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { usePermissions } from '../../api/session-store.ts';
+import { cohortOf } from '../../cohort/cohort.ts';
+import { t } from '../../messages.ts';
+import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import { ClaimsTab } from './ClaimsTab.tsx';
+import { EvidenceDock } from './EvidenceDock.tsx';
+import { MemberHead } from './MemberHead.tsx';
+import './member.css';
+import { memberOf } from './queries.ts';
+import { RiskTab } from './RiskTab.tsx';
+import { Timeline } from './Timeline.tsx';
+
+const tabs = ['risk', 'claims', 'timeline'] as const;
+type Tab = (typeof tabs)[number];
+
+/** One member: what they are covered by, why their score is what it is, and the claims it stands on. */
+export function MemberPage() {
+  const may = usePermissions();
+  if (!may('member:read')) return <Forbidden permission="member:read" />;
+  return <MemberScreen />;
+}
+
+function MemberScreen() {
+  const { memberKey = '' } = useParams({ strict: false }) as { readonly memberKey?: string };
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const { data: member, error, refetch } = useQuery(memberOf(memberKey));
+  const tab = tabs.find((one) => one === search.tab) ?? 'risk';
+  const { paymentYear } = cohortOf(search);
+
+  if (error) return <Failed error={error} onRetry={refetch} />;
+  if (!member) return <Loading label={t('member.loading')} rows={14} />;
+  return (
+    <div className="with-dock">
+      <div className="member">
+        <MemberHead member={member} />
+        <Tabs tab={tab} claims={member.claims} paymentYear={paymentYear} />
+        <div
+          className="body member-body"
+          role="tabpanel"
+          id="member-panel"
+          aria-labelledby={`tab-${tab}`}
+          data-tab={tab}
+        >
+          {tab === 'risk' && (
+            <section className="card member-timeline" aria-label={t('timeline.title')}>
+              <Timeline memberKey={memberKey} />
+            </section>
+          )}
+          {tab === 'risk' && <RiskTab memberKey={memberKey} paymentYear={paymentYear} />}
+          {tab === 'claims' && <ClaimsTab memberKey={memberKey} />}
+          {tab === 'timeline' && (
+            <section className="card" aria-label={t('timeline.title')}>
+              <Timeline memberKey={memberKey} />
+            </section>
+          )}
+        </div>
+      </div>
+      <EvidenceDock memberKey={memberKey} />
+    </div>
+  );
+}
+
+function Tabs({
+  tab,
+  claims,
+  paymentYear,
+}: {
+  readonly tab: Tab;
+  readonly claims: number;
+  readonly paymentYear: number;
+}) {
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false });
+  const show = (part: Record<string, unknown>) => void navigate({ to: '.', search: { ...search, ...part } });
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]!;
+    show({ tab: next });
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  return (
+    <div className="tabs">
+      <div role="tablist" aria-label={t('member.tabs')} onKeyDown={onKeyDown}>
+        {tabs.map((one) => (
+          <button
+            key={one}
+            id={`tab-${one}`}
+            type="button"
+            role="tab"
+            aria-selected={one === tab}
+            aria-controls="member-panel"
+            tabIndex={one === tab ? 0 : -1}
+            onClick={() => show({ tab: one })}
+          >
+            {t(`member.tab.${one}`)}
+            {one === 'claims' && <em> {claims}</em>}
+          </button>
+        ))}
+      </div>
+      <select
+        className="select end noprint"
+        aria-label={t('filter.paymentYear')}
+        value={paymentYear}
+        onChange={(event) => show({ paymentYear: event.target.value })}
+      >
+        {[2026, 2027].map((year) => (
+          <option key={year} value={year}>
+            {t('filter.years', { paymentYear: String(year), serviceYear: String(year - 1) })}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

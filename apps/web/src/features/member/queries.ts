@@ -1,0 +1,44 @@
+import { ClaimDetail, ClaimPage, Member, Receipt, Timeline } from '@optimiq/contracts/members';
+import { TableRow } from '@optimiq/contracts/reference';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { get } from '../../api/client.ts';
+
+const firstPage = undefined as string | undefined;
+
+export const memberOf = (memberKey: string) =>
+  queryOptions({ queryKey: ['member', memberKey], queryFn: () => get(`/v1/members/${memberKey}`, Member) });
+
+export const receiptOf = (memberKey: string, paymentYear: number) =>
+  queryOptions({
+    queryKey: ['member', memberKey, 'score', paymentYear],
+    queryFn: () => get(`/v1/members/${memberKey}/score`, Receipt, { paymentYear }),
+  });
+
+export const claimsOf = (memberKey: string) =>
+  infiniteQueryOptions({
+    queryKey: ['member', memberKey, 'claims'],
+    queryFn: ({ pageParam }) => get(`/v1/members/${memberKey}/claims`, ClaimPage, { limit: 50, cursor: pageParam }),
+    initialPageParam: firstPage,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+
+export const claimOf = (memberKey: string, claimKey: string) =>
+  queryOptions({
+    queryKey: ['member', memberKey, 'claim', claimKey],
+    queryFn: () => get(`/v1/members/${memberKey}/claims/${claimKey}`, ClaimDetail),
+  });
+
+export const timelineOf = (memberKey: string) =>
+  infiniteQueryOptions({
+    queryKey: ['member', memberKey, 'timeline'],
+    queryFn: ({ pageParam }) => get(`/v1/members/${memberKey}/timeline`, Timeline, { limit: 50, cursor: pageParam }),
+    initialPageParam: firstPage,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+
+export const tableRowOf = (ref: string) =>
+  queryOptions({
+    queryKey: ['table-row', ref],
+    queryFn: () => get('/v1/reference/table-rows', TableRow, { ref }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -1,0 +1,101 @@
+import { MemberPage as Contract, type MemberListQuery, MemberSort } from '@optimiq/contracts/population';
+import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { get } from '../../api/client.ts';
+import { usePermissions } from '../../api/session-store.ts';
+import { CohortFilters } from '../../cohort/CohortFilters.tsx';
+import { type cohortOf, searchOf, useCohort } from '../../cohort/cohort.ts';
+import { t } from '../../messages.ts';
+import { download } from '../../ui/csv.ts';
+import { IconDownload } from '../../ui/icons.ts';
+import { ScreenHead } from '../../ui/ScreenHead.tsx';
+import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import { MembersTable } from './MembersTable.tsx';
+import { csvOf } from './members-csv.ts';
+
+type Order = Pick<MemberListQuery, 'sort' | 'direction'> & ReturnType<typeof cohortOf>;
+
+const pageSize = 100;
+
+const membersOf = (order: Order) =>
+  infiniteQueryOptions({
+    queryKey: ['members', order],
+    queryFn: ({ pageParam }) => get('/v1/members', Contract, { ...order, limit: pageSize, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+
+/** The members of a cohort, one row each, in the order the address asks for. */
+export function MembersPage() {
+  const may = usePermissions();
+  if (!may('member:list')) return <Forbidden permission="member:list" />;
+  return <Members />;
+}
+
+function Members() {
+  const [cohort, changeCohort] = useCohort();
+  const navigate = useNavigate();
+  const order: Order = { ...cohort, ...orderOf(useSearch({ strict: false })) };
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(membersOf(order));
+  const rows = data?.pages.flatMap((page) => page.items) ?? [];
+  const total = data?.pages[0]?.total ?? 0;
+
+  return (
+    <>
+      <ScreenHead title={t('members.title')} note={data && t('members.shown', { shown: rows.length, total })}>
+        <button
+          type="button"
+          className="btn"
+          disabled={rows.length === 0}
+          onClick={() => download('members.csv', csvOf(rows))}
+        >
+          <IconDownload className="i" aria-hidden />
+          {t('members.csv')}
+        </button>
+      </ScreenHead>
+      <div className="head second">
+        <CohortFilters cohort={cohort} onChange={changeCohort} />
+      </div>
+      <div className="body">
+        <section className="card" aria-label={t('members.title')}>
+          {error && <Failed error={error} onRetry={refetch} />}
+          {!error && !data && <Loading label={t('members.loading')} rows={16} />}
+          {data && rows.length === 0 && <NoMembers onClear={() => changeCohort({ paymentYear: cohort.paymentYear })} />}
+          {rows.length > 0 && (
+            <MembersTable
+              rows={rows}
+              total={total}
+              sort={order.sort}
+              direction={order.direction}
+              onSort={(sort, direction) => void navigate({ to: '.', search: { ...searchOf(cohort), sort, direction } })}
+            />
+          )}
+          {rows.length > 0 && (
+            <footer>
+              <span aria-live="polite">{t('members.shown', { shown: rows.length, total })}</span>
+              {hasNextPage && (
+                <button type="button" className="btn" disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
+                  {t(isFetchingNextPage ? 'members.loadingMore' : 'members.more')}
+                </button>
+              )}
+            </footer>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function NoMembers({ onClear }: { readonly onClear: () => void }) {
+  const clear = (
+    <button type="button" className="btn" onClick={onClear}>
+      {t('members.empty.action')}
+    </button>
+  );
+  return <Empty title={t('members.empty.title')} hint={t('members.empty.hint')} action={clear} />;
+}
+
+function orderOf(search: Record<string, unknown>): Pick<MemberListQuery, 'sort' | 'direction'> {
+  const sort = MemberSort.safeParse(search.sort);
+  return { sort: sort.success ? sort.data : 'hccs', direction: search.direction === 'asc' ? 'asc' : 'desc' };
+}

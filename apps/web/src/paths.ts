@@ -1,0 +1,10 @@
+/** Where each screen lives. Addresses hold codes and random keys only, never a name. */
+export const paths = {
+  population: '/',
+  members: '/members',
+  member: (memberKey: string) => `/members/${memberKey}`,
+  loads: '/loads',
+  load: (loadId: string) => `/loads/${loadId}`,
+  runs: '/runs',
+  api: '/api',
+} as const;

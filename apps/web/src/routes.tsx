@@ -1,0 +1,62 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+} from '@tanstack/react-router';
+import { parseSearch, stringifySearch } from './cohort/search-text.ts';
+import { t } from './messages.ts';
+import { NoPage } from './ui/NoPage.tsx';
+import { Shell } from './ui/Shell.tsx';
+import { Failed, Loading } from './ui/states.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NoPage });
+
+// One line per screen; each is its own download.
+const screens = [
+  screen(
+    '/',
+    lazyRouteComponent(() => import('./features/population/PopulationPage.tsx'), 'PopulationPage'),
+  ),
+  screen(
+    '/members',
+    lazyRouteComponent(() => import('./features/members/MembersPage.tsx'), 'MembersPage'),
+  ),
+  screen(
+    '/members/$memberKey',
+    lazyRouteComponent(() => import('./features/member/MemberPage.tsx'), 'MemberPage'),
+  ),
+  screen(
+    '/loads',
+    lazyRouteComponent(() => import('./features/loads/LoadsPage.tsx'), 'LoadsPage'),
+  ),
+  screen(
+    '/loads/$loadId',
+    lazyRouteComponent(() => import('./features/loads/LoadPage.tsx'), 'LoadPage'),
+  ),
+  screen(
+    '/runs',
+    lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
+  ),
+  screen(
+    '/api',
+    lazyRouteComponent(() => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
+  ),
+];
+
+/** The router; a test passes a history in memory. */
+export function makeRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree: root.addChildren(screens),
+    parseSearch,
+    stringifySearch,
+    defaultPendingComponent: () => <Loading label={t('state.loading')} />,
+    defaultErrorComponent: ({ error, reset }) => <Failed error={error as Error} onRetry={reset} />,
+    ...(history && { history }),
+  });
+}
+
+function screen(path: string, component: ReturnType<typeof lazyRouteComponent>) {
+  return createRoute({ getParentRoute: () => root, path, component });
+}

@@ -1,0 +1,136 @@
+import type { Session } from '@optimiq/contracts/session';
+import { type Permission, permissionsOf, type Role, roles } from '@optimiq/domain/access/permissions';
+import { distribution, hccs, memberPage, type Rights, rowOf, segments, summary } from './fixture-cohort.ts';
+import { FixtureWork, problems } from './fixture-loads.ts';
+import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
+import { openApi } from './fixture-openapi.ts';
+import { asOf, members } from './fixture-population.ts';
+
+export type Question = {
+  readonly method: string;
+  readonly url: string;
+  readonly role: Role | undefined;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** `role` is there when the answer signs somebody in (a role) or out (nobody). */
+export type Answer = { readonly status: number; readonly body?: unknown; readonly role?: Role | 'nobody' };
+
+export const fixturePassword = 'synthetic-only';
+
+/** One fixture server's memory: what was loaded and started in it. */
+export class Fixture {
+  readonly work = new FixtureWork();
+
+  /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
+  answer(question: Question): Answer {
+    const { method, url, role } = question;
+    const { pathname, searchParams } = new URL(url, 'http://fixture');
+    if (method !== 'GET' && question.headers?.['x-optimiq-request'] !== '1') return problem(403, 'cross-site');
+    if (pathname === '/v1/session') return this.#session(question);
+    if (role === undefined) return problem(401, 'no-session');
+    const route = this.#routes(question, searchParams).find(([verb, form]) => verb === method && form.test(pathname));
+    if (!route) return problem(404, 'not-found');
+    const [, form, permission, handle] = route;
+    if (!permissionsOf[role].includes(permission)) return problem(403, 'forbidden');
+    const body = handle(...(form.exec(pathname)?.slice(1) ?? []));
+    return body === undefined ? problem(404, 'not-found') : { status: 200, body };
+  }
+
+  #session({ method, role, body }: Question): Answer {
+    if (method === 'DELETE') return { status: 204, role: 'nobody' };
+    if (method === 'GET') return role ? { status: 200, body: sessionOf(role) } : problem(401, 'no-session');
+    const { email = '', password } = (body ?? {}) as { email?: string; password?: string };
+    const found = roles.find((one) => email === `${one}@demo.example`);
+    if (!found || password !== fixturePassword) return problem(401, 'sign-in-mismatch');
+    return { status: 200, body: sessionOf(found), role: found };
+  }
+
+  #routes({ role, body, headers }: Question, query: URLSearchParams): readonly Route[] {
+    const rights: Rights = (permission) => role !== undefined && permissionsOf[role].includes(permission);
+    const memberOf = (memberKey = '') => members.find((member) => member.memberKey === memberKey);
+    const claimOf = (memberKey = '', claimKey = '') =>
+      memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
+    const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
+    const { work } = this;
+    return [
+      ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
+      ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
+      ['GET', /^\/v1\/population\/hccs$/, 'population:read', () => hccs(query, rights)],
+      ['GET', /^\/v1\/population\/segments$/, 'population:read', () => segments(query, rights)],
+      ['GET', /^\/v1\/members$/, 'member:list', () => memberPage(query, rights)],
+      ['POST', /^\/v1\/member-searches$/, 'member:search', () => search(body, rights)],
+      [
+        'GET',
+        /^\/v1\/members\/([^/]+)$/,
+        'member:read',
+        (key) => when(memberOf(key), (one) => memberRecord(one, rights)),
+      ],
+      [
+        'GET',
+        /^\/v1\/members\/([^/]+)\/score$/,
+        'member:read',
+        (key) => when(memberOf(key), (one) => receiptFor(one, rights)),
+      ],
+      ['GET', /^\/v1\/members\/([^/]+)\/timeline$/, 'claim:read', (key) => when(memberOf(key), timeline)],
+      [
+        'GET',
+        /^\/v1\/members\/([^/]+)\/claims$/,
+        'claim:read',
+        (key) =>
+          when(memberOf(key), ({ claims }) => ({
+            total: claims.length,
+            items: claims.map((one) => claimSummary(one, rights)),
+          })),
+      ],
+      [
+        'GET',
+        /^\/v1\/members\/([^/]+)\/claims\/([^/]+)$/,
+        'claim:read',
+        (key, claim) => when(claimOf(key, claim), (one) => claimDetail(one, rights)),
+      ],
+      ['GET', /^\/v1\/reference\/table-rows$/, 'reference:read', () => tableRow(query.get('ref') ?? '')],
+      ['GET', /^\/v1\/loads$/, 'load:read', () => ({ items: work.loads })],
+      [
+        'POST',
+        /^\/v1\/loads$/,
+        'load:write',
+        () =>
+          work.take(decodeURIComponent(headers?.['x-file-name'] ?? 'file'), Number(headers?.['content-length'] ?? 0)),
+      ],
+      ['GET', /^\/v1\/loads\/([^/]+)$/, 'load:read', (id) => work.loads.find((load) => load.loadId === id)],
+      ['GET', /^\/v1\/loads\/([^/]+)\/problems$/, 'load:read', () => problems],
+      ['POST', /^\/v1\/loads\/([^/]+)\/undo$/, 'load:write', (id) => work.undo(id ?? '')],
+      ['GET', /^\/v1\/runs$/, 'run:read', () => ({ items: work.runs })],
+      ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],
+      ['GET', /^\/v1\/jobs\/([^/]+)$/, 'job:read', (id) => work.job(id ?? '')],
+      ['GET', /^\/v1\/openapi\.json$/, 'session:read', () => openApi],
+    ];
+  }
+}
+
+type Route = readonly [string, RegExp, Permission, (...parts: (string | undefined)[]) => unknown];
+
+export function sessionOf(role: Role): Session {
+  const name = role
+    .split('-')
+    .map((word) => word[0]?.toUpperCase() + word.slice(1))
+    .join(' ');
+  return {
+    user: { id: `user-${role}`, name: `Demo ${name}`, email: `${role}@demo.example` },
+    tenant: { id: '11111111-1111-4111-8111-111111111111', name: 'Northfield Health Plan', environment: 'demo', asOf },
+    role,
+    permissions: [...permissionsOf[role]],
+  };
+}
+
+function search(body: unknown, rights: Rights) {
+  const { text = '' } = (body ?? {}) as { text?: string };
+  const found = members.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
+  return { items: found.slice(0, 8).map((member) => rowOf(member, rights)), more: found.length > 8 };
+}
+
+export function problem(status: number, code: string): Answer {
+  return { status, body: { type: `urn:optimiq:${code}`, title: code, status, code, id: `e-5f21c8-${status}` } };
+}

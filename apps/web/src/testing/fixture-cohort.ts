@@ -1,0 +1,174 @@
+import {
+  CohortQuery,
+  type HccPrevalence,
+  MemberListQuery,
+  type MemberPage,
+  type MemberRow,
+  type PopulationSummary,
+  type RafDistribution,
+  type SegmentTable,
+} from '@optimiq/contracts/population';
+import { asOf, type FixtureMember, members, run } from './fixture-population.ts';
+import { labelOf } from './fixture-tables.ts';
+
+/** What the reader may see; the fixture's answers are cut to it as the server's are. */
+export type Rights = (permission: 'score:read' | 'money:read' | 'member:identify' | 'small-cells:read') => boolean;
+
+const payment = ({ receipt }: FixtureMember) => receipt.paymentThousandths;
+const counted = ({ receipt }: FixtureMember) => receipt.hccs.filter(({ status }) => status === 'counts');
+const mean = (values: readonly number[]) =>
+  values.length === 0 ? undefined : Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
+const hide = (rights: Rights, value: number) => (value > 0 && value < 11 && !rights('small-cells:read') ? null : value);
+const shareOf = (part: number | null, whole: number) =>
+  part === null || whole === 0 ? null : Math.round((part * 1000) / whole);
+
+function cohortOf(query: URLSearchParams): readonly FixtureMember[] {
+  const { segment, band, hcc } = CohortQuery.parse(valuesOf(query));
+  return members.filter((member) => {
+    const score = payment(member);
+    if (segment && (!member.segment || !segment.includes(member.segment))) return false;
+    if (hcc !== undefined && !counted(member).some((one) => one.hcc === hcc)) return false;
+    if (band !== undefined) return score !== undefined && score >= band && (band === 3000 || score < band + 250);
+    return true;
+  });
+}
+
+/** Query values as the server's parser gives them: a repeated name is a list. */
+function valuesOf(query: URLSearchParams): Record<string, string | string[]> {
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((name) => {
+      const all = query.getAll(name);
+      return [name, all.length > 1 ? all : (all[0] ?? '')];
+    }),
+  );
+}
+
+export function summary(query: URLSearchParams, rights: Rights): PopulationSummary {
+  const cohort = cohortOf(query);
+  const scored = cohort.filter((member) => payment(member) !== undefined);
+  const claims = cohort.flatMap((member) => member.claims);
+  const months = Array.from({ length: 12 }, (_, at) => `2025-${String(at + 1).padStart(2, '0')}`);
+  return {
+    run,
+    members: hide(rights, cohort.length),
+    scored: hide(rights, scored.length),
+    notScored: [{ reason: 'esrd', members: hide(rights, cohort.length - scored.length) }],
+    membersWithHcc: hide(rights, scored.filter((member) => counted(member).length > 0).length),
+    meanHccsThousandths: mean(scored.map((member) => counted(member).length * 1000)),
+    ...(rights('score:read') && {
+      meanRawThousandths: mean(scored.map(({ receipt }) => receipt.rawThousandths ?? 0)),
+      meanNormalizedThousandths: mean(scored.map(({ receipt }) => receipt.normalizedThousandths ?? 0)),
+      meanPaymentThousandths: mean(scored.map(({ receipt }) => receipt.paymentThousandths ?? 0)),
+    }),
+    claims: hide(rights, claims.length),
+    claimLines: hide(rights, claims.length * 2),
+    notCounted: hide(
+      rights,
+      cohort.reduce((sum, { receipt }) => sum + receipt.notCounted.length, 0),
+    ),
+    ...(rights('money:read') && {
+      paidCents: cohort.reduce((sum, { paidCents }) => sum + paidCents, 0),
+      memberMonths: cohort.length * 11,
+    }),
+    months: months.map((month) => {
+      const lines = claims.filter(({ serviceOn }) => serviceOn.startsWith(month)).length * 2;
+      return { month, lines: hide(rights, lines), members: hide(rights, lines / 2) };
+    }),
+  };
+}
+
+export function distribution(query: URLSearchParams, rights: Rights): RafDistribution {
+  const scores = cohortOf(query)
+    .flatMap((member) => payment(member) ?? [])
+    .sort((a, b) => a - b);
+  return {
+    run,
+    n: hide(rights, scores.length),
+    meanThousandths: mean(scores),
+    medianThousandths: scores[Math.floor(scores.length / 2)],
+    bands: Array.from({ length: 13 }, (_, at) => {
+      const from = at * 250;
+      const isLast = at === 12;
+      const inside = scores.filter((score) => score >= from && (isLast || score < from + 250)).length;
+      const shown = hide(rights, inside);
+      return {
+        fromThousandths: from,
+        toThousandths: isLast ? null : from + 250,
+        members: shown,
+        shareTenths: shareOf(shown, scores.length),
+      };
+    }),
+  };
+}
+
+export function hccs(query: URLSearchParams, rights: Rights): HccPrevalence {
+  const scored = cohortOf(query).filter((member) => payment(member) !== undefined);
+  const all = new Set(scored.flatMap(({ receipt }) => receipt.hccs.map(({ hcc }) => hcc)));
+  const having = (hcc: number, status: string) =>
+    scored.filter(({ receipt }) => receipt.hccs.some((one) => one.hcc === hcc && one.status === status)).length;
+  const rows = [...all].map((hcc) => {
+    const shown = hide(rights, having(hcc, 'counts'));
+    return {
+      hcc,
+      label: labelOf(hcc),
+      members: shown,
+      shareTenths: shareOf(shown, scored.length),
+      outranked: hide(rights, having(hcc, 'outranked')),
+      tableRow: `cms-hcc-v28/2026/labels:${hcc}`,
+    };
+  });
+  return { run, n: hide(rights, scored.length), rows: rows.sort((a, b) => (b.members ?? 0) - (a.members ?? 0)) };
+}
+
+export function segments(query: URLSearchParams, rights: Rights): SegmentTable {
+  const groups = Map.groupBy(
+    cohortOf(query).filter(({ segment }) => segment),
+    ({ segment }) => segment!,
+  );
+  const rows = [...groups].map(([segment, group]) => ({
+    segment,
+    label: segment,
+    members: hide(rights, group.length),
+    ...(rights('score:read') && {
+      meanRawThousandths: mean(group.map(({ receipt }) => receipt.rawThousandths ?? 0)),
+      meanPaymentThousandths: mean(group.map(({ receipt }) => receipt.paymentThousandths ?? 0)),
+    }),
+  }));
+  return { run, rows: rows.sort((a, b) => a.segment.localeCompare(b.segment)) };
+}
+
+export function rowOf(member: FixtureMember, rights: Rights): MemberRow {
+  const { memberKey, name, sex, age, segment, receipt, claims } = member;
+  return {
+    memberKey,
+    ...(rights('member:identify') && { name }),
+    sex,
+    age,
+    ...(segment && { segment }),
+    hccs: counted(member).length,
+    lastServiceOn: claims[0]?.serviceOn ?? asOf,
+    ...(rights('score:read') && {
+      rawThousandths: receipt.rawThousandths,
+      paymentThousandths: receipt.paymentThousandths,
+    }),
+  };
+}
+
+export function memberPage(query: URLSearchParams, rights: Rights): MemberPage {
+  const { sort, direction, limit, cursor } = MemberListQuery.parse(valuesOf(query));
+  const by = {
+    payment: (member: FixtureMember) => payment(member) ?? -1,
+    hccs: (member: FixtureMember) => counted(member).length,
+    age: ({ age }: FixtureMember) => age,
+    member: ({ memberKey }: FixtureMember) => Number.parseInt(memberKey.slice(0, 8), 16),
+  }[sort];
+  const sign = direction === 'asc' ? 1 : -1;
+  const all = [...cohortOf(query)].sort((a, b) => sign * (by(a) - by(b)) || a.memberKey.localeCompare(b.memberKey));
+  const from = Number(cursor ?? 0);
+  return {
+    run,
+    total: all.length,
+    items: all.slice(from, from + limit).map((member) => rowOf(member, rights)),
+    ...(from + limit < all.length && { nextCursor: String(from + limit) }),
+  };
+}

@@ -1,0 +1,142 @@
+import type { ReactNode, RefObject } from 'react';
+import { t } from '../messages.ts';
+
+export type SortDirection = 'asc' | 'desc';
+
+/** The part of a long list that is drawn, and the heights that stand for the rest. */
+export type RowWindow = {
+  readonly from: number;
+  readonly to: number;
+  readonly before: number;
+  readonly after: number;
+};
+
+export type Column<Row> = {
+  readonly id: string;
+  readonly header: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly isNumeric?: boolean;
+  readonly wraps?: boolean;
+  /** Present when the column sorts; the value is what it is sorted by now. */
+  readonly sort?: { readonly direction: SortDirection | undefined; readonly onSort: () => void };
+};
+
+type Props<Row> = {
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  /** Class of a row: 'off' for one that does not count, 'sum' for a total, 'sel' for the open one. */
+  readonly rowClass?: (row: Row) => string | undefined;
+  readonly isCompact?: boolean;
+  /** Rows there are in all, when not all are here. */
+  readonly total?: number;
+  /** A row that unfolds under its row. */
+  readonly detail?: (row: Row) => ReactNode;
+  /** Which rows to draw, and the box they scroll in; all rows when absent. */
+  readonly view?: RowWindow & { readonly scroller: RefObject<HTMLDivElement | null>; readonly height: string };
+};
+
+/**
+ * The one table of the product. A click anywhere on a row follows its `[data-open]` link or button, which is
+ * also where the keyboard lands.
+ */
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  rowClass,
+  isCompact,
+  total,
+  detail,
+  view,
+}: Props<Row>) {
+  const { from, to, before, after } = view ?? { from: 0, to: rows.length, before: 0, after: 0 };
+  return (
+    <div className="scroll" ref={view?.scroller} style={view && { height: view.height }}>
+      <table className={isCompact ? 'compact' : undefined} aria-rowcount={(total ?? rows.length) + 1} data-list>
+        <caption className="hidden-text">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <HeadCell key={column.id} column={column} />
+            ))}
+          </tr>
+        </thead>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the row's own link takes the keys; this only widens its target */}
+        <tbody onClick={openRow}>
+          {before > 0 && <Spacer height={before} span={columns.length} />}
+          {rows.slice(from, to).map((row, index) => (
+            <Rows key={rowKey(row)}>
+              <tr className={rowClass?.(row)} data-row aria-rowindex={from + index + 2}>
+                {columns.map((column, place) => (
+                  <BodyCell key={column.id} column={column} row={row} isFirst={place === 0} />
+                ))}
+              </tr>
+              {detail?.(row)}
+            </Rows>
+          ))}
+          {after > 0 && <Spacer height={after} span={columns.length} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const Rows = ({ children }: { readonly children: ReactNode }) => children;
+
+function HeadCell<Row>({ column }: { readonly column: Column<Row> }) {
+  const { sort } = column;
+  const order = sort?.direction === undefined ? undefined : sort.direction === 'asc' ? 'ascending' : 'descending';
+  return (
+    <th scope="col" className={column.isNumeric ? 'num' : undefined} aria-sort={order}>
+      {sort ? (
+        <button
+          type="button"
+          className="sort"
+          onClick={sort.onSort}
+          aria-label={t('table.sort', { column: column.header })}
+        >
+          {column.header}
+          <span aria-hidden="true">{order === 'ascending' ? '▲' : order === 'descending' ? '▼' : ''}</span>
+        </button>
+      ) : (
+        column.header
+      )}
+    </th>
+  );
+}
+
+function BodyCell<Row>({
+  column,
+  row,
+  isFirst,
+}: {
+  readonly column: Column<Row>;
+  readonly row: Row;
+  readonly isFirst: boolean;
+}) {
+  const className = [column.isNumeric && 'num', column.wraps && 'wraps'].filter(Boolean).join(' ') || undefined;
+  if (isFirst) {
+    return (
+      <th scope="row" className={className}>
+        {column.cell(row)}
+      </th>
+    );
+  }
+  return <td className={className}>{column.cell(row)}</td>;
+}
+
+const Spacer = ({ height, span }: { readonly height: number; readonly span: number }) => (
+  <tr>
+    <td colSpan={span} style={{ height, padding: 0 }} />
+  </tr>
+);
+
+/** Follows the row's own link when the click hit no other target of the row. */
+function openRow(event: React.MouseEvent<HTMLElement>): void {
+  const target = event.target as HTMLElement;
+  if (target.closest('a, button, input, select') || String(getSelection() ?? '') !== '') return;
+  target.closest('tr[data-row]')?.querySelector<HTMLElement>('[data-open]')?.click();
+}

@@ -1,0 +1,52 @@
+import { Modal } from '@mantine/core';
+import { useState } from 'react';
+import { t } from '../messages.ts';
+import type { Module } from './modules.ts';
+import { areSingleKeysOn, setSingleKeys } from './shortcuts.ts';
+
+const general = [
+  ['/', 'keys.search'],
+  ['?', 'keys.help'],
+  ['1–9', 'keys.tile'],
+  ['j / k', 'keys.move'],
+  ['Enter', 'keys.open'],
+  ['Esc', 'keys.close'],
+] as const;
+
+type Props = { readonly onClose: () => void; readonly modules: readonly Module[] };
+
+/** The keys of the product, and the switch that turns single letters off. */
+export default function ShortcutSheet({ onClose, modules }: Props) {
+  const [isOn, setOn] = useState(areSingleKeysOn);
+  const change = (on: boolean) => {
+    setSingleKeys(on);
+    setOn(on);
+  };
+  return (
+    <Modal opened onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('keys.closeSheet') }}>
+      <dl className="sheet">
+        {general.map(([key, label]) => (
+          <Row key={key} keys={key} label={t(label)} />
+        ))}
+        {modules.map((module) => (
+          <Row key={module.letter} keys={`g ${module.letter}`} label={t('keys.go', { module: t(module.label) })} />
+        ))}
+      </dl>
+      <p>
+        <label className="row">
+          <input type="checkbox" checked={isOn} onChange={(event) => change(event.target.checked)} />
+          {t('keys.single')}
+        </label>
+      </p>
+    </Modal>
+  );
+}
+
+const Row = ({ keys, label }: { readonly keys: string; readonly label: string }) => (
+  <>
+    <dt>
+      <kbd>{keys}</kbd>
+    </dt>
+    <dd>{label}</dd>
+  </>
+);

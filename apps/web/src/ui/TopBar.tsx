@@ -1,0 +1,83 @@
+import { Popover, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { remove } from '../api/client.ts';
+import { endSession, usePermissions, useSession } from '../api/session-store.ts';
+import { t, textOf } from '../messages.ts';
+import { date } from './formats.ts';
+import { IconCalendar, IconDark, IconDemo, IconHelp, IconLight } from './icons.ts';
+import { MemberSearch } from './MemberSearch.tsx';
+
+/** Tenant, environment, search, the day the tenant calls today, help and the person. */
+export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
+  const may = usePermissions();
+  const { tenant } = useSession();
+  return (
+    <header className="top">
+      <span className="b trunc tenant">{tenant.name}</span>
+      {tenant.environment === 'demo' && (
+        <span className="st warn">
+          <IconDemo className="i s" aria-hidden />
+          {t('shell.demo')}
+        </span>
+      )}
+      <span className="end" />
+      {may('member:search') && <MemberSearch />}
+      <span className="asof">
+        <IconCalendar className="i" aria-hidden />
+        <span className="mute">{t('shell.asOf')}</span> {date(tenant.asOf)}
+      </span>
+      <SchemeSwitch />
+      <button type="button" className="ib wide" aria-label={t('shell.help')} onClick={onHelp}>
+        <IconHelp className="i" aria-hidden />
+      </button>
+      <UserMenu />
+    </header>
+  );
+}
+
+function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const next = scheme === 'dark' ? 'light' : 'dark';
+  const Icon = scheme === 'dark' ? IconLight : IconDark;
+  return (
+    <button
+      type="button"
+      className="ib noprint"
+      aria-label={t(`shell.scheme.${next}`)}
+      onClick={() => setColorScheme(next)}
+    >
+      <Icon className="i" aria-hidden />
+    </button>
+  );
+}
+
+function UserMenu() {
+  const { user, role } = useSession();
+  const initials = user.name
+    .split(/\s+/)
+    .map((word) => word[0])
+    .join('')
+    .slice(0, 2);
+  return (
+    <Popover position="bottom-end" width={220} shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <button type="button" className="avatar noprint" aria-label={t('shell.user', { name: user.name })}>
+          {initials}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <p className="b">{user.name}</p>
+        <p className="sm mute">{textOf('role', role)}</p>
+        <button type="button" className="btn user-out" onClick={signOut}>
+          {t('shell.signOut')}
+        </button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Ends the session on the server; the screen closes either way, so that a dead network cannot keep it open. */
+async function signOut(): Promise<void> {
+  await remove('/v1/session').catch(() => undefined);
+  endSession('signed-out');
+}

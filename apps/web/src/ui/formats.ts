@@ -1,0 +1,67 @@
+/** How figures, dates and codes are written on screens. Values stay whole numbers until here. */
+
+const grouping = new Intl.NumberFormat('en-US');
+const money = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const day = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', year: 'numeric', timeZone: 'UTC' });
+const minute = new Intl.DateTimeFormat('en-US', {
+  month: 'short',
+  day: 'numeric',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
+
+const minus = (text: string) => text.replace('-', '−');
+
+/** 48212 → '48,212'. */
+export const count = (value: number): string => minus(grouping.format(value));
+
+/** Thousandths as three decimals: 1103 → '1.103'. */
+export const factor = (thousandths: number): string => minus((thousandths / 1000).toFixed(3));
+
+/** Thousandths with their sign: 166 → '+0.166', −69 → '−0.069'. */
+export const signedFactor = (thousandths: number): string => `${thousandths < 0 ? '' : '+'}${factor(thousandths)}`;
+
+/** Tenths of a percent: 189 → '18.9%'. */
+export const percent = (tenths: number): string => `${(tenths / 10).toFixed(1)}%`;
+
+/** Cents as dollars, minus before the sign: −1200 → '−$12.00'. Text where the sum may pass 2^53. */
+export function dollars(cents: number | string): string {
+  const whole = BigInt(cents);
+  const size = whole < 0n ? -whole : whole;
+  const text = `$${grouping.format(size / 100n)}.${String(size % 100n).padStart(2, '0')}`;
+  return whole < 0n ? `−${text}` : text;
+}
+
+/** Dollars of a mean, which may have no whole number of cents. */
+export const meanDollars = (cents: number): string => `$${money.format(cents / 100)}`;
+
+/** '2025-11-24' → 'Nov 24, 2025'; never shifted by a zone. */
+export const date = (text: string): string => day.format(new Date(`${text}T00:00:00Z`));
+
+/** 'Nov 2025' of a date. */
+export const month = (text: string): string => date(text).replace(/ \d+,/, '');
+
+/** An instant with its zone: 'Nov 24, 2025, 11:10 UTC'. */
+export const instant = (text: string): string => `${minute.format(new Date(text))} UTC`;
+
+/** ICD-10-CM with its dot: 'E1122' → 'E11.22'. */
+export const icd10Cm = (code: string): string => (code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code);
+
+/** The first and last signs of a long hash. */
+export const shortHash = (hash: string): string => `${hash.slice(0, 6)}…${hash.slice(-4)}`;
+
+/** Bytes in the unit a person reads: 118400000 → '118.4 MB'. */
+export function bytes(size: number): string {
+  if (size < 1000) return `${size} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = size;
+  let unit = -1;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value.toFixed(1)} ${units[unit]}`;
+}

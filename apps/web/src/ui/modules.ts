@@ -1,0 +1,27 @@
+import type { Permission } from '@optimiq/domain/access/permissions';
+import type { MessageId } from '../messages.ts';
+import { paths } from '../paths.ts';
+import { IconApi, IconLoads, IconMembers, IconPopulation, IconRuns } from './icons.ts';
+
+/** A module of the rail: shown to those who may use it, reached with g and its letter. */
+export type Module = {
+  readonly label: MessageId;
+  readonly to: string;
+  readonly letter: string;
+  readonly permission: Permission;
+  readonly Icon: typeof IconApi;
+};
+
+export const modules: readonly Module[] = [
+  {
+    label: 'module.population',
+    to: paths.population,
+    letter: 'p',
+    permission: 'population:read',
+    Icon: IconPopulation,
+  },
+  { label: 'module.members', to: paths.members, letter: 'm', permission: 'member:list', Icon: IconMembers },
+  { label: 'module.loads', to: paths.loads, letter: 'l', permission: 'load:read', Icon: IconLoads },
+  { label: 'module.runs', to: paths.runs, letter: 'r', permission: 'run:read', Icon: IconRuns },
+  { label: 'module.api', to: paths.api, letter: 'a', permission: 'session:read', Icon: IconApi },
+];
