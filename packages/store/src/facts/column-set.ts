@@ -1,3 +1,5 @@
+import { type CalendarDate, toDayNumber } from '@optimiq/domain/kernel/dates';
+
 /**
  * Columns of rows in typed arrays: what the facts keeper takes and gives, moved between threads without a copy.
  * Absent is a value of the kind itself: no masks to carry.
@@ -18,9 +20,37 @@ export type ColumnSet = { readonly rows: number; readonly columns: Readonly<Reco
 
 export const absentInt = -2_147_483_648;
 
+/** One number in every row. */
+export const constantColumn = (value: number, rows: number): IntColumn => ({
+  kind: 'int',
+  values: new Int32Array(rows).fill(value),
+});
+
+/** `first`, `first + 1` and so on. */
+export const countingColumn = (first: number, rows: number): IntColumn => ({
+  kind: 'int',
+  values: Int32Array.from({ length: rows }, (_, row) => first + row),
+});
+
 /** Whole numbers as a column. */
 export function intColumn(values: readonly (number | undefined)[]): IntColumn {
   return { kind: 'int', values: Int32Array.from(values, (value) => value ?? absentInt) };
+}
+
+/** Dates as a column of days; few days come again and again, so each is worked out once. */
+export function dateColumn(values: readonly (CalendarDate | undefined)[]): IntColumn {
+  const known = new Map<CalendarDate, number>();
+  const days = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    let day = value === undefined ? absentInt : known.get(value);
+    if (day === undefined) {
+      day = toDayNumber(value!);
+      known.set(value!, day);
+    }
+    days[row] = day;
+  }
+  return { kind: 'date', values: days };
 }
 
 /** Truth values as a column. */

@@ -33,6 +33,7 @@ export const textClasses = {
   segment: /^[A-Z]{2,5}$/,
   reason: /^[a-z0-9-]{2,40}$/,
   'factor-name': /^[A-Za-z0-9_]{1,40}$/,
+  'table-row': /^[!-~]{1,100}$/,
   hash: /^[0-9a-f]{64}$/,
 } as const satisfies Record<string, RegExp>;
 
@@ -148,39 +149,50 @@ export const factsColumns = {
     other_raw_thousandths: 'integer',
     leaf_hash: 'hash',
   },
+  score_table_rows: { run_no: 'integer', row_no: 'integer', table_row: 'table-row' },
   score_factors: {
     ...run,
     position: 'smallint',
     kind: 'reason',
     name: 'factor-name',
     thousandths: 'integer',
-    table_row: 'integer',
+    table_row_no: 'integer',
   },
   score_hccs: {
     ...run,
     hcc: 'smallint',
     status: 'reason',
     outranked_by: 'smallint',
+    table_row_no: 'integer',
     coefficient_thousandths: 'integer',
   },
   score_diagnoses: {
     ...run,
     hcc: 'smallint',
     code: 'diagnosis',
-    table_row: 'integer',
-    claim_key: 'uuid',
+    table_row_no: 'integer',
+    load_no: 'integer',
+    record_no: 'integer',
     line_no: 'integer',
     service_through: 'date',
     provider_npi: 'provider',
   },
-  score_not_counted: { ...run, code: 'diagnosis', reason: 'reason', claim_key: 'uuid', service_through: 'date' },
+  score_not_counted: {
+    ...run,
+    code: 'diagnosis',
+    reason: 'reason',
+    table_row_no: 'integer',
+    load_no: 'integer',
+    record_no: 'integer',
+    service_through: 'date',
+  },
 } as const satisfies Record<string, Record<string, FactsType>>;
 
 export type FactsTable = keyof typeof factsColumns;
 
 export const factsTables = Object.keys(factsColumns) as readonly FactsTable[];
 /** Tables whose rows belong to a load. The others belong to a run. */
-export const loadTables = factsTables.filter((table) => 'load_no' in factsColumns[table]);
+export const loadTables = factsTables.filter((table) => !('run_no' in factsColumns[table]));
 export const runTables = factsTables.filter((table) => 'run_no' in factsColumns[table]);
 
 export const isTextClass = (type: FactsType): type is TextClass => type in textClasses;

@@ -1,5 +1,7 @@
+import { StoreError, type StoreErrorCode } from '../postgres/errors.ts';
+
 /** Why the facts store did not do what it was asked. */
-export type FactsErrorCode =
+export type FactsReason =
   /** Another process or thread owns the facts folder. */
   | 'locked'
   /** The file does not open with the tenant's key. */
@@ -23,20 +25,38 @@ export type FactsErrorCode =
 
 export type FactsPlace = { readonly table?: string; readonly column?: string; readonly row?: number };
 
-/** A failure of the facts store: code and place. The engine's own words stay behind, they may hold values. */
-export class FactsError extends Error {
-  readonly code: FactsErrorCode;
+/**
+ * A failure of the facts store: the reason and the place. The engine's own words stay behind, they may hold values.
+ * To callers it is a StoreError like those of Postgres; `reason` says more.
+ */
+export class FactsError extends StoreError {
+  readonly reason: FactsReason;
   readonly place: FactsPlace;
 
-  constructor(code: FactsErrorCode, place: FactsPlace = {}) {
-    super(`facts: ${code}`);
-    this.name = 'FactsError';
-    this.code = code;
+  constructor(reason: FactsReason, place: FactsPlace = {}) {
+    const { table, column, row } = place;
+    super(storeCodes[reason], { constraint: [table, column].filter(Boolean).join('.') || undefined, row });
+    this.reason = reason;
     this.place = place;
   }
 }
 
-const starts: readonly (readonly [RegExp, FactsErrorCode])[] = [
+const storeCodes: Readonly<Record<FactsReason, StoreErrorCode>> = {
+  locked: 'conflict',
+  'wrong-key': 'unavailable',
+  'newer-schema': 'unavailable',
+  refused: 'permission',
+  'bad-value': 'value',
+  constraint: 'check',
+  timeout: 'cancelled',
+  'disk-full': 'disk-full',
+  'out-of-memory': 'out-of-resources',
+  statement: 'statement',
+  closed: 'unavailable',
+  failed: 'unknown',
+};
+
+const starts: readonly (readonly [RegExp, FactsReason])[] = [
   [/wrong encryption key|cannot open encrypted|decrypt/i, 'wrong-key'],
   [/no space left|disk quota|max_temp_directory_size|could not write|file too large/i, 'disk-full'],
   [/^interrupt|interrupted/i, 'timeout'],

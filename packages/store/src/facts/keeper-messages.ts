@@ -1,6 +1,6 @@
 import type { ColumnSet } from './column-set.ts';
 import type { FactsTable } from './columns.ts';
-import type { FactsErrorCode, FactsPlace } from './errors.ts';
+import type { FactsPlace, FactsReason } from './errors.ts';
 import type { Parameter } from './tenant-file.ts';
 
 /** What the keeper thread is started with. */
@@ -36,8 +36,8 @@ export type ToKeeper =
 /** Keeper to main thread. */
 export type FromKeeper =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'refused'; readonly code: FactsErrorCode }
+  | { readonly kind: 'refused'; readonly reason: FactsReason }
   | { readonly kind: 'done'; readonly id: number; readonly set?: ColumnSet }
-  | { readonly kind: 'failed'; readonly id: number; readonly code: FactsErrorCode; readonly place: FactsPlace }
+  | { readonly kind: 'failed'; readonly id: number; readonly reason: FactsReason; readonly place: FactsPlace }
   | { readonly kind: 'need-key'; readonly tenant: string }
   | { readonly kind: 'closed' };

@@ -32,7 +32,7 @@ try {
   });
   tell({ kind: 'ready' });
 } catch (error) {
-  tell({ kind: 'refused', code: toFactsError(error).code });
+  tell({ kind: 'refused', reason: toFactsError(error).reason });
   port.close();
 }
 
@@ -54,8 +54,8 @@ async function answer(id: number, tenant: string, work: Work): Promise<void> {
       await giveBack(tenant, file);
     }
   } catch (error) {
-    const { code, place } = toFactsError(error);
-    tell({ kind: 'failed', id, code, place });
+    const { reason, place } = toFactsError(error);
+    tell({ kind: 'failed', id, reason, place });
   }
 }
 

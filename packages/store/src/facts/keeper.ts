@@ -142,7 +142,7 @@ class Keeper {
       });
       this.worker.on('message', (message: FromKeeper) => {
         if (message.kind === 'ready') resolve();
-        else if (message.kind === 'refused') reject(new FactsError(message.code));
+        else if (message.kind === 'refused') reject(new FactsError(message.reason));
         else if (message.kind === 'need-key') void this.sendKey(message.tenant as TenantId, keyOf);
         else this.settle(message);
       });
@@ -173,7 +173,7 @@ class Keeper {
     const pending = this.pending.get(message.id);
     this.pending.delete(message.id);
     if (message.kind === 'done') pending?.resolve(message.set);
-    else pending?.reject(new FactsError(message.code, message.place));
+    else pending?.reject(new FactsError(message.reason, message.place));
   }
 
   private async sendKey(tenant: TenantId, keyOf: FactsSettings['keyOf']): Promise<void> {

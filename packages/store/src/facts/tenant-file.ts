@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { type ColumnSet, intsOf } from './column-set.ts';
-import { type FactsTable, factsColumns } from './columns.ts';
+import { type FactsTable, loadTables } from './columns.ts';
 import {
   dropStatements,
   prepareStatements,
@@ -132,7 +132,7 @@ export class TenantFile {
         await this.writer.run('rollback').catch(() => {});
         throw error;
       }
-      if ('load_no' in factsColumns[table]) this.forgetViewsOf(new Set(intsOf(set, 'load_no')));
+      if (loadTables.includes(table)) this.forgetViewsOf(new Set(intsOf(set, 'load_no')));
     });
   }
 

@@ -128,7 +128,14 @@ create table facts.scores (
   leaf_hash varchar not null
 );
 
--- kind: demographic, hcc, interaction, count. In published order.
+-- Published table rows that the results of a run name, each once.
+create table facts.score_table_rows (
+  run_no integer not null,
+  row_no integer not null,
+  table_row varchar not null
+);
+
+-- kind: demographic, hcc, interaction, count. In the receipt's order.
 create table facts.score_factors (
   run_no integer not null,
   member_no integer not null,
@@ -136,7 +143,7 @@ create table facts.score_factors (
   kind varchar not null,
   name varchar not null,
   thousandths integer not null,
-  table_row integer
+  table_row_no integer
 );
 
 -- status: counts, outranked, not-paid, other (only under the other hierarchy program).
@@ -146,17 +153,20 @@ create table facts.score_hccs (
   hcc smallint not null,
   status varchar not null,
   outranked_by smallint,
+  table_row_no integer,
   coefficient_thousandths integer
 );
 
+-- load_no and record_no: the claim; absent for a diagnosis that came without one.
 -- line_no: the line whose procedure let the claim in; absent where none is needed.
 create table facts.score_diagnoses (
   run_no integer not null,
   member_no integer not null,
   hcc smallint not null,
   code varchar not null,
-  table_row integer,
-  claim_key uuid,
+  table_row_no integer,
+  load_no integer,
+  record_no integer,
   line_no integer,
   service_through date,
   provider_npi varchar
@@ -167,6 +177,8 @@ create table facts.score_not_counted (
   member_no integer not null,
   code varchar not null,
   reason varchar not null,
-  claim_key uuid,
+  table_row_no integer,
+  load_no integer,
+  record_no integer,
   service_through date
 );

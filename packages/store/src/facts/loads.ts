@@ -1,0 +1,62 @@
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { type FactsTable, factsColumns, loadTables, runTables } from './columns.ts';
+import type { Facts } from './keeper.ts';
+
+/** Rows of a load in one table, and a checksum over their values that does not depend on their order. */
+export type TableCount = { readonly table: FactsTable; readonly rows: number; readonly checksum: string };
+
+/**
+ * What a load has in the file, by table, to be compared with what Postgres noted when it became active.
+ * Tables without rows of the load are listed with 0.
+ */
+export async function countsOfLoad(facts: Facts, tenant: TenantId, loadNo: number): Promise<TableCount[]> {
+  const parts = loadTables.map((table) => {
+    const columns = Object.keys(factsColumns[table]).join(', ');
+    return `
+      select '${table}' as "table", count(*) as "rows",
+        cast(coalesce(bit_xor(hash(${columns})), 0) as varchar) as checksum
+      from ${table}_loaded`;
+  });
+  return facts.query<TableCount>(tenant, [loadNo], `${parts.join(' union all ')} order by 1`);
+}
+
+/**
+ * Deletes the rows of every load that Postgres does not know, such as one that was being written when the process died.
+ *
+ * @param keepLoadNos numbers of all loads Postgres has, active or not.
+ * @returns           rows deleted by table, tables without any left out.
+ */
+export async function sweepLoads(
+  facts: Facts,
+  tenant: TenantId,
+  keepLoadNos: readonly number[],
+): Promise<ReadonlyMap<FactsTable, number>> {
+  return deleteExcept(facts, tenant, loadTables, 'load_no', keepLoadNos);
+}
+
+/** Deletes the results of every run that Postgres does not know or keep. */
+export async function sweepRuns(
+  facts: Facts,
+  tenant: TenantId,
+  keepRunNos: readonly number[],
+): Promise<ReadonlyMap<FactsTable, number>> {
+  return deleteExcept(facts, tenant, runTables, 'run_no', keepRunNos);
+}
+
+async function deleteExcept(
+  facts: Facts,
+  tenant: TenantId,
+  tables: readonly FactsTable[],
+  column: 'load_no' | 'run_no',
+  keep: readonly number[],
+): Promise<ReadonlyMap<FactsTable, number>> {
+  const places = keep.map((_, index) => `$${index + 1}`).join(', ');
+  const condition = keep.length > 0 ? `where ${column} not in (${places})` : '';
+  const deleted = new Map<FactsTable, number>();
+  for (const table of tables) {
+    const result = await facts.execute(tenant, [], `delete from facts.${table} ${condition}`, keep);
+    const count = result.columns['Count'];
+    if (count?.kind === 'number' && count.values[0]! > 0) deleted.set(table, count.values[0]!);
+  }
+  return deleted;
+}

@@ -1,0 +1,243 @@
+import { type CalendarDate, fromDayNumber } from '@optimiq/domain/kernel/dates';
+import type {
+  EntitlementReason,
+  MemberClaim,
+  MemberClaimDiagnosis,
+  MemberClaimLine,
+  MemberRecord,
+} from '@optimiq/domain/records/member-record';
+import type { CodeSystem, Sex } from '@optimiq/domain/records/source';
+import { absentInt, type ColumnSet, intsOf, textAt, textsOf, uuidsOf } from './column-set.ts';
+import type { RiskSlab } from './risk-input.ts';
+
+/** Why a model gives a member no score. Without an eligibility year or a sex no segment can be chosen. */
+export type NotScoredReason = 'esrd' | 'no-eligibility' | 'no-age' | 'deceased';
+
+/** A member of a slab, by row of its `members`, with the record the engine reads or why there is none. */
+export type RiskMember = {
+  readonly row: number;
+  readonly sex: Sex | undefined;
+  readonly age: number | undefined;
+  readonly statusYear: number | undefined;
+} & ({ readonly record: MemberRecord } | { readonly notScored: NotScoredReason });
+
+/**
+ * Members of a slab in the order of its `members`, made one at a time.
+ *
+ * A claim's `claimKey` is its row in the slab's `claims`, as text: keys are looked up when a receipt names one, and
+ * most claims never are.
+ */
+export function* toRiskMembers(slab: RiskSlab): Generator<RiskMember> {
+  const members = memberReader(slab.members);
+  const claims = claimReader(slab);
+  for (let row = 0; row < slab.members.rows; row++) yield members(row, claims);
+}
+
+function memberReader(set: ColumnSet): (row: number, claimsOf: (row: number) => MemberClaim[]) => RiskMember {
+  const [sexes, orecs, crecs] = [textsOf(set, 'sex'), textsOf(set, 'orec'), textsOf(set, 'crec')];
+  const [ages, statusYears, months] = [intsOf(set, 'age'), intsOf(set, 'status_year'), intsOf(set, 'part_b_months')];
+  const [esrd, lti, snp, dead] = ['is_esrd', 'is_lti', 'is_snp', 'is_dead'].map((name) => intsOf(set, name)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  const duals = textsOf(set, 'dual_code');
+  return (row, claimsOf) => {
+    const sex = textAt(sexes, row) as Sex | undefined;
+    const age = knownInt(ages[row]!);
+    const statusYear = knownInt(statusYears[row]!);
+    const member = { row, sex, age, statusYear };
+    if (dead[row] === 1) return { ...member, notScored: 'deceased' };
+    if (statusYear === undefined || sex === undefined) return { ...member, notScored: 'no-eligibility' };
+    if (age === undefined) return { ...member, notScored: 'no-age' };
+    if (esrd[row] === 1) return { ...member, notScored: 'esrd' };
+    const crec = entitlement(textAt(crecs, row));
+    const record: MemberRecord = {
+      sex,
+      age,
+      orec: entitlement(textAt(orecs, row)) ?? '0',
+      ...(crec && { crec }),
+      dualCode: dualCode(textAt(duals, row)),
+      newEnrollee: months[row]! < 12,
+      snp: snp[row] === 1,
+      lti: lti[row] === 1,
+      diagnoses: [],
+      claims: claimsOf(row),
+    };
+    return { ...member, record };
+  };
+}
+
+const knownInt = (value: number): number | undefined => (value === absentInt ? undefined : value);
+
+const entitlement = (code: string | undefined): EntitlementReason | undefined =>
+  code !== undefined && code >= '0' && code <= '3' ? (code as EntitlementReason) : undefined;
+
+const dualCode = (code: string | undefined): string =>
+  code === undefined || code === 'NA' || code === 'XX' ? '00' : code.padStart(2, '0');
+
+/** Claims of a member by row, sorted out once for the slab by counting. */
+function claimReader({ members, claims, lines, diagnoses }: RiskSlab): (row: number) => MemberClaim[] {
+  const memberOf = memberRows(members, claims);
+  const ofMember = grouped(memberOf, members.rows);
+  const claimAt = claimRows(claims);
+  const ofLines = grouped(claimAt(lines), claims.rows, intsOf(lines, 'line_no'));
+  const ofDiagnoses = grouped(claimAt(diagnoses), claims.rows, intsOf(diagnoses, 'position'));
+  const lineAt = lineReader(lines);
+  const diagnosisAt = diagnosisReader(diagnoses);
+  const [types, billTypes, providers] = [
+    textsOf(claims, 'claim_type'),
+    textsOf(claims, 'bill_type'),
+    textsOf(claims, 'provider_npi'),
+  ];
+  const throughDays = intsOf(claims, 'service_through');
+  const dateOf = dateReader();
+  return (row) =>
+    slice(ofMember, row, (claim): MemberClaim => {
+      const billType = textAt(billTypes, claim);
+      const providerNpi = textAt(providers, claim);
+      return {
+        claimKey: String(claim),
+        type: textAt(types, claim) === 'I' ? 'institutional' : 'professional',
+        ...(billType !== undefined && { billType }),
+        serviceThrough: dateOf(throughDays[claim]!),
+        ...(providerNpi !== undefined && { providerNpi }),
+        lines: slice(ofLines, claim, lineAt),
+        diagnoses: slice(ofDiagnoses, claim, diagnosisAt),
+      };
+    });
+}
+
+function lineReader(set: ColumnSet): (row: number) => MemberClaimLine {
+  const [numbers, procedures, providers] = [
+    intsOf(set, 'line_no'),
+    textsOf(set, 'procedure'),
+    textsOf(set, 'rendering_npi'),
+  ];
+  const modifiers = textsOf(set, 'modifiers');
+  const split = modifiers.dictionary.map((text) => text.split(' '));
+  return (row) => {
+    const modifier = modifiers.codes[row]!;
+    const providerNpi = textAt(providers, row);
+    return {
+      line: numbers[row]!,
+      procedure: textAt(procedures, row)!,
+      ...(modifier >= 0 && { modifiers: split[modifier]! }),
+      ...(providerNpi !== undefined && { providerNpi }),
+    };
+  };
+}
+
+function diagnosisReader(set: ColumnSet): (row: number) => MemberClaimDiagnosis {
+  const [positions, codes, systems] = [intsOf(set, 'position'), textsOf(set, 'code'), textsOf(set, 'system')];
+  return (row) => ({
+    code: textAt(codes, row)!,
+    system: textAt(systems, row) as CodeSystem,
+    position: positions[row]!,
+  });
+}
+
+/** Rows by the group they belong to: those of group g are `rows[starts[g]]` to before `rows[starts[g + 1]]`. */
+type Groups = { readonly starts: Int32Array; readonly rows: Int32Array };
+
+/** @param order within a group, ascending; the engine takes the first line that fits, and rows come in no order. */
+function grouped(groupOf: Int32Array, groups: number, order?: Int32Array): Groups {
+  const starts = new Int32Array(groups + 1);
+  for (const group of groupOf) if (group >= 0) starts[group + 1]!++;
+  for (let group = 0; group < groups; group++) starts[group + 1]! += starts[group]!;
+  const rows = new Int32Array(starts[groups]!);
+  const next = starts.slice(0, groups);
+  for (let row = 0; row < groupOf.length; row++) {
+    const group = groupOf[row]!;
+    if (group >= 0) rows[next[group]!++] = row;
+  }
+  if (order) for (let group = 0; group < groups; group++) sortRows(rows, starts[group]!, starts[group + 1]!, order);
+  return { starts, rows };
+}
+
+/** By insertion: groups are short and mostly in order. */
+function sortRows(rows: Int32Array, start: number, end: number, order: Int32Array): void {
+  for (let place = start + 1; place < end; place++) {
+    const row = rows[place]!;
+    let before = place - 1;
+    for (; before >= start && order[rows[before]!]! > order[row]!; before--) rows[before + 1] = rows[before]!;
+    rows[before + 1] = row;
+  }
+}
+
+function slice<T>({ starts, rows }: Groups, group: number, make: (row: number) => T): T[] {
+  const start = starts[group]!;
+  const items = new Array<T>(starts[group + 1]! - start);
+  for (let index = 0; index < items.length; index++) items[index] = make(rows[start + index]!);
+  return items;
+}
+
+/** Row of each claim's member. `members` come ascending by key. */
+function memberRows(members: ColumnSet, claims: ColumnSet): Int32Array {
+  const keys = uuidsOf(members, 'member_key').bytes;
+  const wanted = uuidsOf(claims, 'member_key').bytes;
+  const table = new KeyTable(keys);
+  return Int32Array.from({ length: claims.rows }, (_, row) => table.rowOf(wanted, row * 16));
+}
+
+/** Rows of 16-byte random keys, by hash of four of their bytes. */
+class KeyTable {
+  private readonly keys: Int32Array;
+  private readonly slots: Int32Array;
+
+  constructor(bytes: Uint8Array) {
+    this.keys = words(bytes);
+    const rows = bytes.length / 16;
+    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(rows * 2 + 2))).fill(-1);
+    const mask = this.slots.length - 1;
+    for (let row = 0; row < rows; row++) {
+      let slot = this.keys[row * 4 + 3]! & mask;
+      while (this.slots[slot]! >= 0) slot = (slot + 1) & mask;
+      this.slots[slot] = row;
+    }
+  }
+
+  rowOf(bytes: Uint8Array, at: number): number {
+    const { keys, slots } = this;
+    const [a, b, c, d] = [word(bytes, at), word(bytes, at + 4), word(bytes, at + 8), word(bytes, at + 12)];
+    const mask = slots.length - 1;
+    for (let slot = d & mask; slots[slot]! >= 0; slot = (slot + 1) & mask) {
+      const key = slots[slot]! * 4;
+      if (keys[key] === a && keys[key + 1] === b && keys[key + 2] === c && keys[key + 3] === d) return slots[slot]!;
+    }
+    return -1;
+  }
+}
+
+const word = (bytes: Uint8Array, at: number): number =>
+  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+
+function words(bytes: Uint8Array): Int32Array {
+  return Int32Array.from({ length: bytes.length / 4 }, (_, index) => word(bytes, index * 4));
+}
+
+/** Row of the claim that a line or diagnosis belongs to, by load and record: a table per load, no hashing. */
+function claimRows(claims: ColumnSet): (rows: ColumnSet) => Int32Array {
+  const [loads, records] = [intsOf(claims, 'load_no'), intsOf(claims, 'record_no')];
+  const highest = new Map<number, number>();
+  for (let row = 0; row < claims.rows; row++) {
+    highest.set(loads[row]!, Math.max(highest.get(loads[row]!) ?? 0, records[row]!));
+  }
+  const byLoad = new Map([...highest].map(([load, record]) => [load, new Int32Array(record + 1).fill(-1)]));
+  for (let row = 0; row < claims.rows; row++) byLoad.get(loads[row]!)![records[row]!] = row;
+  return (set) => {
+    const [ofLoad, ofRecord] = [intsOf(set, 'load_no'), intsOf(set, 'record_no')];
+    return Int32Array.from({ length: set.rows }, (_, row) => byLoad.get(ofLoad[row]!)?.[ofRecord[row]!] ?? -1);
+  };
+}
+
+/** Dates of day numbers; a service year has few. */
+function dateReader(): (day: number) => CalendarDate {
+  const known = new Map<number, CalendarDate>();
+  return (day) => {
+    const date = known.get(day) ?? fromDayNumber(day);
+    known.set(day, date);
+    return date;
+  };
+}
