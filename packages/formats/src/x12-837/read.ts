@@ -10,7 +10,7 @@ const stepBytes = 65_536;
  * Claims of an 837 file, with a member record before the first claim of each patient loop.
  *
  * @param chunks decompressed bytes in pieces of any length
- * @returns      batches in file order; `rowsRead` counts the claims found, loaded or not
+ * @returns      batches in file order; `rowsRead` counts the claims found up to its end, loaded or not
  */
 export async function* read837(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SourceBatch> {
   let records: SourceRecord[] = [];
@@ -37,7 +37,6 @@ export async function* read837(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     const full = { records, problems, rowsRead, bytesRead };
     records = [];
     problems = [];
-    rowsRead = 0;
     return full;
   };
   for await (const chunk of chunks) {

@@ -1,0 +1,173 @@
+import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
+import { parseNpi } from '@optimiq/domain/kernel/identifiers';
+import type { ClaimType, SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
+import type { Cells } from './cells.ts';
+import { diagnosisColumns } from './columns.ts';
+import { optional, requiredMember } from './members.ts';
+
+const claimTypes: Readonly<Record<string, ClaimType>> = {
+  CARRIER: 'professional',
+  DME: 'professional',
+  INPATIENT: 'institutional',
+  OUTPATIENT: 'institutional',
+  SNF: 'institutional',
+  HHA: 'institutional',
+  HOSPICE: 'institutional',
+};
+
+/** How many claims may stand between two rows of one claim. */
+export const maxOpenClaims = 2_000;
+const maxRememberedNpis = 10_000;
+
+type OpenClaim = { head: SourceClaim; diagnoses: SourceDiagnosis[]; lines: SourceClaimLine[] };
+
+/**
+ * claim_lines.csv: rows of one claim_id become one claim. The first row gives the header; amounts are sums of the lines.
+ *
+ * Rows of a claim usually follow each other. Up to 2,000 other claims may stand between them; when they lie further
+ * apart, two claims with one number come out, which the load has to refuse. A row with an error is left out of its claim.
+ */
+export class ClaimLineReader {
+  readonly #open = new Map<string, OpenClaim>();
+  readonly #emit: (claim: SourceClaim) => void;
+  readonly #badNpis = new Set<string>();
+
+  constructor(emit: (claim: SourceClaim) => void) {
+    this.#emit = emit;
+  }
+
+  read(cells: Cells): void {
+    const memberId = requiredMember(cells);
+    const claimId = cells.required('claim_id', 'missing-value', 'the claim has no number');
+    const type = claimTypes[cells.text('claim_type')?.toUpperCase() ?? ''];
+    if (!type) cells.error('unknown-value', 'claim_type', 'the claim type is not known');
+    const line = this.#readLine(cells, type ?? 'professional');
+    const known = this.#open.get(claimId);
+    if (known && known.head.person.memberId !== memberId) {
+      cells.error('identifier-conflict', 'member_id', 'rows of one claim name different persons');
+    }
+    const head = known ? undefined : readHead(cells, memberId, claimId, type ?? 'professional');
+    if (cells.hasError) return;
+    let claim = known;
+    if (!claim) {
+      claim = { head: head!, diagnoses: readDiagnoses(cells), lines: [] };
+      this.#open.set(claimId, claim);
+      if (this.#open.size > maxOpenClaims) this.#emitOldest();
+    }
+    claim.lines.push(withPointer(cells, claim.diagnoses, line));
+  }
+
+  end(): void {
+    while (this.#open.size > 0) this.#emitOldest();
+  }
+
+  #emitOldest(): void {
+    const [claimId, { head, diagnoses, lines }] = this.#open.entries().next().value!;
+    this.#open.delete(claimId);
+    this.#emit({
+      ...head,
+      ...optional('billedCents', sumOf(lines, 'billedCents')),
+      ...optional('allowedCents', sumOf(lines, 'allowedCents')),
+      ...optional('paidCents', sumOf(lines, 'paidCents')),
+      diagnoses,
+      lines,
+    });
+  }
+
+  #readLine(cells: Cells, type: ClaimType): SourceClaimLine {
+    const npi = cells.text('npi');
+    if (npi !== undefined && !this.#badNpis.has(npi) && !parseNpi(npi).ok) {
+      if (this.#badNpis.size >= maxRememberedNpis) this.#badNpis.clear();
+      this.#badNpis.add(npi);
+      cells.warn('identifier-form', 'npi', 'the NPI is not well formed (reported once for each number)');
+    }
+    const on = cells.date('line_date');
+    cells.required('line_num', 'missing-value', 'the line number is empty');
+    return {
+      line: cells.whole('line_num', 1, 99_999) ?? 0,
+      ...optional('procedure', cells.text('hcpcs')),
+      ...optional('revenueCode', cells.text('rev_code')),
+      ...optional('pos', cells.text('pos')),
+      ...optional('units', cells.number('units')),
+      ...optional('serviceFrom', on),
+      ...optional('serviceThrough', on),
+      ...optional('billedCents', cells.cents('charge')),
+      ...optional('allowedCents', cells.cents('allowed')),
+      ...optional('paidCents', cells.cents('paid')),
+      ...optional('renderingNpi', type === 'professional' ? npi : undefined),
+    };
+  }
+}
+
+function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimType): SourceClaim {
+  const frequency = cells.text('bill_freq');
+  const facility = cells.text('bill_fac');
+  const classification = cells.text('bill_cls');
+  const npi = cells.text('npi');
+  const from = cells.date('from_date');
+  const through = cells.date('thru_date');
+  if (from && through && through < from) cells.error('date-order', 'thru_date', 'the claim ends before it begins');
+  const isInstitutional = type === 'institutional';
+  const billType =
+    isInstitutional && facility && classification ? `${facility}${classification}${frequency ?? ''}` : undefined;
+  if (isInstitutional && !billType) cells.warn('missing-value', 'bill_fac', 'the institutional claim has no bill type');
+  return {
+    kind: 'claim',
+    at: cells.at,
+    claimId,
+    type,
+    frequency: frequency ?? '1',
+    ...optional('billType', billType),
+    person: { memberId },
+    ...optional('serviceFrom', from),
+    ...optional('serviceThrough', through),
+    ...optional('admitOn', cells.date('admit_date')),
+    ...optional('dischargeOn', cells.date('discharge_date')),
+    ...optional('dischargeStatus', cells.text('discharge_status')),
+    ...optional('drg', cells.text('drg')),
+    ...optional(isInstitutional ? 'billingNpi' : 'renderingNpi', npi),
+    ...optional('ccn', cells.text('ccn')),
+    ...optional('specialty', cells.text('specialty')),
+    diagnoses: [],
+    lines: [],
+  };
+}
+
+function readDiagnoses(cells: Cells): SourceDiagnosis[] {
+  const diagnoses: SourceDiagnosis[] = [];
+  for (const column of diagnosisColumns) {
+    const code = cells.text(column);
+    if (code !== undefined) diagnoses.push(diagnosisOf(cells, column, code, diagnoses.length + 1));
+  }
+  return diagnoses;
+}
+
+function diagnosisOf(cells: Cells, column: string, code: string, order: number): SourceDiagnosis {
+  const isForm = parseIcd10Cm(code).ok;
+  if (!isForm) cells.warn('code-form', column, 'the diagnosis has not the form of ICD-10-CM and is not scored');
+  return { order, code, system: isForm ? 'icd10cm' : 'other' };
+}
+
+/** The line's own diagnosis as a pointer; one that the header does not list is added to the claim. */
+function withPointer(cells: Cells, diagnoses: SourceDiagnosis[], line: SourceClaimLine): SourceClaimLine {
+  const code = cells.text('line_dx');
+  if (code === undefined) return line;
+  let diagnosis = diagnoses.find((known) => known.code === code);
+  if (!diagnosis) {
+    diagnosis = diagnosisOf(cells, 'line_dx', code, diagnoses.length + 1);
+    diagnoses.push(diagnosis);
+  }
+  return { ...line, diagnosisPointers: [diagnosis.order] };
+}
+
+function sumOf(
+  lines: readonly SourceClaimLine[],
+  field: 'billedCents' | 'allowedCents' | 'paidCents',
+): number | undefined {
+  let sum: number | undefined;
+  for (const line of lines) {
+    const cents = line[field];
+    if (cents !== undefined) sum = (sum ?? 0) + cents;
+  }
+  return sum;
+}
