@@ -3,6 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import type { SourceBatch, SourceClaim, SourceRecord } from '@optimiq/domain/records/source';
+import { readTidy } from '@optimiq/formats/tidy/read';
+import { read837 } from '@optimiq/formats/x12-837/read';
+import { generatePopulation } from '@optimiq/synthetic/population';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { demoCommand } from './demo.ts';
 
@@ -63,6 +68,33 @@ test('each row of a table has a cell for each column', () => {
   }
 });
 
+test('the 837 files read back as the claims that were made', async () => {
+  const options = { members: 60, seed: 4, asOf: '2025-11-24' as CalendarDate, months: 36 };
+  const made = [...generatePopulation(options)].flatMap(({ claims }) => claims);
+  for (const [name, type] of [
+    ['claims_837p.x12.gz', 'professional'],
+    ['claims_837i.x12.gz', 'institutional'],
+  ] as const) {
+    const { records, rules } = await readAll(read837(bytesOf(name)));
+    expect(rules.filter((rule) => rule !== 'code-system')).toEqual([]);
+    const read = records.filter(({ kind }) => kind === 'claim') as SourceClaim[];
+    expect(read.map(keptOf)).toEqual(made.filter((claim) => claim.type === type).map(keptOf));
+  }
+});
+
+test('the tidy tables read back without a fault', async () => {
+  for (const [name, table] of [
+    ['members.csv.gz', 'members'],
+    ['eligibility_year.csv.gz', 'eligibility'],
+    ['claim_lines.csv.gz', 'claim-lines'],
+    ['pharmacy.csv.gz', 'pharmacy'],
+  ] as const) {
+    const { records, rules } = await readAll(readTidy(table, bytesOf(name)));
+    expect(rules.filter((rule) => rule !== 'code-form')).toEqual([]);
+    expect(records.length).toBeGreaterThan(0);
+  }
+});
+
 test('each entry of the truth names a claim of the tables', () => {
   const claims = new Set(
     textOf(join(first, 'claim_lines.csv.gz'))
@@ -93,3 +125,44 @@ test.each([
   expect(process.exitCode).toBe(2);
   expect(readdirSync(folder)).not.toContain('refused');
 });
+
+async function* bytesOf(name: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(textOf(join(first, name)));
+}
+
+async function readAll(batches: AsyncIterable<SourceBatch>) {
+  const records: SourceRecord[] = [];
+  const rules: string[] = [];
+  for await (const batch of batches) {
+    records.push(...batch.records);
+    rules.push(...batch.problems.map(({ rule }) => rule));
+  }
+  return { records, rules };
+}
+
+/** What an 837 can carry of a claim. */
+function keptOf(claim: SourceClaim) {
+  const { claimId, frequency, originalClaimId, billType, serviceFrom, serviceThrough, drg, billedCents } = claim;
+  const codes = claim.diagnoses.map(({ code, system }) => `${system} ${code}`);
+  const lines = claim.lines.map(({ procedure, modifiers, billedCents, units }) => [
+    procedure,
+    modifiers,
+    billedCents,
+    units,
+  ]);
+  const { lastName, firstName, birthDate } = claim.person;
+  const person = { lastName, firstName, birthDate };
+  return {
+    claimId,
+    frequency,
+    originalClaimId,
+    billType,
+    serviceFrom,
+    serviceThrough,
+    drg,
+    billedCents,
+    codes,
+    lines,
+    person,
+  };
+}

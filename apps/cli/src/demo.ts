@@ -5,6 +5,7 @@ import { generatePopulation, type PopulationOptions } from '@optimiq/synthetic/p
 import { tidyTableList } from '@optimiq/synthetic/tidy-rows';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { openClaimsFile } from './demo-837.ts';
 import { openFile, type WrittenFile } from './demo-files.ts';
 
 type Options = { members: string; seed: string; out: string; asOf: string; months: string };
@@ -12,7 +13,7 @@ type Options = { members: string; seed: string; out: string; asOf: string; month
 /** `optimiq demo`: a synthetic population as files. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Write a synthetic Medicare Advantage population: tidy tables, and what was planted in it')
+    .description('Write a synthetic Medicare Advantage population: tidy tables, 837 claims, and what was planted in it')
     .requiredOption('--out <dir>', 'folder to write to; made when absent, must be empty')
     .option('--members <n>', 'number of members', '2000')
     .option('--seed <n>', 'whole number; the same seed gives the same bytes', '1')
@@ -73,6 +74,10 @@ async function writeDemo(options: PopulationOptions, folder: string): Promise<nu
 /** One pass over the population; every member goes to every file before the next one is made. */
 async function writeFiles(options: PopulationOptions, folder: string): Promise<WrittenFile[]> {
   const tables = tidyTableList.map((table) => ({ table, file: openFile(folder, `${table.name}.gz`) }));
+  const claimFiles = [
+    openClaimsFile(openFile(folder, 'claims_837p.x12.gz'), 'professional', options.asOf),
+    openClaimsFile(openFile(folder, 'claims_837i.x12.gz'), 'institutional', options.asOf),
+  ];
   const truth = openFile(folder, 'truth.ndjson');
   const bar = process.stderr.isTTY ? new SingleBar({ stream: process.stderr, clearOnComplete: true }) : undefined;
   bar?.start(options.members, 0);
@@ -83,6 +88,7 @@ async function writeFiles(options: PopulationOptions, folder: string): Promise<W
       const lines = table.linesOf(member);
       await file.write(lines, countLines(lines));
     }
+    for (const file of claimFiles) await file.add(member.claims);
     const entries = member.truth.map((entry) => `${JSON.stringify(toSnakeCase(entry))}\n`);
     await truth.write(entries.join(''), entries.length);
     made += 1;
@@ -90,7 +96,7 @@ async function writeFiles(options: PopulationOptions, folder: string): Promise<W
   }
   bar?.stop();
   const files: WrittenFile[] = [];
-  for (const file of [...tables.map((each) => each.file), truth]) files.push(await file.close());
+  for (const file of [...tables.map((each) => each.file), ...claimFiles, truth]) files.push(await file.close());
   return files;
 }
 
@@ -113,6 +119,7 @@ No person, provider or claim in these files is real. Medicare numbers begin with
 facility numbers with 99: none of these has been issued.
 
 members, eligibility_year, claim_lines, pharmacy (.csv.gz)   tidy tables, in the order they load
+claims_837p, claims_837i (.x12.gz)                           the same claims as X12 005010X222A1 and 005010X223A2
 truth.ndjson                                                 what was planted; not an input
 manifest.json                                                rows, size and sha256 of each file
 `;

@@ -1,3 +1,5 @@
+import { npiCheckDigit } from '@optimiq/domain/kernel/identifiers';
+
 /** A facility with its National Provider Identifier and CMS Certification Number. */
 export type Facility = { readonly npi: string; readonly ccn: string };
 
@@ -15,7 +17,7 @@ export function syntheticNpi(serial: number): string {
   let npi = npis.get(serial);
   if (!npi) {
     const body = `2${String((serial * 7_919 + 104_729) % 100_000_000).padStart(8, '0')}`;
-    npi = body + luhnDigit(`80840${body}`);
+    npi = body + npiCheckDigit(body);
     npis.set(serial, npi);
   }
   return npi;
@@ -48,14 +50,4 @@ export function facilityOf(town: number, kind: FacilityKind, which: number): Fac
     npi: syntheticNpi(1_000_000 + kinds.indexOf(kind) * 10_000 + town * 5 + which),
     ccn: `99${String(serial).padStart(4, '0')}`,
   };
-}
-
-function luhnDigit(digits: string): string {
-  let sum = 0;
-  for (let place = 0; place < digits.length; place += 1) {
-    const digit = Number(digits[digits.length - 1 - place]);
-    const doubled = place % 2 === 0 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return String((10 - (sum % 10)) % 10);
 }

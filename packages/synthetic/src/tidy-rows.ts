@@ -26,7 +26,7 @@ export const tidyTableList: readonly TidyTable[] = [
   {
     name: 'eligibility_year.csv',
     columns: columnsOf(`member_id year age orec crec esrd_ind medicare_status part_a_months part_b_months hmo_months
-      part_d_months dual_months dual_code_jan partc_contract_jan partd_contract_jan lti_months snp`),
+      part_d_months dual_months dual_code_jan partc_contract_jan partd_contract_jan lti_months lti snp`),
     linesOf: eligibilityLines,
   },
   {
@@ -93,6 +93,7 @@ function eligibilityLines({ member, eligibility, longTermMonths }: SyntheticMemb
         year.hmoMonths ? year.contract : undefined,
         undefined,
         longTermMonths[index],
+        yes(year.lti),
         yes(year.snp),
       ]),
     )
