@@ -123,7 +123,8 @@ function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimTy
     ...optional('serviceThrough', through),
     ...optional('admitOn', cells.date('admit_date')),
     ...optional('dischargeOn', cells.date('discharge_date')),
-    ...optional('dischargeStatus', cells.text('discharge_status')),
+    // A two-digit code that spreadsheets and SAS exports write as a number.
+    ...optional('dischargeStatus', cells.text('discharge_status')?.padStart(2, '0')),
     ...optional('drg', cells.text('drg')),
     ...optional(isInstitutional ? 'billingNpi' : 'renderingNpi', npi),
     ...optional('ccn', cells.text('ccn')),

@@ -81,7 +81,7 @@ export const readEligibilityYear: ReadRow<SourceEligibilityYear> = (cells) => {
     ...optional('contract', cells.text('partc_contract_jan')),
   };
   if (dualCode !== undefined && dualCode !== 'NA' && record.dualCode === undefined) {
-    cells.error('unknown-value', 'dual_code_jan', 'the dual status code has not two digits');
+    cells.warn('unknown-value', 'dual_code_jan', 'the dual status code has not two digits and is left out');
   }
   return cells.hasError ? undefined : record;
 };
