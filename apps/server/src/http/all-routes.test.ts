@@ -10,7 +10,7 @@ let operations: Operation[];
 
 beforeAll(async () => {
   world = await testProduct();
-  const description = world.app.swagger() as {
+  const description = world.app.swagger() as unknown as {
     paths: Record<string, Record<string, { 'x-permission': Permission | 'public' }>>;
   };
   operations = Object.entries(description.paths).flatMap(([path, methods]) =>

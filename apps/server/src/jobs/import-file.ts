@@ -1,4 +1,5 @@
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
+import type { SourceBatch } from '@optimiq/domain/records/source';
 import { readSource } from '@optimiq/formats/read-source';
 import { appendLoad } from '@optimiq/store/facts/load-appender';
 import { sweepLoads } from '@optimiq/store/facts/loads';
@@ -55,8 +56,8 @@ export async function importFile(
     tally,
   };
   try {
-    const file = readSource(product.blobs.read(keys, tenantId, load.blobName));
-    const format = await file.format;
+    const file = await readSource(product.blobs.read(keys, tenantId, load.blobName));
+    const { format } = file;
     if (!format) {
       await inTenant((tx) => failLoad(tx, importer, loadId, 'unknown-format', tally.counts()));
       return;
@@ -108,14 +109,11 @@ function isFaultOfFile(error: unknown): boolean {
   return name === 'ExpansionError' || (typeof code === 'string' && code.startsWith('Z_')) || code === 'unexpected-end';
 }
 
-type Batches = ReturnType<typeof readSource>['batches'];
-type Batch = Batches extends AsyncIterable<infer B> ? B : never;
-
 /** Batches of a file joined to pieces of about `records` records. */
-async function* inPieces(batches: Batches, records: number): AsyncGenerator<Batch> {
-  let pending: Batch[] = [];
+async function* inPieces(batches: AsyncIterable<SourceBatch>, records: number): AsyncGenerator<SourceBatch> {
+  let pending: SourceBatch[] = [];
   let count = 0;
-  const joined = (): Batch => ({
+  const joined = (): SourceBatch => ({
     records: pending.flatMap((batch) => batch.records),
     problems: pending.flatMap((batch) => batch.problems),
     rowsRead: pending.at(-1)!.rowsRead,

@@ -82,7 +82,8 @@ export async function testProduct(): Promise<TestProduct> {
     signIn: (tenantId, role) => {
       const key = `${tenantId} ${role}`;
       let cookie = cookies.get(key);
-      if (!cookie) cookies.set(key, (cookie = makeCookie(tenantId, role)));
+      cookie ??= makeCookie(tenantId, role);
+      cookies.set(key, cookie);
       return cookie;
     },
     close: async () => {
