@@ -13,13 +13,13 @@ const diagnosisPlaces = Array.from({ length: 12 }, (_, index) => index);
 const columnsOf = (names: string) => names.trim().split(/\s+/);
 
 /**
- * The tidy tables in the order they load. Columns of the published sample come first; those after `run`,
- * `partd_contract_jan` and `encounter_class` are ours, and a reader may do without them.
+ * The tidy tables in the order they load. Columns from `run`, `lti_months` and
+ * `orig_claim_id` on are further ones: a reader may do without them.
  */
 export const tidyTableList: readonly TidyTable[] = [
   {
     name: 'members.csv',
-    columns: columnsOf(`member_id mbi birth_date death_date sex race state zip orec esrd_ind synthea_patient_id run
+    columns: columnsOf(`member_id mbi birth_date death_date sex race state zip orec esrd_ind run
       last_name first_name address city phone`),
     linesOf: memberLine,
   },
@@ -61,7 +61,6 @@ function memberLine({ member, eligibility }: SyntheticMember): string {
     person.zip,
     orec,
     yes(eligibility.at(-1)?.esrd),
-    undefined,
     'synthetic',
     person.lastName,
     person.firstName,
