@@ -114,12 +114,12 @@ function pointersOf(context: Context837, segment: Segment): number[] {
 
 /** DTP of loops 2400 and 2430: service dates; the day another payer paid. */
 export function readLineDate(context: Context837, line: Line837, segment: Segment): void {
-  if (segment.startsWith(1, '573') && context.adjudication) {
+  if (segment.isElement(1, '573') && context.adjudication) {
     const paid = datesOf(segment);
     if (paid !== 'not-a-date') context.adjudication.paidOn = paid?.from;
     return;
   }
-  if (!segment.startsWith(1, '472')) return;
+  if (!segment.isElement(1, '472')) return;
   const dates = datesOf(segment);
   if (dates === undefined) return;
   if (dates === 'not-a-date') {

@@ -6,10 +6,14 @@ import type { Adjudication837, Adjustment837, Claim837, Line837, Payer837, Perso
  * Every part begins with a comma or with a value that is always there.
  */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON must escape
-const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
-
-const quoted = (value: string): string => (needsEscape.test(value) ? JSON.stringify(value) : `"${value}"`);
+/** A JSON string. A search character by character: for words of this length it takes half the time of a regex. */
+function quoted(value: string): string {
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code < 32 || code === 34 || code === 92) return JSON.stringify(value);
+  }
+  return `"${value}"`;
+}
 const text = (key: string, value: string | undefined): string =>
   value === undefined ? '' : `,"${key}":${quoted(value)}`;
 /** Text that a parser made: dates, code words. */
@@ -35,8 +39,13 @@ export function claimLine(claim: Claim837): string {
   if (claim.isCutOff) line += ',"cut_off":true';
   line += `,"subscriber":{${personFields(claim.subscriber).slice(1)}}`;
   line += `,"patient":{"relationship":${quoted(claim.relationship)}${claim.patient === claim.subscriber ? '' : personFields(claim.patient)}}`;
-  line += `,"providers":[${claim.providers.map(providerText).join()}]`;
-  line += `,"payers":[${claim.payers.map(payerText).join()}]`;
+  line += ',"providers":[';
+  for (let i = 0; i < claim.providers.length; i++) {
+    line += i === 0 ? firstProviderText(claim.providers[0]!) : `,${providerText(claim.providers[i]!)}`;
+  }
+  line += '],"payers":[';
+  for (let i = 0; i < claim.payers.length; i++) line += (i === 0 ? '' : ',') + payerText(claim.payers[i]!);
+  line += ']';
   line += ',"diagnoses":[';
   for (let i = 0; i < claim.diagnoses.length; i++) {
     const { order, qualifier, code, poa } = claim.diagnoses[i]!;
@@ -78,6 +87,18 @@ function providerText(provider: Provider837): string {
   return `{"role":"${role}"${text('npi', npi)}${text('id', id)}${text('name', fullName)}${text('taxonomy', taxonomy)}${text('tax_id', taxId)}}`;
 }
 
+let lastProvider: Provider837 | undefined;
+let lastProviderText = '';
+
+/** The first provider is the billing one, which the claims of its loop share: its text is made once. */
+function firstProviderText(provider: Provider837): string {
+  if (provider !== lastProvider) {
+    lastProviderText = providerText(provider);
+    lastProvider = provider;
+  }
+  return lastProviderText;
+}
+
 function payerText(payer: Payer837): string {
   const fields = `${text('order', payer.order)}${text('id', payer.id)}${text('name', payer.name)}${text('filing', payer.filing)}${number('paid_cents', payer.paidCents)}${adjustmentsText(payer.adjustments)}`;
   return `{${fields.slice(1)}}`;
@@ -87,19 +108,26 @@ function lineText(line: Line837, isNext: boolean): string {
   let result = `${isNext ? ',' : ''}{"number":${line.number}`;
   result += text('revenue_code', line.revenueCode);
   result += text('code', line.code);
-  if (line.modifiers !== undefined) result += `,"modifiers":[${line.modifiers.map(quoted).join()}]`;
+  if (line.modifiers !== undefined) result += `,"modifiers":[${listOf(line.modifiers)}]`;
   result += number('units', line.units);
   result += text('unit', line.unit);
   result += number('billed_cents', line.billedCents);
   result += text('pos', line.pos);
   result += plain('service_from', line.serviceFrom);
   result += plain('service_to', line.serviceTo);
-  if (line.pointers !== undefined) result += `,"diagnosis_pointers":[${line.pointers.join()}]`;
+  if (line.pointers !== undefined)
+    result += `,"diagnosis_pointers":[${line.pointers.length === 1 ? line.pointers[0] : line.pointers.join()}]`;
   if (line.providers !== undefined) result += `,"providers":[${line.providers.map(providerText).join()}]`;
   if (line.adjudications !== undefined) {
     result += `,"adjudications":[${line.adjudications.map(adjudicationText).join()}]`;
   }
   return `${result}}`;
+}
+
+function listOf(words: readonly string[]): string {
+  let list = quoted(words[0]!);
+  for (let i = 1; i < words.length; i++) list += `,${quoted(words[i]!)}`;
+  return list;
 }
 
 function adjudicationText(adjudication: Adjudication837): string {

@@ -252,7 +252,7 @@ export class Parser837 implements SegmentSink {
         else if (context.loop === 'claim') readClaimDate(context, claim, segment);
         return true;
       case REF:
-        if (context.loop === 'claim' && segment.startsWith(1, 'F8')) {
+        if (context.loop === 'claim' && segment.isElement(1, 'F8')) {
           claim.originalReference = segment.filled(2);
         }
         return true;

@@ -48,16 +48,27 @@ export function quantityOf(segment: Segment, n: number): number | undefined {
   return quantityForm.test(text) ? Number(text) : Number.NaN;
 }
 
-const seen = new Map<string, CalendarDate | undefined>();
+const seen = new Map<number, CalendarDate | undefined>();
 
-/** 'CCYYMMDD' as a calendar date, or undefined. Claims repeat their dates, so answers are kept: at most 4,096. */
+/** 'CCYYMMDD' as a calendar date, or undefined. */
 export function dateOf(text: string): CalendarDate | undefined {
-  const known = seen.get(text);
-  if (known !== undefined || seen.has(text)) return known;
-  const parsed = parseDate8(text);
+  return text.length === 8 ? dateAt(text, 0) : undefined;
+}
+
+/** The eight digits at a position as a calendar date. Claims repeat their dates, so answers are kept: at most 4,096. */
+function dateAt(text: string, at: number): CalendarDate | undefined {
+  let number = 0;
+  for (let i = at; i < at + 8; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return undefined;
+    number = number * 10 + digit;
+  }
+  const known = seen.get(number);
+  if (known !== undefined) return known;
+  const parsed = parseDate8(text.substring(at, at + 8));
   const date = parsed.ok ? parsed.value : undefined;
   if (seen.size >= 4096) seen.clear();
-  if (text.length === 8) seen.set(text, date);
+  seen.set(number, date);
   return date;
 }
 
@@ -69,16 +80,18 @@ export type DateRange = { from: CalendarDate; to: CalendarDate };
  * @returns undefined when it holds a time only (TM) or nothing; 'not-a-date' when it cannot be read.
  */
 export function datesOf(segment: Segment): DateRange | 'not-a-date' | undefined {
-  const format = segment.element(2);
-  const text = segment.element(3);
-  if (text === '' || format === 'TM') return undefined;
-  if (format === 'RD8') {
-    if (text.length !== 17 || text.charCodeAt(8) !== 45) return 'not-a-date';
-    const from = dateOf(text.substring(0, 8));
-    const to = dateOf(text.substring(9));
-    return from && to ? { from, to } : 'not-a-date';
+  const length = segment.lengthOf(3);
+  if (length === 0) return undefined;
+  const at = segment.starts[3]!;
+  const { text } = segment;
+  if (segment.isElement(2, 'D8') || segment.isElement(2, 'DT')) {
+    const isLength = segment.isElement(2, 'D8') ? length === 8 : length >= 8;
+    const on = isLength ? dateAt(text, at) : undefined;
+    return on ? { from: on, to: on } : 'not-a-date';
   }
-  if (format !== 'D8' && format !== 'DT') return 'not-a-date';
-  const on = dateOf(format === 'DT' ? text.substring(0, 8) : text);
-  return on ? { from: on, to: on } : 'not-a-date';
+  if (segment.isElement(2, 'TM')) return undefined;
+  if (!segment.isElement(2, 'RD8') || length !== 17 || text.charCodeAt(at + 8) !== 45) return 'not-a-date';
+  const from = dateAt(text, at);
+  const to = dateAt(text, at + 9);
+  return from && to ? { from, to } : 'not-a-date';
 }

@@ -59,9 +59,14 @@ export class Segment {
     return index === k ? this.text.substring(from, end) : '';
   }
 
-  /** Whether element n begins with this text; saves making the element. */
-  startsWith(n: number, text: string): boolean {
-    return n < this.count && this.text.startsWith(text, this.starts[n]!) && this.lengthOf(n) >= text.length;
+  /** Whether element n is this text; saves making the element. */
+  isElement(n: number, text: string): boolean {
+    if (this.lengthOf(n) !== text.length) return false;
+    const start = this.starts[n]!;
+    for (let i = 0; i < text.length; i++) {
+      if (this.text.charCodeAt(start + i) !== text.charCodeAt(i)) return false;
+    }
+    return true;
   }
 
   lengthOf(n: number): number {

@@ -5,7 +5,7 @@ import { maxElements, Segment, segmentTag } from './segment.ts';
 
 /** Longest segment that is read; a longer one is reported and skipped. */
 export const maxSegmentBytes = 1_048_576;
-const pieceBytes = 262_144;
+const pieceBytes = 65_536;
 
 export type SegmentSink = {
   /** Each segment in file order, the ISA included. The segment is good until the call returns. */
