@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AccessibilityFault, expectAccessible } from './axe.ts';

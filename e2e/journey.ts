@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import type { Page } from 'playwright-core';
 import type { Product } from './product.ts';
 

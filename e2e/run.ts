@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';

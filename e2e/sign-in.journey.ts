@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 import { journey } from './journey.ts';
 
 journey('a wrong password is refused and the right one opens the product', async ({ page, product, ...traveller }) => {
