@@ -2,12 +2,13 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { gunzipped } from '@optimiq/formats/gunzip';
-import { claimLine, problemLine } from '@optimiq/formats/x12-837/ndjson';
+import { JsonBytes } from '@optimiq/formats/x12-837/json-bytes';
+import { writeClaim, writeProblem } from '@optimiq/formats/x12-837/ndjson';
 import { Parser837 } from '@optimiq/formats/x12-837/parse';
 import { Command } from 'commander';
 
 const readBytes = 262_144;
-const writeCharacters = 131_072;
+const writeBytes = 131_072;
 
 type Counts = { claims: number; problems: number; errors: number };
 
@@ -57,16 +58,16 @@ async function parseX12(file: string, outputFile: string | undefined): Promise<n
     const size = file === '-' ? undefined : (await stat(file)).size;
     const input = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: readBytes });
     let bytesRead = 0;
-    let lines = '';
+    const lines = new JsonBytes();
     const parser = new Parser837({
       claim: (claim) => {
         counts.claims++;
-        lines += claimLine(claim);
+        writeClaim(lines, claim);
       },
       problem: (problem) => {
         counts.problems++;
         if (problem.severity === 'error') counts.errors++;
-        lines += problemLine(problem);
+        writeProblem(lines, problem);
       },
     });
     async function* counted(): AsyncGenerator<Uint8Array> {
@@ -79,16 +80,13 @@ async function parseX12(file: string, outputFile: string | undefined): Promise<n
     for await (const chunk of gunzipped(counted())) {
       for (let from = 0; from < chunk.length && !isClosed; from += readBytes) {
         parser.push(chunk.subarray(from, from + readBytes));
-        if (lines.length >= writeCharacters) {
-          await write(output, lines, () => isClosed);
-          lines = '';
-        }
+        if (lines.length >= writeBytes) await write(output, lines.take(), () => isClosed);
       }
       if (isClosed) break;
     }
     if (!isClosed) {
       parser.end();
-      await write(output, lines, () => isClosed);
+      await write(output, lines.take(), () => isClosed);
       if (outputFile !== undefined) await finish(output);
     }
     if (showsProgress) process.stderr.write('\n');
@@ -103,8 +101,8 @@ async function parseX12(file: string, outputFile: string | undefined): Promise<n
 }
 
 /** Writes and waits until the reader has caught up. */
-function write(output: Writable, text: string, isClosed: () => boolean): Promise<void> | undefined {
-  if (text === '' || isClosed() || output.write(text)) return undefined;
+function write(output: Writable, bytes: Buffer, isClosed: () => boolean): Promise<void> | undefined {
+  if (bytes.length === 0 || isClosed() || output.write(bytes)) return undefined;
   return new Promise((resolve) => {
     const done = () => {
       output.off('drain', done).off('error', done).off('close', done);

@@ -3,22 +3,23 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { billing, envelope, institutional, professional, subscriber } from './cases.ts';
 import type { Claim837 } from './claim.ts';
-import { claimLine, problemLine } from './ndjson.ts';
+import { JsonBytes } from './json-bytes.ts';
+import { writeClaim, writeProblem } from './ndjson.ts';
 import { Parser837 } from './parse.ts';
 
 function parse(file: string | Uint8Array, cuts: readonly number[] = []) {
   const bytes = typeof file === 'string' ? Buffer.from(file) : Buffer.from(file);
   const claims: Claim837[] = [];
   const problems: SourceProblem[] = [];
-  let lines = '';
+  const out = new JsonBytes();
   const parser = new Parser837({
     claim: (claim) => {
       claims.push(claim);
-      lines += claimLine(claim);
+      writeClaim(out, claim);
     },
     problem: (problem) => {
       problems.push(problem);
-      lines += problemLine(problem);
+      writeProblem(out, problem);
     },
   });
   let from = 0;
@@ -27,7 +28,7 @@ function parse(file: string | Uint8Array, cuts: readonly number[] = []) {
     from = cut;
   }
   parser.end();
-  return { claims, problems, lines };
+  return { claims, problems, lines: out.take().toString() };
 }
 
 const faults = (file: string) =>
