@@ -130,13 +130,14 @@ const reasons = [
   [/E40[134]/, 'The registry refused a package of package-lock.json.'],
 ];
 
+/** The reason in our words where it is known, and npm's own either way: its short lines, or all it said. */
 function explain(output) {
   const known = reasons.find(([pattern]) => pattern.test(output));
-  const lines = output
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !line.includes('A complete log of this run'))
-    .slice(-12);
-  return [known?.[1] ?? 'npm could not install the packages.', ...lines].join('\n');
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.includes('A complete log of this run'));
+  const short = lines.filter((line) => /^npm error (code|errno|path|network request|notarget|\d{3}) /.test(line));
+  return known
+    ? [known[1], ...short.slice(0, 4)].join('\n')
+    : ['npm could not install the packages.', ...lines.slice(-12)].join('\n');
 }
 
 const say = (text) => process.stderr.write(`${text}\n`);
