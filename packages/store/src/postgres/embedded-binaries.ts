@@ -27,16 +27,18 @@ export type Binaries = { readonly folder: string; readonly version: string };
  *
  * The package is used in place where it can be; a clone under a folder only root may enter is copied once to a
  * folder of ours. Symbolic links that the package's install script makes are made here when scripts were off.
+ *
+ * @param root   folder of the npm package.
+ * @param copies folder that everybody may enter.
  */
-export function findBinaries(user: ServerUser): Binaries {
-  const root = packageRoot();
+export function findBinaries(user: ServerUser, root = packageRoot(), copies = copiesFolder()): Binaries {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const native = join(root, 'native');
   if (canReach(join(native, 'bin'), user) && (linksExist(root) || canWrite(native))) {
     hydrateLinks(root, native);
     return { folder: native, version };
   }
-  return { folder: copyOnce(root, native, version), version };
+  return { folder: copyOnce(root, native, version, copies), version };
 }
 
 /** The package exports only its entry point, so its folder is found from there. */
@@ -71,10 +73,11 @@ function canWrite(folder: string): boolean {
   return process.getuid?.() === 0 || statSync(folder).uid === process.getuid?.();
 }
 
-function copyOnce(root: string, native: string, version: string): string {
+const copiesFolder = () => (process.getuid?.() === 0 && existsSync('/var/cache') ? '/var/cache' : tmpdir());
+
+function copyOnce(root: string, native: string, version: string, copies: string): string {
   const name = `optimiq-postgres-${version}-${process.getuid?.() ?? 0}`;
-  const parent = process.getuid?.() === 0 && existsSync('/var/cache') ? '/var/cache' : tmpdir();
-  const folder = join(parent, name);
+  const folder = join(copies, name);
   if (existsSync(folder)) {
     // In a folder that others may write to, what lies under our name may be somebody else's.
     const { uid, mode } = lstatSync(folder);

@@ -1,25 +1,26 @@
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
-import type { PersonTags, TagKind } from './member-identity-tags.ts';
+import type { PersonTags, Tag, TagKind } from './member-identity-tags.ts';
 
 export type MatchedMember = { readonly member: MemberKey; readonly isNew: boolean };
 /** `identifier-conflict`: the identifiers name two members, or the load already gave the member another new MBI. */
 export type MatchFailure = 'missing-identifier' | 'identifier-conflict';
 export type MatchResult = Result<MatchedMember, MatchFailure>;
 
-/** Whom a tag names. An identifier has at most one live owner; a person tag may have many. */
+/** Whom an identifier names. */
 export type TagOwners = {
-  /** Members for whom a load that counts states the tag. */
-  readonly live: readonly MemberKey[];
+  /** The member for whom a load that counts states it. */
+  readonly live: MemberKey | undefined;
   /** Members for whom only undone loads state it. */
   readonly stale: readonly MemberKey[];
   /** Those of `stale` that no load that counts knows at all. */
   readonly hidden: readonly MemberKey[];
 };
 
+/** An identifier that becomes a member's. */
 export type AssignedTag = {
-  readonly kind: TagKind;
-  readonly tag: Buffer;
+  readonly kind: Exclude<TagKind, 'person'>;
+  readonly tag: Tag;
   readonly member: MemberKey;
   /** The index holds the row already, marked stale. */
   readonly isStale: boolean;
@@ -27,20 +28,17 @@ export type AssignedTag = {
 
 export type Matches = { readonly results: readonly MatchResult[]; readonly assigned: readonly AssignedTag[] };
 
-const nobody: TagOwners = { live: [], stale: [], hidden: [] };
-
-/** Tags as map keys. */
-export const keyOf = (tag: Buffer): string => tag.toString('latin1');
+const nobody: TagOwners = { live: undefined, stale: [], hidden: [] };
 
 /**
  * Decides, one person after the other, which member each one is: the answer does not depend on how a file is cut
  * into batches.
  *
  * @param persons   tags of the persons, in file order.
- * @param owners    owners of the tags as the index has them; absent for unknown tags.
+ * @param owners    owners of the identifiers as the index has them; absent for unknown ones.
  * @param mbiOfLoad the MBI this load already states, by member; extended by what is decided here.
  * @param newKey    makes the key of a member nobody knew.
- * @returns         one result per person, in order, and the tags to write to the index.
+ * @returns         one result per person, in order, and the identifiers to write to the index.
  *
  * 1. An identifier with a live owner names that member; two owners are a conflict.
  * 2. Without one, a member known to undone loads only comes back if every identifier of the person names it and
@@ -57,33 +55,33 @@ export function decideMembers(
   const revived = new Set<MemberKey>();
   const assigned: AssignedTag[] = [];
 
-  const ownersOf = (tag: Buffer): TagOwners => now.get(keyOf(tag)) ?? nobody;
-  const assign = (kind: TagKind, tag: Buffer, member: MemberKey): void => {
+  const ownersOf = (tag: Tag): TagOwners => now.get(tag.key) ?? nobody;
+  const hiddenBy = (tag: Tag): MemberKey[] => ownersOf(tag).hidden.filter((key) => !revived.has(key));
+  const assign = (kind: AssignedTag['kind'], tag: Tag, member: MemberKey): void => {
     const { live, stale, hidden } = ownersOf(tag);
-    if (live.includes(member)) return;
-    now.set(keyOf(tag), { live: [...live, member], stale, hidden });
+    if (live !== undefined) return;
+    now.set(tag.key, { live: member, stale, hidden });
     assigned.push({ kind, tag, member, isStale: stale.includes(member) });
   };
 
-  const results = persons.map(({ mbi, memberId, person }): MatchResult => {
-    const identifiers = [mbi, memberId].filter((tag) => tag !== undefined);
-    if (identifiers.length === 0) return failed('missing-identifier');
-    const live = new Set(identifiers.flatMap((tag) => ownersOf(tag).live));
-    if (live.size > 1) return failed('identifier-conflict');
+  const results = persons.map(({ mbi, memberId }): MatchResult => {
+    if (!mbi && !memberId) return failed('missing-identifier');
+    const byMbi = mbi && ownersOf(mbi).live;
+    const byMemberId = memberId && ownersOf(memberId).live;
+    if (byMbi && byMemberId && byMbi !== byMemberId) return failed('identifier-conflict');
 
-    const [known] = live;
-    const back = known ?? onlyCommon(identifiers.map((tag) => ownersOf(tag).hidden.filter((key) => !revived.has(key))));
+    const known = byMbi ?? byMemberId;
+    const back = known ?? onlyCommon([mbi, memberId].flatMap((tag) => (tag ? [hiddenBy(tag)] : [])));
     const member = back ?? newKey();
     if (mbi) {
       const stated = mbiOfLoad.get(member);
-      if (stated !== undefined && stated !== keyOf(mbi) && !ownersOf(mbi).live.includes(member)) {
+      if (stated !== undefined && stated !== mbi.key && byMbi === undefined) {
         return failed('identifier-conflict');
       }
-      if (stated === undefined) mbiOfLoad.set(member, keyOf(mbi));
+      if (stated === undefined) mbiOfLoad.set(member, mbi.key);
       assign('mbi', mbi, member);
     }
     if (memberId) assign('member-id', memberId, member);
-    if (person) assign('person', person, member);
     if (known === undefined && back !== undefined) revived.add(back);
     return ok({ member, isNew: back === undefined });
   });

@@ -41,7 +41,7 @@ export async function readIdentities(
         bit_or(i.fields) over (partition by i.member_id order by l.number desc
           rows between unbounded preceding and 1 preceding) as later
       from unnest(${uuidArray([...new Set(members)])}::uuid[]) as asked (member_id)
-      join member_identities i on i.member_id = asked.member_id
+      cross join lateral (select * from member_identities where member_id = asked.member_id offset 0) i
       join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
     ) statements
     where later is null or fields & ~later & ${bitsOf(fields)}::int <> 0
@@ -155,7 +155,7 @@ async function visibleTags(tx: TenantTx, members: readonly MemberKey[]): Promise
     select member, string_agg(tag, ' ' order by tag) as tags from (
       select distinct i.member_id as member, encode(substring(i.tags from n for 16), 'hex') as tag
       from unnest(${uuidArray(members)}::uuid[]) as asked (member_id)
-      join member_identities i on i.member_id = asked.member_id
+      cross join lateral (select * from member_identities where member_id = asked.member_id offset 0) i
       join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
       cross join lateral generate_series(1, octet_length(i.tags), 16) as n
     ) stated

@@ -14,8 +14,7 @@ import {
   parseIdentity,
   statedBits,
 } from './member-identity-fields.ts';
-import { keyOf } from './member-identity-match.ts';
-import { type PersonTags, tagBytes } from './member-identity-tags.ts';
+import { keyOf, type PersonTags, tagBytes } from './member-identity-tags.ts';
 import type { TenantTx } from './tenant.ts';
 
 /** What a load says about a member, as stored: one row per member and load. */
@@ -28,7 +27,12 @@ export type Statement = {
 
 export type StatedPerson = { readonly member: MemberKey; readonly person: SourcePerson; readonly tags: PersonTags };
 
-type NewStatement = Statement & { readonly member: MemberKey; readonly fields: number };
+type NewStatement = Statement & {
+  readonly member: MemberKey;
+  readonly fields: number;
+  readonly people: readonly Buffer[];
+  readonly isNew: boolean;
+};
 
 /** Rows sealed while the database writes the ones before. */
 const rowsPerStatement = 1000;
@@ -52,7 +56,9 @@ export async function statementsOfLoad(
   const { rows } = await sql<Statement & { member: MemberKey }>`
     select i.member_id as member, i.tags, i.mbi_tag as "mbiTag", i.content_tag as "contentTag", i.sealed
     from unnest(${uuidArray(members)}::uuid[]) as asked (member_id)
-    join member_identities i on i.member_id = asked.member_id and i.load_id = ${loadId}`.execute(tx);
+    cross join lateral (
+      select * from member_identities where member_id = asked.member_id and load_id = ${loadId} offset 0
+    ) i`.execute(tx);
   return new Map(rows.map((row) => [row.member, row]));
 }
 
@@ -78,23 +84,32 @@ export async function saveStatements(
       .map(([member, said]) => statementOf(keys, tenant, loadId, member, said, before.get(member)))
       .filter((row) => row !== undefined);
     await writing;
-    writing = rows.length === 0 ? Promise.resolve() : write(tx, loadId, rows);
+    writing = write(tx, loadId, rows);
     // Awaited in the next round: until then a failure has no other listener.
     writing.catch(() => undefined);
   }
   await writing;
 }
 
-type Said = { identity: Identity; tags: Map<string, Buffer>; mbiTag: Buffer | undefined };
+type Said = {
+  identity: Identity;
+  readonly tags: Map<string, Buffer>;
+  /** Tags by name, birth date and sex: usually one. */
+  readonly people: Set<Buffer>;
+  mbiTag: Buffer | undefined;
+};
 
 function byMember(stated: readonly StatedPerson[]): Map<MemberKey, Said> {
   const members = new Map<MemberKey, Said>();
   for (const { member, person, tags } of stated) {
-    const said = members.get(member) ?? { identity: {}, tags: new Map(), mbiTag: undefined };
-    said.identity = mergeWithinLoad(said.identity, person);
-    said.mbiTag ??= tags.mbi;
-    for (const tag of [tags.mbi, tags.memberId, tags.person]) if (tag) said.tags.set(keyOf(tag), tag);
-    members.set(member, said);
+    let said = members.get(member);
+    if (!said) {
+      said = { identity: person, tags: new Map(), people: new Set(), mbiTag: undefined };
+      members.set(member, said);
+    } else if (said.identity !== person) said.identity = mergeWithinLoad(said.identity, person);
+    said.mbiTag ??= tags.mbi?.bytes;
+    for (const tag of [tags.mbi, tags.memberId, tags.person]) if (tag) said.tags.set(tag.key, tag.bytes);
+    if (tags.person) said.people.add(tags.person.bytes);
   }
   return members;
 }
@@ -134,6 +149,8 @@ function statementOf(
   const canonical = canonicalIdentity(identity);
   return {
     member,
+    isNew: before === undefined,
+    people: [...said.people],
     tags: Buffer.concat([...tags.values()].sort(Buffer.compare)),
     mbiTag: before?.mbiTag ?? said.mbiTag ?? null,
     fields: statedBits(identity),
@@ -154,18 +171,47 @@ function cutTags(packed: Buffer): Map<string, Buffer> {
 const absent = Buffer.alloc(0);
 
 async function write(tx: TenantTx, loadId: LoadId, rows: readonly NewStatement[]): Promise<void> {
+  const fresh = rows.filter(({ isNew }) => isNew);
+  if (fresh.length > 0) {
+    await sql`
+      insert into member_identities (load_id, member_id, tags, mbi_tag, fields, content_tag, sealed)
+      select ${loadId}, r.member_id, r.tags, nullif(r.mbi_tag, ''), r.fields, r.content_tag, r.sealed
+      from ${asTable(fresh)}`.execute(tx);
+  }
+  const changed = rows.filter(({ isNew }) => !isNew);
+  if (changed.length > 0) {
+    await sql`
+      update member_identities i set tags = r.tags, mbi_tag = nullif(r.mbi_tag, ''), fields = r.fields,
+        content_tag = r.content_tag, sealed = r.sealed
+      from ${asTable(changed)}
+      where i.load_id = ${loadId} and i.member_id = r.member_id`.execute(tx);
+  }
+  await writePeople(tx, rows);
+}
+
+const asTable = (rows: readonly NewStatement[]) => sql`
+  unnest(
+    ${uuidArray(rows.map(({ member }) => member))}::uuid[],
+    ${byteaArray(rows.map(({ tags }) => tags))}::bytea[],
+    ${byteaArray(rows.map(({ mbiTag }) => mbiTag ?? absent))}::bytea[],
+    ${intArray(rows.map(({ fields }) => fields))}::int[],
+    ${byteaArray(rows.map(({ contentTag }) => contentTag))}::bytea[],
+    ${byteaArray(rows.map(({ sealed }) => sealed))}::bytea[]
+  ) as r (member_id, tags, mbi_tag, fields, content_tag, sealed)`;
+
+/** Tags by name: never looked up in bulk, because any number of people may share one. */
+async function writePeople(tx: TenantTx, rows: readonly NewStatement[]): Promise<void> {
+  const people = rows
+    .flatMap(({ member, people: tags }) => tags.map((tag) => ({ member, tag })))
+    .sort((a, b) => Buffer.compare(a.tag, b.tag));
+  if (people.length === 0) return;
+  const table = sql`
+    unnest(${byteaArray(people.map(({ tag }) => tag))}::bytea[], ${uuidArray(people.map(({ member }) => member))}::uuid[])
+      as r (tag, member_id)`;
   await sql`
-    insert into member_identities (load_id, member_id, tags, mbi_tag, fields, content_tag, sealed)
-    select ${loadId}, r.member_id, r.tags, nullif(r.mbi_tag, ''), r.fields, r.content_tag, r.sealed
-    from unnest(
-      ${uuidArray(rows.map(({ member }) => member))}::uuid[],
-      ${byteaArray(rows.map(({ tags }) => tags))}::bytea[],
-      ${byteaArray(rows.map(({ mbiTag }) => mbiTag ?? absent))}::bytea[],
-      ${intArray(rows.map(({ fields }) => fields))}::int[],
-      ${byteaArray(rows.map(({ contentTag }) => contentTag))}::bytea[],
-      ${byteaArray(rows.map(({ sealed }) => sealed))}::bytea[]
-    ) as r (member_id, tags, mbi_tag, fields, content_tag, sealed)
-    on conflict (tenant_id, member_id, load_id) do update set
-      tags = excluded.tags, mbi_tag = excluded.mbi_tag, fields = excluded.fields,
-      content_tag = excluded.content_tag, sealed = excluded.sealed`.execute(tx);
+    insert into member_index (kind, tag, member_id) select 'person', r.tag, r.member_id from ${table}
+    on conflict do nothing`.execute(tx);
+  await sql`
+    update member_index i set is_stale = false from ${table}
+    where i.is_stale and i.tag = r.tag and i.member_id = r.member_id`.execute(tx);
 }

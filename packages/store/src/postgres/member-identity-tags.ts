@@ -4,8 +4,14 @@ import type { TenantKeys } from '../keys/tenant-keys.ts';
 
 export type TagKind = 'mbi' | 'member-id' | 'person';
 
+/** A tag, and the same bytes as a map key. */
+export type Tag = { readonly bytes: Buffer; readonly key: string };
+
+/** Stored tags as map keys. */
+export const keyOf = (bytes: Buffer): string => bytes.toString('latin1');
+
 /** Tags by which a person is found again; absent where the person states nothing to make one of. */
-export type PersonTags = Readonly<Record<'mbi' | 'memberId' | 'person', Buffer | undefined>>;
+export type PersonTags = Readonly<Record<'mbi' | 'memberId' | 'person', Tag | undefined>>;
 
 /** Identifiers are matched by 128 bits: two of a billion members meet by accident with odds below 1 in 10^20. */
 export const tagBytes = 16;
@@ -35,19 +41,31 @@ export function personTag(keys: TenantKeys, person: SourcePerson): Buffer | unde
   return blindIndex(keys.index, 'person', value);
 }
 
-/** Makes the tags of many persons; claims repeat the same few, so each tag is computed once. */
+/** Makes the tags of many persons: equal tags are one object, made once, since claims repeat the same few people. */
 export function tagMaker(keys: TenantKeys, source: string): (person: SourcePerson) => PersonTags {
-  const made = new Map<string, Buffer | undefined>();
-  const once = (key: string, make: () => Buffer | undefined): Buffer | undefined => {
-    if (!made.has(key)) made.set(key, make());
-    return made.get(key);
-  };
+  const mbis = new Map<string, Tag | undefined>();
+  const memberIds = new Map<string, Tag | undefined>();
+  const people = new Map<string, Tag | undefined>();
   return (person) => {
-    const { mbi = '', memberId = '', lastName, firstName, birthDate, sex } = person;
+    const mbi = person.mbi ? normalizeMbi(person.mbi) : '';
+    const memberId = person.memberId?.trim() ?? '';
+    const { lastName, firstName, birthDate, sex } = person;
+    const name = lastName && firstName && birthDate && sex ? `${lastName}|${firstName}|${birthDate}|${sex}` : '';
     return {
-      mbi: normalizeMbi(mbi) === '' ? undefined : once(`mbi ${mbi}`, () => mbiTag(keys, mbi)),
-      memberId: memberId.trim() === '' ? undefined : once(`id ${memberId}`, () => memberIdTag(keys, source, memberId)),
-      person: once(`person ${lastName}|${firstName}|${birthDate}|${sex}`, () => personTag(keys, person)),
+      mbi: once(mbis, mbi, () => mbiTag(keys, mbi)),
+      memberId: once(memberIds, memberId, () => memberIdTag(keys, source, memberId)),
+      person: once(people, name, () => personTag(keys, person)),
     };
   };
+}
+
+function once(made: Map<string, Tag | undefined>, value: string, make: () => Buffer | undefined): Tag | undefined {
+  if (value === '') return undefined;
+  let tag = made.get(value);
+  if (!tag) {
+    const bytes = make();
+    tag = bytes && { bytes, key: keyOf(bytes) };
+    made.set(value, tag);
+  }
+  return tag;
 }

@@ -5,9 +5,9 @@ import { sql } from 'kysely';
 import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { lockTenant } from './loads-locks.ts';
 import { byteaArray, uuidArray } from './member-identity-arrays.ts';
-import { type AssignedTag, decideMembers, keyOf, type MatchResult, type TagOwners } from './member-identity-match.ts';
+import { type AssignedTag, decideMembers, type MatchResult, type TagOwners } from './member-identity-match.ts';
 import { type StatedPerson, saveStatements, statementsOfLoad } from './member-identity-statements.ts';
-import { type PersonTags, tagMaker } from './member-identity-tags.ts';
+import { keyOf, type PersonTags, type Tag, tagMaker } from './member-identity-tags.ts';
 import type { TenantTx } from './tenant.ts';
 
 export { listVisibleMembers, readIdentities, searchIdentities } from './member-identity-read.ts';
@@ -34,13 +34,13 @@ export async function matchMembers(
   const tags = persons.map(tagMaker(keys, source));
   const owners = await ownersOf(tx, tags);
 
-  const known = [...new Set([...owners.values()].flatMap(({ live, hidden }) => [...live, ...hidden]))];
+  const known = [...new Set([...owners.values()].flatMap(({ live, hidden }) => (live ? [live] : hidden)))];
   const before = await statementsOfLoad(tx, loadId, known);
   const mbiOfLoad = new Map([...before].flatMap(([member, { mbiTag }]) => (mbiTag ? [[member, keyOf(mbiTag)]] : [])));
   const { results, assigned } = decideMembers(tags, owners, mbiOfLoad, () => randomUUID() as MemberKey);
 
   await insertMembers(tx, results);
-  await writeTags(tx, assigned);
+  await writeIdentifiers(tx, assigned);
   const stated = results.flatMap((result, at): StatedPerson[] =>
     result.ok ? [{ member: result.value.member, person: persons[at]!, tags: tags[at]! }] : [],
   );
@@ -48,29 +48,22 @@ export async function matchMembers(
   return [...results];
 }
 
-/** Owners of all tags; when an identifier is new, as they stand once no other load can create members. */
+/** Owners of all identifiers; when one is new, as they stand once no other load can create members. */
 async function ownersOf(tx: TenantTx, persons: readonly PersonTags[]): Promise<Map<string, TagOwners>> {
-  const all = new Map<string, Buffer>();
-  const identifiers = new Map<string, Buffer>();
-  for (const { mbi, memberId, person } of persons) {
-    if (mbi) identifiers.set(keyOf(mbi), mbi);
-    if (memberId) identifiers.set(keyOf(memberId), memberId);
-    if (person) all.set(keyOf(person), person);
+  const identifiers = new Set<Tag>();
+  for (const { mbi, memberId } of persons) {
+    if (mbi) identifiers.add(mbi);
+    if (memberId) identifiers.add(memberId);
   }
-  for (const [key, tag] of identifiers) all.set(key, tag);
-  const owners = await lookUp(tx, [...all.values()]);
-
-  const unknown = [...identifiers].filter(([key]) => !owners.get(key)?.live.length);
+  const owners = await lookUp(tx, [...identifiers]);
+  const unknown = [...identifiers].filter(({ key }) => owners.get(key)?.live === undefined);
   if (unknown.length === 0) return owners;
   await lockTenant(tx, 'members', 'exclusive');
-  const again = await lookUp(
-    tx,
-    unknown.map(([, tag]) => tag),
-  );
+  const again = await lookUp(tx, unknown);
   return new Map([...owners, ...again]);
 }
 
-async function lookUp(tx: TenantTx, tags: readonly Buffer[]): Promise<Map<string, TagOwners>> {
+async function lookUp(tx: TenantTx, tags: readonly Tag[]): Promise<Map<string, TagOwners>> {
   type Row = { n: number; member: MemberKey; isStale: boolean; isHidden: boolean };
   const { rows } = await sql<Row>`
     select asked.n::int as n, found.member_id as member, found.is_stale as "isStale",
@@ -79,14 +72,17 @@ async function lookUp(tx: TenantTx, tags: readonly Buffer[]): Promise<Map<string
         join loads on loads.tenant_id = stated.tenant_id and loads.id = stated.load_id
         where stated.member_id = found.member_id and loads.state in ('receiving', 'loading', 'active')
       ) as "isHidden"
-    from unnest(${byteaArray(tags)}::bytea[]) with ordinality as asked (tag, n)
-    join member_index found on found.tag = asked.tag`.execute(tx);
+    from unnest(${byteaArray(tags.map(({ bytes }) => bytes))}::bytea[]) with ordinality as asked (tag, n)
+    cross join lateral (
+      select member_id, is_stale from member_index where tag = asked.tag offset 0 -- by index, never the whole tenant
+    ) found`.execute(tx);
 
-  const owners = new Map<string, { live: MemberKey[]; stale: MemberKey[]; hidden: MemberKey[] }>();
+  const owners = new Map<string, { live: MemberKey | undefined; stale: MemberKey[]; hidden: MemberKey[] }>();
   for (const { n, member, isStale, isHidden } of rows) {
-    const key = keyOf(tags[n - 1]!);
-    const found = owners.get(key) ?? { live: [], stale: [], hidden: [] };
-    (isStale ? found.stale : found.live).push(member);
+    const { key } = tags[n - 1]!;
+    const found = owners.get(key) ?? { live: undefined, stale: [], hidden: [] };
+    if (isStale) found.stale.push(member);
+    else found.live = member;
     if (isHidden) found.hidden.push(member);
     owners.set(key, found);
   }
@@ -100,20 +96,18 @@ async function insertMembers(tx: TenantTx, results: readonly MatchResult[]): Pro
 }
 
 /** Rows go in by tag, so that two loads with the same people lock them in the same order. */
-async function writeTags(tx: TenantTx, assigned: readonly AssignedTag[]): Promise<void> {
-  const sorted = [...assigned].sort((a, b) => Buffer.compare(a.tag, b.tag));
-  const tags = (rows: readonly AssignedTag[]) => byteaArray(rows.map(({ tag }) => tag));
+async function writeIdentifiers(tx: TenantTx, assigned: readonly AssignedTag[]): Promise<void> {
+  const sorted = [...assigned].sort((a, b) => Buffer.compare(a.tag.bytes, b.tag.bytes));
+  const tags = (rows: readonly AssignedTag[]) => byteaArray(rows.map(({ tag }) => tag.bytes));
   const members = (rows: readonly AssignedTag[]) => uuidArray(rows.map(({ member }) => member));
 
-  for (const kind of ['mbi', 'member-id', 'person'] as const) {
+  for (const kind of ['mbi', 'member-id'] as const) {
     const fresh = sorted.filter((row) => row.kind === kind && !row.isStale);
     if (fresh.length === 0) continue;
-    // Only a person tag can be there already: another load may write the same one at the same time.
-    const repeated = kind === 'person' ? sql`on conflict do nothing` : sql``;
     await sql`
       insert into member_index (kind, tag, member_id)
       select ${kind}, tag, member_id from unnest(${tags(fresh)}::bytea[], ${members(fresh)}::uuid[]) as r (tag, member_id)
-      ${repeated}`.execute(tx);
+      `.execute(tx);
   }
   const back = sorted.filter(({ isStale }) => isStale);
   if (back.length === 0) return;

@@ -96,7 +96,7 @@ export async function readSourceNumbers(
   const tenant = await tenantOf(tx);
   const { rows } = await sql<{ id: string; sealed: Buffer }>`
     select n.id, n.sealed from unnest(${uuidArray([...new Set(ids)])}::uuid[]) as asked (id)
-    join source_numbers n on n.id = asked.id`.execute(tx);
+    cross join lateral (select * from source_numbers where id = asked.id offset 0) n`.execute(tx);
   return new Map(
     rows.map(({ id, sealed }) => [id, unseal(keys.data, placeOf(tenant, id), sealed).toString('utf8')] as const),
   );
@@ -130,7 +130,7 @@ async function lookUp(
     select asked.n::int as n, s.id,
       s.load_id <> ${loadId ?? null}::uuid and l.state in ('receiving', 'loading') as "isUnfinished"
     from unnest(${byteaArray(asked.map(({ tag }) => tag))}::bytea[]) with ordinality as asked (tag, n)
-    join source_numbers s on s.tag = asked.tag
+    cross join lateral (select id, load_id, tenant_id from source_numbers where tag = asked.tag offset 0) s
     join loads l on l.tenant_id = s.tenant_id and l.id = s.load_id`.execute(tx);
   for (const { n, id } of rows) found.set(asked[n - 1]!.number, id);
 

@@ -1,0 +1,53 @@
+import type { TestDatabase } from './postgres.ts';
+
+const one = '11111111-1111-4111-8111-111111111111';
+const tag = `'\\x${'ab'.repeat(16)}'`;
+const hash = `'\\x${'cd'.repeat(32)}'`;
+
+/** One row per tenant table; the same values for both tenants. A table added later is added here. */
+const rows: readonly (readonly [table: string, columns: string, values: string])[] = [
+  ['tenant_settings', 'as_of', `'2025-11-24'`],
+  ['tenant_keys', 'purpose, version, wrapped', `'data', 1, ${hash}`],
+  ['audit_heads', 'last', '1'],
+  [
+    'audit_events',
+    'id, sequence, actor_kind, actor_id, action, outcome',
+    `'${one}', 1, 'system', 'test', 'test.seed', 'success'`,
+  ],
+  ['idempotency_keys', 'key, request_hash', `'request-0001', ${hash}`],
+  ['job_runs', 'id, kind', `'${one}', 'import-file'`],
+  ['blobs', 'name, kind, bytes, sha256_tag', `'${'ab'.repeat(32)}', 'upload', 1, ${hash}`],
+  [
+    'loads',
+    'id, number, format, source, file_name, sha256_tag, blob_name, created_by, state',
+    `'${one}', 1, 'x12-837', 'plan', ${hash}, ${hash}, '${'ab'.repeat(32)}', 'test', 'active'`,
+  ],
+  ['load_problems', 'load_id, sequence, severity, rule, message', `'${one}', 1, 'warning', 'form', 'Malformed'`],
+  ['members', 'id', `'${one}'`],
+  [
+    'member_identities',
+    'member_id, load_id, tags, mbi_tag, fields, content_tag, sealed',
+    `'${one}', '${one}', ${tag}, ${tag}, 1, ${tag}, ${hash}`,
+  ],
+  ['member_index', 'tag, member_id, kind', `${tag}, '${one}', 'mbi'`],
+  ['source_numbers', 'id, kind, tag, load_id, sealed', `'${one}', 'claim', ${tag}, '${one}', ${hash}`],
+  ['source_number_heirs', 'number_id, load_id', `'${one}', '${one}'`],
+  [
+    'runs',
+    'id, number, model, payment_year, settings, engine_version, table_version, load_numbers, created_by',
+    `'${one}', 1, 'cms-hcc-v28', 2026, '{}', '1', '1', '{1}', 'test'`,
+  ],
+];
+
+/** Fills every tenant table with the same values for both tenants; returns the tables, all of the schema's. */
+export async function seedEveryTable(t: TestDatabase): Promise<string[]> {
+  for (const tenant of [t.alpha, t.beta]) {
+    for (const [table, columns, values] of rows) {
+      await t.asSuperuser(`insert into optimiq.${table} (tenant_id, ${columns}) values ('${tenant}', ${values})`);
+    }
+  }
+  const found = await t.asSuperuser(
+    `select relname as name from pg_class where relnamespace = 'optimiq'::regnamespace and relkind in ('r', 'p') order by 1`,
+  );
+  return found.map(({ name }) => name);
+}
