@@ -101,6 +101,8 @@ export function viewStatements(ranges: VisibleRanges, { number, isAny }: Superse
     const current = isAny[versions] ? `${rows} and ${notAmong(`memory.main.superseded_${versions}_${number}`)}` : rows;
     statements.push(`create or replace temp view ${table}_current as ${current}`);
   }
+  // A receipt names claims as its run saw them, whatever is visible now.
+  statements.push('create or replace temp view claim_keys as select load_no, record_no, claim_key from facts.claims');
   for (const table of runTables)
     statements.push(`create or replace temp view ${table} as select * from facts.${table}`);
   return statements;

@@ -24,6 +24,8 @@ export class GrowingTexts {
   private readonly codes = new GrowingInts();
   private readonly places = new Map<string, number>();
   private readonly dictionary: string[] = [];
+  private last: string | undefined;
+  private lastPlace = -1;
 
   get length(): number {
     return this.codes.length;
@@ -34,12 +36,20 @@ export class GrowingTexts {
       this.codes.push(-1);
       return;
     }
+    if (text !== this.last) {
+      this.last = text;
+      this.lastPlace = this.placeOf(text);
+    }
+    this.codes.push(this.lastPlace);
+  }
+
+  private placeOf(text: string): number {
     let place = this.places.get(text);
     if (place === undefined) {
       place = this.dictionary.push(text) - 1;
       this.places.set(text, place);
     }
-    this.codes.push(place);
+    return place;
   }
 
   take(): TextColumn {

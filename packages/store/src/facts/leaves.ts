@@ -1,13 +1,13 @@
-import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import { textAt, textsOf, uuidAt, uuidsOf } from './column-set.ts';
 import type { Facts } from './keeper.ts';
 
-/** Leaf hash of each member of a run; empty when the run's results are no longer kept. */
-export async function readLeaves(facts: Facts, tenant: TenantId, runNo: number): Promise<Map<string, string>> {
-  const rows = await facts.query<{ memberKey: string; leafHash: string }>(
-    tenant,
-    [],
-    `select member_key as "memberKey", leaf_hash as "leafHash" from scores where run_no = $1`,
-    [runNo],
-  );
-  return new Map(rows.map(({ memberKey, leafHash }) => [memberKey, leafHash]));
+/** Leaves of a run's tree by member, 64 hex digits each; empty when the run's results are not stored. */
+export async function readLeaves(facts: Facts, tenant: TenantId, runNo: number): Promise<Map<MemberKey, string>> {
+  const sql = 'select member_key, leaf_hash from scores where run_no = $1 order by member_no';
+  const set = await facts.columns(tenant, [], sql, [runNo]);
+  const [keys, hashes] = [uuidsOf(set, 'member_key'), textsOf(set, 'leaf_hash')];
+  const leaves = new Map<MemberKey, string>();
+  for (let row = 0; row < set.rows; row++) leaves.set(uuidAt(keys, row) as MemberKey, textAt(hashes, row)!);
+  return leaves;
 }

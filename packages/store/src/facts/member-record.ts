@@ -95,19 +95,22 @@ function claimReader({ members, claims, lines, diagnoses }: RiskSlab): (row: num
   const dateOf = dateReader();
   return (row) =>
     slice(ofMember, row, (claim): MemberClaim => {
-      const billType = textAt(billTypes, claim);
-      const providerNpi = textAt(providers, claim);
-      return {
+      const made: Writable<MemberClaim> = {
         claimKey: String(claim),
-        type: textAt(types, claim) === 'I' ? 'institutional' : 'professional',
-        ...(billType !== undefined && { billType }),
+        type: types.dictionary[types.codes[claim]!] === 'I' ? 'institutional' : 'professional',
         serviceThrough: dateOf(throughDays[claim]!),
-        ...(providerNpi !== undefined && { providerNpi }),
         lines: slice(ofLines, claim, lineAt),
         diagnoses: slice(ofDiagnoses, claim, diagnosisAt),
       };
+      const billType = billTypes.codes[claim]!;
+      if (billType >= 0) made.billType = billTypes.dictionary[billType]!;
+      const provider = providers.codes[claim]!;
+      if (provider >= 0) made.providerNpi = providers.dictionary[provider]!;
+      return made;
     });
 }
+
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 function lineReader(set: ColumnSet): (row: number) => MemberClaimLine {
   const [numbers, procedures, providers] = [
@@ -118,22 +121,23 @@ function lineReader(set: ColumnSet): (row: number) => MemberClaimLine {
   const modifiers = textsOf(set, 'modifiers');
   const split = modifiers.dictionary.map((text) => text.split(' '));
   return (row) => {
-    const modifier = modifiers.codes[row]!;
-    const providerNpi = textAt(providers, row);
-    return {
+    const line: Writable<MemberClaimLine> = {
       line: numbers[row]!,
-      procedure: textAt(procedures, row)!,
-      ...(modifier >= 0 && { modifiers: split[modifier]! }),
-      ...(providerNpi !== undefined && { providerNpi }),
+      procedure: procedures.dictionary[procedures.codes[row]!]!,
     };
+    const modifier = modifiers.codes[row]!;
+    if (modifier >= 0) line.modifiers = split[modifier]!;
+    const provider = providers.codes[row]!;
+    if (provider >= 0) line.providerNpi = providers.dictionary[provider]!;
+    return line;
   };
 }
 
 function diagnosisReader(set: ColumnSet): (row: number) => MemberClaimDiagnosis {
   const [positions, codes, systems] = [intsOf(set, 'position'), textsOf(set, 'code'), textsOf(set, 'system')];
   return (row) => ({
-    code: textAt(codes, row)!,
-    system: textAt(systems, row) as CodeSystem,
+    code: codes.dictionary[codes.codes[row]!]!,
+    system: systems.dictionary[systems.codes[row]!] as CodeSystem,
     position: positions[row]!,
   });
 }
@@ -178,7 +182,9 @@ function memberRows(members: ColumnSet, claims: ColumnSet): Int32Array {
   const keys = uuidsOf(members, 'member_key').bytes;
   const wanted = uuidsOf(claims, 'member_key').bytes;
   const table = new KeyTable(keys);
-  return Int32Array.from({ length: claims.rows }, (_, row) => table.rowOf(wanted, row * 16));
+  const rows = new Int32Array(claims.rows);
+  for (let row = 0; row < rows.length; row++) rows[row] = table.rowOf(wanted, row * 16);
+  return rows;
 }
 
 /** Rows of 16-byte random keys, by hash of four of their bytes. */
@@ -214,7 +220,9 @@ const word = (bytes: Uint8Array, at: number): number =>
   bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 
 function words(bytes: Uint8Array): Int32Array {
-  return Int32Array.from({ length: bytes.length / 4 }, (_, index) => word(bytes, index * 4));
+  const read = new Int32Array(bytes.length / 4);
+  for (let index = 0; index < read.length; index++) read[index] = word(bytes, index * 4);
+  return read;
 }
 
 /** Row of the claim that a line or diagnosis belongs to, by load and record: a table per load, no hashing. */
@@ -228,7 +236,16 @@ function claimRows(claims: ColumnSet): (rows: ColumnSet) => Int32Array {
   for (let row = 0; row < claims.rows; row++) byLoad.get(loads[row]!)![records[row]!] = row;
   return (set) => {
     const [ofLoad, ofRecord] = [intsOf(set, 'load_no'), intsOf(set, 'record_no')];
-    return Int32Array.from({ length: set.rows }, (_, row) => byLoad.get(ofLoad[row]!)?.[ofRecord[row]!] ?? -1);
+    const rows = new Int32Array(set.rows);
+    let [load, ofThisLoad] = [-1, byLoad.get(-1)];
+    for (let row = 0; row < rows.length; row++) {
+      if (ofLoad[row] !== load) {
+        load = ofLoad[row]!;
+        ofThisLoad = byLoad.get(load);
+      }
+      rows[row] = ofThisLoad?.[ofRecord[row]!] ?? -1;
+    }
+    return rows;
   };
 }
 
@@ -236,8 +253,11 @@ function claimRows(claims: ColumnSet): (rows: ColumnSet) => Int32Array {
 function dateReader(): (day: number) => CalendarDate {
   const known = new Map<number, CalendarDate>();
   return (day) => {
-    const date = known.get(day) ?? fromDayNumber(day);
-    known.set(day, date);
+    let date = known.get(day);
+    if (date === undefined) {
+      date = fromDayNumber(day);
+      known.set(day, date);
+    }
     return date;
   };
 }

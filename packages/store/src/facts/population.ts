@@ -1,0 +1,138 @@
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
+import { bandThousandths, type Cohort, cohortCondition, lastBand } from './cohort.ts';
+import type { Facts } from './keeper.ts';
+import type { NotScoredReason } from './member-record.ts';
+
+export type ScoreSummary = {
+  /** Scored or not. */
+  readonly members: number;
+  readonly scored: number;
+  readonly notScored: readonly { readonly reason: NotScoredReason; readonly members: number }[];
+  readonly membersWithHcc: number;
+  /** HCCs after hierarchies of scored members, in all. */
+  readonly hccs: number;
+  /** Means over scored members, whole thousandths; absent when none is scored. */
+  readonly meanRawThousandths?: number;
+  readonly meanNormalizedThousandths?: number;
+  readonly meanPaymentThousandths?: number;
+};
+
+/** How many members a cohort has, and their mean scores. */
+export async function summarizeScores(facts: Facts, tenant: TenantId, cohort: Cohort): Promise<ScoreSummary> {
+  const { where, parameters } = cohortCondition(cohort);
+  const [[row], notScored] = await Promise.all([
+    facts.query<Omit<ScoreSummary, 'notScored'>>(
+      tenant,
+      [],
+      `select count(*) as members, count(s.raw_thousandths) as scored,
+        cast(coalesce(sum(case when s.hcc_count > 0 then 1 else 0 end), 0) as bigint) as "membersWithHcc",
+        cast(coalesce(sum(s.hcc_count), 0) as bigint) as hccs,
+        cast(round(avg(s.raw_thousandths)) as bigint) as "meanRawThousandths",
+        cast(round(avg(s.normalized_thousandths)) as bigint) as "meanNormalizedThousandths",
+        cast(round(avg(s.payment_thousandths)) as bigint) as "meanPaymentThousandths"
+      from scores s where ${where}`,
+      parameters,
+    ),
+    facts.query<ScoreSummary['notScored'][number]>(
+      tenant,
+      [],
+      `select s.not_scored as reason, count(*) as members
+      from scores s where ${where} and s.not_scored is not null group by s.not_scored order by s.not_scored`,
+      parameters,
+    ),
+  ]);
+  return { ...row!, notScored };
+}
+
+export type ScoreBand = {
+  readonly fromThousandths: number;
+  /** Absent for the last, open band. */
+  readonly toThousandths?: number;
+  readonly members: number;
+};
+export type ScoreDistribution = {
+  readonly n: number;
+  readonly meanThousandths?: number;
+  readonly medianThousandths?: number;
+  readonly bands: readonly ScoreBand[];
+};
+
+/** Payment scores of a cohort's scored members in bands of 250 thousandths, all bands, ascending. */
+export async function readDistribution(facts: Facts, tenant: TenantId, cohort: Cohort): Promise<ScoreDistribution> {
+  const { where, parameters } = cohortCondition(cohort);
+  const scored = `scores s where ${where} and s.payment_thousandths is not null`;
+  const band = `cast(least(greatest(s.payment_thousandths, 0), ${lastBand}) as integer) // ${bandThousandths}`;
+  const [[row], counts] = await Promise.all([
+    facts.query<Omit<ScoreDistribution, 'bands'>>(
+      tenant,
+      [],
+      `select count(*) as n, cast(round(avg(s.payment_thousandths)) as bigint) as "meanThousandths",
+        cast(round(median(s.payment_thousandths)) as bigint) as "medianThousandths" from ${scored}`,
+      parameters,
+    ),
+    facts.query<{ band: number; members: number }>(
+      tenant,
+      [],
+      `select ${band} as band, count(*) as members from ${scored} group by 1`,
+      parameters,
+    ),
+  ]);
+  const byBand = new Map(counts.map(({ band: place, members }) => [place, members]));
+  const bands = Array.from({ length: lastBand / bandThousandths + 1 }, (_, place): ScoreBand => {
+    const fromThousandths = place * bandThousandths;
+    const members = byBand.get(place) ?? 0;
+    return fromThousandths === lastBand
+      ? { fromThousandths, members }
+      : { fromThousandths, toThousandths: fromThousandths + bandThousandths, members };
+  });
+  return { ...row!, bands };
+}
+
+export type HccCount = {
+  readonly hcc: number;
+  /** Members in whom it holds after hierarchies. */
+  readonly members: number;
+  /** Members in whom a more severe HCC outranks it. */
+  readonly outranked: number;
+};
+
+/** HCCs of a cohort's members, most frequent first. */
+export function readPrevalence(facts: Facts, tenant: TenantId, cohort: Cohort): Promise<HccCount[]> {
+  const { where, parameters } = cohortCondition(cohort);
+  return facts.query<HccCount>(
+    tenant,
+    [],
+    `with chosen as (select s.member_no from scores s where ${where})
+    select h.hcc,
+      cast(sum(case when h.status in ('counts', 'not-paid') then 1 else 0 end) as bigint) as members,
+      cast(sum(case when h.status = 'outranked' then 1 else 0 end) as bigint) as outranked
+    from score_hccs h join chosen c on c.member_no = h.member_no
+    where h.run_no = $1 and h.status <> 'other'
+    group by h.hcc
+    order by members desc, h.hcc`,
+    parameters,
+  );
+}
+
+export type SegmentSummary = {
+  readonly segment: CmsHccSegment;
+  readonly members: number;
+  readonly meanRawThousandths: number;
+  readonly meanPaymentThousandths: number;
+};
+
+/** Scored members of a cohort by segment, by name. */
+export function readSegments(facts: Facts, tenant: TenantId, cohort: Cohort): Promise<SegmentSummary[]> {
+  const { where, parameters } = cohortCondition(cohort);
+  return facts.query<SegmentSummary>(
+    tenant,
+    [],
+    `select s.segment, count(*) as members,
+      cast(round(avg(s.raw_thousandths)) as bigint) as "meanRawThousandths",
+      cast(round(avg(s.payment_thousandths)) as bigint) as "meanPaymentThousandths"
+    from scores s where ${where} and s.segment is not null
+    group by s.segment order by s.segment`,
+    parameters,
+  );
+}
