@@ -3,6 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/postgres.ts';
 import { testServer } from '../testing/server.ts';
+import { openPool } from './database.ts';
+import { logFaults } from './postgres-log.ts';
 import { copyInto, withTenant } from './tenant.ts';
 
 let t: TestDatabase;
@@ -42,6 +44,20 @@ test('a value that did reach the log would be seen', async () => {
   await client.query(`select '${planted}'::date`).catch(() => {});
   await client.end();
   expect(log()).toContain(planted);
+});
+
+test('settings that would log values are named, and the embedded server has none', async () => {
+  expect(await logFaults(t.database.appPool)).toEqual([]);
+  const chatty = openPool(t.urls.superuser, 'owner', 1);
+  await chatty.query(
+    `set log_min_messages = 'warning'; set log_min_error_statement = 'error'; set log_statement = 'all'`,
+  );
+  expect(await logFaults(chatty)).toEqual([
+    'log_min_error_statement = error',
+    'log_min_messages = warning',
+    'log_statement = all',
+  ]);
+  await chatty.end();
 });
 
 function violate(kind: string): Promise<Error> {
