@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Role } from '@optimiq/domain/access/permissions';
 import type { Page } from 'playwright-core';
-import { startChromium } from '../browser/chromium.ts';
+import { launchBrowser } from '../../../e2e/browser.ts';
 import { fixturePassword } from '../src/testing/fixture-answers.ts';
 import { members } from '../src/testing/fixture-population.ts';
 import { startSite } from '../src/testing/fixture-site.ts';
@@ -37,9 +37,12 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
 ];
 
 const site = await startSite(resolve(import.meta.dirname, '../dist'));
-const browser = await startChromium();
+const browser = await launchBrowser();
 for (const scheme of ['light', 'dark'] as const) {
-  for (const [width, height] of [[1440, 900], [390, 844]] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
     for (const [name, role, path, act] of shots.filter(([name]) => name.includes(only))) {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
       const page = await context.newPage();

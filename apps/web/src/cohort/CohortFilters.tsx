@@ -1,9 +1,10 @@
 import { Segment } from '@optimiq/contracts/fields';
 import type { CohortQuery } from '@optimiq/contracts/population';
+import type { FormEvent } from 'react';
 import { usePermissions } from '../api/session-store.ts';
 import { t, textOf } from '../messages.ts';
 import { IconClose } from '../ui/icons.ts';
-import { bandText } from './bands.ts';
+import { bands, bandText } from './bands.ts';
 
 type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQuery) => void };
 
@@ -59,7 +60,45 @@ export function CohortFilters({ cohort, onChange }: Props) {
           ))}
         </select>
       )}
+      {band === undefined && may('score:read') && (
+        <select
+          className="select"
+          aria-label={t('filter.addBand')}
+          value=""
+          onChange={(event) => onChange({ ...cohort, band: Number(event.target.value) })}
+        >
+          <option value="">{t('filter.addBand')}</option>
+          {bands.map((from) => (
+            <option key={from} value={from}>
+              {bandText(from)}
+            </option>
+          ))}
+        </select>
+      )}
+      {hcc === undefined && <HccField onChoose={(chosen) => onChange({ ...cohort, hcc: chosen })} />}
     </>
+  );
+}
+
+/** A number is typed, not picked: coders know theirs by heart. */
+function HccField({ onChoose }: { readonly onChoose: (hcc: number) => void }) {
+  const choose = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onChoose(Number(new FormData(event.currentTarget).get('hcc')));
+  };
+  return (
+    <form onSubmit={choose}>
+      <input
+        className="select hcc-field"
+        name="hcc"
+        type="number"
+        min={1}
+        max={999}
+        required
+        aria-label={t('filter.addHcc')}
+        placeholder={t('filter.addHcc')}
+      />
+    </form>
   );
 }
 

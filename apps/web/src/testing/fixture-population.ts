@@ -72,8 +72,9 @@ function numbersFrom(seed: number): () => number {
   };
 }
 
-const keyOf = (kind: number, place: number, part = 0): string =>
-  `${(place * 7919 + kind * 104729 + part * 31).toString(16).padStart(8, '0')}-${kind}000-4000-8000-${(place * 1000 + part).toString(16).padStart(12, '0')}`;
+function keyOf(kind: number, place: number, part = 0): string {
+  return `${(place * 7919 + kind * 104729 + part * 31).toString(16).padStart(8, '0')}-${kind}000-4000-8000-${(place * 1000 + part).toString(16).padStart(12, '0')}`;
+}
 
 function makeMember(place: number): FixtureMember {
   const next = numbersFrom(place + 1);

@@ -19,6 +19,8 @@ if (typeof window !== 'undefined') {
     unobserve() {}
     disconnect() {}
   };
+  HTMLCanvasElement.prototype.getContext = () => null;
+  Object.defineProperties(HTMLElement.prototype, { clientWidth: { get: () => 400 }, clientHeight: { get: () => 200 } });
 }
 
 afterEach(() => {

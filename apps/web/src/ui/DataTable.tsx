@@ -1,5 +1,6 @@
 import type { ReactNode, RefObject } from 'react';
 import { t } from '../messages.ts';
+import { IconSortDown, IconSortUp } from './icons.ts';
 
 export type SortDirection = 'asc' | 'desc';
 
@@ -99,7 +100,8 @@ function HeadCell<Row>({ column }: { readonly column: Column<Row> }) {
           aria-label={t('table.sort', { column: column.header })}
         >
           {column.header}
-          <span aria-hidden="true">{order === 'ascending' ? '▲' : order === 'descending' ? '▼' : ''}</span>
+          {order === 'ascending' && <IconSortUp className="i s" aria-hidden />}
+          {order === 'descending' && <IconSortDown className="i s" aria-hidden />}
         </button>
       ) : (
         column.header

@@ -42,7 +42,8 @@ export function MemberSearch() {
   };
 
   return (
-    <search className="search">
+    // biome-ignore lint/a11y/useSemanticElements: the search element is too new for the browsers in use
+    <div role="search" className="search">
       <div className="box">
         <IconSearch className="i" aria-hidden />
         <input
@@ -93,6 +94,6 @@ export function MemberSearch() {
           </div>
         </div>
       )}
-    </search>
+    </div>
   );
 }

@@ -34,18 +34,21 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
   );
 }
 
-function SchemeSwitch() {
+/** The other colour scheme, and the way to it. */
+function useOtherScheme() {
   const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
-  const next = scheme === 'dark' ? 'light' : 'dark';
-  const Icon = scheme === 'dark' ? IconLight : IconDark;
+  const next = useComputedColorScheme('light') === 'dark' ? 'light' : 'dark';
+  return {
+    label: t(`shell.scheme.${next}`),
+    Icon: next === 'light' ? IconLight : IconDark,
+    turn: () => setColorScheme(next),
+  };
+}
+
+function SchemeSwitch() {
+  const { label, Icon, turn } = useOtherScheme();
   return (
-    <button
-      type="button"
-      className="ib noprint"
-      aria-label={t(`shell.scheme.${next}`)}
-      onClick={() => setColorScheme(next)}
-    >
+    <button type="button" className="ib noprint wide" aria-label={label} onClick={turn}>
       <Icon className="i" aria-hidden />
     </button>
   );
@@ -53,6 +56,7 @@ function SchemeSwitch() {
 
 function UserMenu() {
   const { user, role } = useSession();
+  const scheme = useOtherScheme();
   const initials = user.name
     .split(/\s+/)
     .map((word) => word[0])
@@ -61,14 +65,17 @@ function UserMenu() {
   return (
     <Popover position="bottom-end" width={220} shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <button type="button" className="avatar noprint" aria-label={t('shell.user', { name: user.name })}>
+        <button type="button" className="avatar noprint" aria-label={t('shell.user', { initials, name: user.name })}>
           {initials}
         </button>
       </Popover.Target>
       <Popover.Dropdown>
         <p className="b">{user.name}</p>
         <p className="sm mute">{textOf('role', role)}</p>
-        <button type="button" className="btn user-out" onClick={signOut}>
+        <button type="button" className="btn user-item" onClick={scheme.turn}>
+          {scheme.label}
+        </button>
+        <button type="button" className="btn user-item" onClick={signOut}>
           {t('shell.signOut')}
         </button>
       </Popover.Dropdown>

@@ -2,11 +2,12 @@
 export { default as IconAlert } from '@tabler/icons-react/icons/IconAlertTriangle';
 export { default as IconApi } from '@tabler/icons-react/icons/IconApi';
 export { default as IconUndo } from '@tabler/icons-react/icons/IconArrowBackUp';
+export { default as IconSortDown } from '@tabler/icons-react/icons/IconArrowDown';
+export { default as IconSortUp } from '@tabler/icons-react/icons/IconArrowUp';
 export { default as IconStay } from '@tabler/icons-react/icons/IconBed';
 export { default as IconOutpatient } from '@tabler/icons-react/icons/IconBuildingHospital';
 export { default as IconCalendar } from '@tabler/icons-react/icons/IconCalendar';
 export { default as IconPopulation } from '@tabler/icons-react/icons/IconChartBar';
-export { default as IconCheck } from '@tabler/icons-react/icons/IconCheck';
 export { default as IconChevronDown } from '@tabler/icons-react/icons/IconChevronDown';
 export { default as IconChevronRight } from '@tabler/icons-react/icons/IconChevronRight';
 export { default as IconOk } from '@tabler/icons-react/icons/IconCircleCheck';

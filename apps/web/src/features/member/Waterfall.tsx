@@ -46,7 +46,7 @@ function Bar({ step, top, receipt }: { readonly step: Step; readonly top: number
       <span className="name" aria-hidden="true">
         {name}
       </span>
-      <span className="under trunc" aria-hidden="true" title={under}>
+      <span className="under" aria-hidden="true" title={under}>
         {under}
       </span>
       <span className="hidden-text">{t('receipt.bar', { name, under, value })}</span>

@@ -17,7 +17,7 @@ import { hccsOf } from './queries.ts';
 
 type Row = HccPrevalence['rows'][number];
 
-const rowsAtFirst = 14;
+const rowsAtFirst = 16;
 
 /** Members per HCC that counts, largest first; a row opens the members who have it. */
 export function HccCard({ cohort }: { readonly cohort: CohortQuery }) {
@@ -60,7 +60,7 @@ function HccTable({ rows, cohort }: { readonly rows: readonly Row[]; readonly co
       header: t('column.hccOfModel'),
       cell: ({ hcc }) =>
         may('member:list') ? (
-          <Link className="plain" data-open to={paths.members} search={searchOf({ ...cohort, hcc })}>
+          <Link className="plain b" data-open to={paths.members} search={searchOf({ ...cohort, hcc })}>
             {t('hcc', { hcc: String(hcc) })}
           </Link>
         ) : (

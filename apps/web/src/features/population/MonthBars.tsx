@@ -14,8 +14,8 @@ export function MonthBars({ months }: { readonly months: Months }) {
   const { tenant } = useSession();
   const most = Math.max(1, ...months.map(({ lines }) => lines ?? 0));
   return (
-    <>
-      <span className="xs mute end">{t('months.label')}</span>
+    <div className="row end">
+      <span className="xs mute">{t('months.label')}</span>
       <ol className="months">
         {months.map(({ month, lines }) => {
           const isOpen = monthsBetween(month, tenant.asOf) < runOutMonths;
@@ -32,7 +32,7 @@ export function MonthBars({ months }: { readonly months: Months }) {
           );
         })}
       </ol>
-    </>
+    </div>
   );
 }
 

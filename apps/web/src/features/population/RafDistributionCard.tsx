@@ -40,6 +40,7 @@ export function RafDistributionCard({ cohort }: { readonly cohort: CohortQuery }
           {data && t('n', { n: countText(data.n) })}
         </>
       }
+      foot={data?.bands.some(({ members }) => members === null) && <span>{t('distribution.hidden')}</span>}
       actions={<Switch label={t('view.label')} value={view} options={options} onChange={setView} />}
     >
       {error && <Failed error={error} onRetry={refetch} />}

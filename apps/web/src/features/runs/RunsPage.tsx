@@ -78,7 +78,7 @@ const columns: readonly Column<Run>[] = [
     cell: ({ state, isCurrent }) => (
       <span className="row">
         <StatusChip tone={tones[state]}>{t(`run.state.${state}`)}</StatusChip>
-        {isCurrent && <StatusChip tone="info">{t('run.current')}</StatusChip>}
+        {isCurrent && <StatusChip tone="ok">{t('run.current')}</StatusChip>}
       </span>
     ),
   },

@@ -1,0 +1,163 @@
+// @vitest-environment node
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Role } from '@optimiq/domain/access/permissions';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AccessibilityFault, expectAccessible } from '../../../e2e/axe.ts';
+import { launchBrowser } from '../../../e2e/browser.ts';
+import { buildWeb } from '../scripts/build.ts';
+import { bars, measureSize } from '../scripts/measure-size.ts';
+import { fixturePassword } from '../src/testing/fixture-answers.ts';
+import { members } from '../src/testing/fixture-population.ts';
+import { startSite } from '../src/testing/fixture-site.ts';
+
+const dist = mkdtempSync(join(tmpdir(), 'optimiq-web-'));
+const member = members.find(({ receipt }) => receipt.hccs.length > 2)!;
+let site: Awaited<ReturnType<typeof startSite>>;
+let browser: Browser;
+
+beforeAll(async () => {
+  await buildWeb(dist);
+  site = await startSite(dist);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  rmSync(dist, { recursive: true, force: true });
+});
+
+async function openAt(path: string, role: Role | undefined, options: Parameters<Browser['newContext']>[0] = {}) {
+  const context = await browser.newContext(options);
+  if (role) await signIn(context, role);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) faults.push(message.text());
+  });
+  await page.goto(site.url + path);
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  return { page, faults, close: () => context.close() };
+}
+
+const signIn = (context: BrowserContext, role: Role) =>
+  context.request.post(`${site.url}/v1/session`, {
+    headers: { 'x-optimiq-request': '1' },
+    data: { email: `${role}@demo.example`, password: fixturePassword },
+  });
+
+const screens: readonly (readonly [string, string, Role | undefined, string?])[] = [
+  ['Sign-in', '/', undefined],
+  ['Population', '/?segment=CNA&hcc=37', 'risk-director'],
+  ['Population of an executive', '/', 'executive'],
+  ['Members', '/members', 'hcc-coder'],
+  ['Member', `/members/${member.memberKey}`, 'risk-director'],
+  [
+    'Member with a claim',
+    `/members/${member.memberKey}?claim=${member.claims[0]!.claimKey}&line=2`,
+    'hcc-coder',
+    '.dock table',
+  ],
+  ['Claims', `/members/${member.memberKey}?tab=claims`, 'risk-director'],
+  ['Loads', '/loads', 'tenant-admin'],
+  ['Load', '/loads/00000001-6000-4000-8000-000000000000', 'tenant-admin'],
+  ['Runs', '/runs', 'risk-director'],
+  ['API', '/api', 'executive'],
+];
+
+test.each(['light', 'dark'] as const)('every screen is accessible and keeps to the policy, %s', async (colorScheme) => {
+  for (const [name, path, role, waitFor] of screens) {
+    const { page, faults, close } = await openAt(path, role, { colorScheme });
+    if (waitFor) await page.locator(waitFor).waitFor();
+    await expectAccessible(page, `${name}, ${colorScheme}`);
+    expect(faults, name).toEqual([]);
+    await close();
+  }
+});
+
+test('on a phone every screen is accessible and nothing scrolls sideways', async () => {
+  for (const [name, path, role] of screens) {
+    const { page, close } = await openAt(path, role, { viewport: { width: 390, height: 844 } });
+    await expectAccessible(page, name);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390);
+    await close();
+  }
+});
+
+test('a fault planted in a screen is caught', async () => {
+  const { page, close } = await openAt('/', 'risk-director');
+  await page.evaluate(() => document.querySelector('.tile .link, .tile .ib')?.removeAttribute('aria-label'));
+  await expect(expectAccessible(page, 'Population')).rejects.toThrow(AccessibilityFault);
+  await close();
+});
+
+test('JavaScript until sign-in and until the board stays under its bars, in the build and on the wire', async () => {
+  const { signIn, board } = measureSize(dist);
+  expect(signIn).toBeLessThanOrEqual(bars.signIn);
+  expect(board).toBeLessThanOrEqual(bars.board);
+  expect(await onTheWire('/', undefined, 'form')).toBeLessThanOrEqual(bars.signIn);
+  expect(await onTheWire('/', 'risk-director', '.echart svg')).toBeLessThanOrEqual(bars.board);
+});
+
+async function onTheWire(path: string, role: Role | undefined, until: string): Promise<number> {
+  const context = await browser.newContext();
+  if (role) await signIn(context, role);
+  const page = await context.newPage();
+  const sizes: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith('.js')) sizes.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto(site.url + path);
+  await page.locator(until).waitFor();
+  await page.waitForLoadState('networkidle');
+  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  await context.close();
+  return total / 1000;
+}
+
+test('keys alone lead from the board to the rule', async () => {
+  const { page, close } = await openAt('/', 'risk-director');
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await page.getByRole('table', { name: 'Members' }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.locator('.waterfall').waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.locator('.unfolded').waitFor();
+  for (const name of ['CMS', 'Claim']) expect(await tabTo(page, name), name).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.locator('.dock tr[aria-current]').waitFor();
+  expect(await tabTo(page, 'CMS')).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.getByText('Published table row').waitFor();
+  await page.keyboard.press('Escape');
+  expect(await page.locator('.dock').count()).toBe(0);
+  await close();
+});
+
+test('a bar of the distribution tells its value on focus and opens its rows', async () => {
+  const { page, close } = await openAt('/', 'risk-director');
+  const bar = page.locator('.plot .marks button').nth(3);
+  await bar.focus();
+  expect(await page.locator('.plot .tip').textContent()).toMatch(/RAF 0.75–1.00.*members?.*%/s);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/members?band=750&sort=payment');
+  await close();
+});
+
+/** Presses Tab until a button whose words start so has the focus. */
+async function tabTo(page: Page, start: string): Promise<boolean> {
+  for (let press = 0; press < 40; press += 1) {
+    await page.keyboard.press('Tab');
+    const text = await page.evaluate(() => document.activeElement?.textContent ?? '');
+    if (text.startsWith(start)) return true;
+  }
+  return false;
+}

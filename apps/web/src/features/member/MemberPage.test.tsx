@@ -1,0 +1,58 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { members } from '../../testing/fixture-population.ts';
+import { renderAt } from '../../testing/render.tsx';
+
+const member = members.find(({ receipt }) => receipt.hccs.filter(({ status }) => status === 'counts').length > 1)!;
+const hcc = member.receipt.hccs.find(({ status }) => status === 'counts')!;
+const path = `/members/${member.memberKey}`;
+
+test('three steps lead from an HCC to the claim line and to the rule', async () => {
+  renderAt(path, 'hcc-coder');
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole('button', { name: `HCC ${hcc.hcc}` }));
+  const table = screen.getByRole('table', { name: 'Conditions' });
+  await user.click(within(table).getAllByRole('button', { name: /^Claim / })[0]!);
+
+  const claim = await screen.findByRole('complementary', { name: /^Claim / });
+  const line = await within(claim).findByRole('row', { current: true });
+  expect(line.textContent).toContain('Eligible');
+  await user.click(within(claim).getByRole('button', { name: `CMS HCC ${hcc.hcc}` }));
+
+  const rule = await screen.findByRole('complementary', { name: 'Published table row' });
+  expect(await within(rule).findByText('Centers for Medicare & Medicaid Services')).toBeDefined();
+});
+
+test('the dock takes the focus, Esc closes it and gives the focus back', async () => {
+  renderAt(path);
+  const user = userEvent.setup();
+  const opener = await screen.findByRole('button', { name: new RegExp(`^HCC ${hcc.hcc}: coefficient`) });
+  await user.click(opener);
+  const heading = await screen.findByRole('heading', { name: 'Published table row' });
+  await waitFor(() => expect(document.activeElement).toBe(heading));
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('heading', { name: 'Published table row' })).toBeNull());
+  expect(document.activeElement).toBe(opener);
+});
+
+test('a coder sees the conditions and no score, coefficient or amount', async () => {
+  renderAt(path, 'hcc-coder');
+  expect(await screen.findByRole('table', { name: 'Conditions' })).toBeDefined();
+  expect(screen.queryByText('RAF receipt')).toBeNull();
+  expect(screen.queryByRole('columnheader', { name: 'Coefficient' })).toBeNull();
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(member.name);
+});
+
+test('a director sees the receipt and no name', async () => {
+  renderAt(path, 'risk-director');
+  expect(await screen.findByRole('list', { name: 'RAF receipt' })).toBeDefined();
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(`Member ${member.memberKey.slice(0, 8)}`);
+  expect(document.body.textContent).not.toContain(member.name);
+});
+
+test('what did not count is said in words', async () => {
+  renderAt(path);
+  const table = await screen.findByRole('table', { name: 'Did not count' });
+  expect(within(table).getByText('The model has no payment HCC for this code')).toBeDefined();
+});

@@ -1,0 +1,68 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { renderAt } from '../../testing/render.tsx';
+
+test('a tile opens its rows with the filters it was made with', async () => {
+  const { history } = renderAt('/?segment=CNA');
+  const tile = await screen.findByRole('region', { name: 'RAF, payment' });
+  await userEvent.click(within(tile).getByRole('link'));
+  await waitFor(() => expect(history.location.href).toBe('/members?segment=CNA&sort=payment'));
+});
+
+test('the key of a tile opens it, but not while typing', async () => {
+  const { history } = renderAt('/', 'hcc-coder');
+  const user = userEvent.setup();
+  await screen.findByRole('region', { name: 'Members' });
+  await user.click(screen.getByRole('combobox', { name: 'Search for a member' }));
+  await user.keyboard('1');
+  expect(history.location.pathname).toBe('/');
+  await user.click(screen.getByRole('heading', { level: 1 }));
+  await user.keyboard('1');
+  await waitFor(() => expect(history.location.pathname).toBe('/members'));
+});
+
+test('an HCC row opens the members who have it', async () => {
+  const { history } = renderAt('/');
+  await userEvent.click(await screen.findByText('Diabetes with Chronic Complications'));
+  await waitFor(() => expect(history.location.href).toBe('/members?hcc=37'));
+});
+
+test('an executive gets aggregates, small cells hidden, and learns who can open rows', async () => {
+  renderAt('/', 'executive');
+  expect((await screen.findAllByText('hidden below 11')).length).toBeGreaterThan(0);
+  expect(screen.getAllByText(/Rows need Member list/).length).toBe(6);
+  expect(screen.queryByRole('link', { name: 'Members' })).toBeNull();
+});
+
+test('a coder sees neither score nor money', async () => {
+  renderAt('/', 'hcc-coder');
+  expect(await screen.findByRole('region', { name: 'Members' })).toBeDefined();
+  for (const name of ['RAF, payment', 'PMPM, paid', 'RAF distribution']) {
+    expect(screen.queryByRole('region', { name })).toBeNull();
+  }
+});
+
+test('the segment rows add up to the total row', async () => {
+  renderAt('/');
+  const table = await screen.findByRole('table', { name: 'By segment' });
+  const counts = within(table)
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => Number(within(row).getAllByRole('cell')[0]?.textContent));
+  const total = counts.pop();
+  expect(counts.reduce((sum, value) => sum + value, 0)).toBe(total);
+});
+
+test('the table of the distribution holds a row per band, each a door', async () => {
+  renderAt('/');
+  const card = await screen.findByRole('region', { name: 'RAF distribution' });
+  await userEvent.click(within(card).getByRole('button', { name: 'Table' }));
+  expect(within(card).getAllByRole('link')).toHaveLength(13);
+});
+
+test('a filter chip is taken off again', async () => {
+  const { history } = renderAt('/?segment=CNA&hcc=37');
+  await userEvent.click(await screen.findByRole('button', { name: 'Remove filter V28 HCC 37' }));
+  await waitFor(() => expect(history.location.href).toBe('/?segment=CNA'));
+});

@@ -1,0 +1,151 @@
+import type { Role } from '@optimiq/domain/access/permissions';
+import { screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { problem } from './fixture-answers.ts';
+import { members, run } from './fixture-population.ts';
+import { renderAt } from './render.tsx';
+
+const member = members[0]!;
+const page = { total: 0, items: [] };
+const load = '/v1/loads/00000001-6000-4000-8000-000000000000';
+
+type Page = {
+  readonly name: string;
+  readonly path: string;
+  readonly role: Role;
+  /** The request the page lives on. */
+  readonly source: string;
+  readonly loading: string;
+  readonly full: RegExp;
+  readonly empty: unknown;
+  readonly emptyText: string;
+};
+
+const pages: readonly Page[] = [
+  {
+    name: 'Population',
+    path: '/',
+    role: 'risk-director',
+    source: '/v1/population',
+    loading: 'Loading figures',
+    full: /Diabetes with Chronic Complications/,
+    empty: {
+      members: 0,
+      scored: 0,
+      notScored: [],
+      membersWithHcc: 0,
+      claims: 0,
+      claimLines: 0,
+      notCounted: 0,
+      months: [],
+    },
+    emptyText: 'Nothing has been scored yet',
+  },
+  {
+    name: 'Members',
+    path: '/members',
+    role: 'hcc-coder',
+    source: '/v1/members',
+    loading: 'Loading members',
+    full: /Testfield|Sampleton|Mockridge/,
+    empty: page,
+    emptyText: 'No member matches these filters',
+  },
+  {
+    name: 'Member, risk',
+    path: `/members/${member.memberKey}`,
+    role: 'risk-director',
+    source: `/v1/members/${member.memberKey}/score`,
+    loading: 'Loading receipt',
+    full: /RAF receipt/,
+    empty: { run, memberKey: member.memberKey, notScored: 'esrd', hccs: [], notCounted: [], leafHash: 'a1' },
+    emptyText: 'No score in this model',
+  },
+  {
+    name: 'Member, claims',
+    path: `/members/${member.memberKey}?tab=claims`,
+    role: 'risk-director',
+    source: `/v1/members/${member.memberKey}/claims`,
+    loading: 'Loading claims',
+    full: /^Institutional$/,
+    empty: page,
+    emptyText: 'No claims',
+  },
+  {
+    name: 'Member, timeline',
+    path: `/members/${member.memberKey}?tab=timeline`,
+    role: 'risk-director',
+    source: `/v1/members/${member.memberKey}/timeline`,
+    loading: 'Loading timeline',
+    full: /^Rx fill$/,
+    empty: page,
+    emptyText: 'Nothing yet',
+  },
+  {
+    name: 'Loads',
+    path: '/loads',
+    role: 'tenant-admin',
+    source: '/v1/loads',
+    loading: 'Loading loads',
+    full: /demo-population.csv.gz/,
+    empty: { items: [] },
+    emptyText: 'No file has been loaded',
+  },
+  {
+    name: 'Load',
+    path: '/loads/00000001-6000-4000-8000-000000000000',
+    role: 'tenant-admin',
+    source: `${load}/problems`,
+    loading: 'Loading problems',
+    full: /The row names no member/,
+    empty: { counts: [], items: [] },
+    emptyText: 'No problems',
+  },
+  {
+    name: 'Runs',
+    path: '/runs',
+    role: 'executive',
+    source: '/v1/runs',
+    loading: 'Loading runs',
+    full: /^Run 3$/,
+    empty: { items: [] },
+    emptyText: 'Nothing has been scored yet',
+  },
+  {
+    name: 'API',
+    path: '/api',
+    role: 'executive',
+    source: '/v1/openapi.json',
+    loading: 'Loading API reference',
+    full: /\/v1\/member-searches/,
+    empty: { openapi: '3.1.0', info: { title: 'API', version: '1' }, paths: {} },
+    emptyText: 'The document names no route',
+  },
+];
+
+test.each(pages)('$name says what it waits for', async ({ path, role, source, loading }) => {
+  renderAt(path, role, (asked) => (asked === source ? new Promise(() => undefined) : undefined));
+  expect(await screen.findByRole('status', { name: loading })).toBeDefined();
+});
+
+test.each(pages)('$name shows its rows', async ({ path, role, full }) => {
+  renderAt(path, role);
+  expect((await screen.findAllByText(full)).length).toBeGreaterThan(0);
+});
+
+test.each(pages)('$name says why it is empty', async ({ path, role, source, empty, emptyText }) => {
+  renderAt(path, role, (asked) => (asked === source ? { status: 200, body: empty } : undefined));
+  expect(await screen.findByText(emptyText)).toBeDefined();
+});
+
+test.each(pages)('$name gives the id of a failure and another try', async ({ path, role, source }) => {
+  renderAt(path, role, (asked) => (asked === source ? problem(500, 'internal') : undefined));
+  expect(await screen.findByRole('alert')).toBeDefined();
+  expect(screen.getByRole('button', { name: 'Copy id e-5f21c8' })).toBeDefined();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeDefined();
+});
+
+test.each(pages)('$name says who can grant what a role does not hold', async ({ path, role, source }) => {
+  renderAt(path, role, (asked) => (asked === source ? problem(403, 'forbidden') : undefined));
+  expect(await screen.findByText('Not in your role')).toBeDefined();
+});
