@@ -11,32 +11,48 @@ const mayImport = {
   'packages/synthetic': ['packages/domain', 'packages/reference', 'packages/formats'],
   'packages/store': ['packages/domain', 'packages/contracts'],
   'apps/web': ['packages/domain', 'packages/contracts'],
+  // The web app's own browser tests and pictures borrow the browser of the journeys.
+  'apps/web/(browser|scripts)': ['packages/domain', 'packages/contracts', 'apps/web/src/', 'e2e/(axe|browser)\\.ts'],
   'apps/server': ['packages/'],
   // docs/decisions/0007: the command line starts the product without its HTTP side.
   'apps/cli': ['packages/', composition],
-  bench: ['packages/', composition],
+  bench: ['packages/', composition, 'apps/server/src/jobs/'],
   // A journey sees the product from outside.
   e2e: [],
-  scripts: ['packages/'],
+  scripts: ['packages/', 'apps/(cli|server)/src/main\\.ts'],
 };
 
 const workspaces = `^(${Object.keys(mayImport).join('|')})/`;
 
-const rows = Object.entries(mayImport).map(([folder, allowed]) => ({
-  name: `${folder.split('/').at(-1)}-imports`,
-  comment:
-    allowed.length === 0 ? `${folder} imports no other workspace.` : `${folder} imports ${allowed.join(', ')} only.`,
-  severity: 'error',
-  from: { path: `^${folder}/` },
-  to: {
-    path: workspaces,
-    pathNot: [folder, ...allowed].map((path) => `^${path.endsWith('/') || path.endsWith(')') ? path : `${path}/`}`),
-  },
-}));
+const isTest = '\\.test\\.tsx?$';
+
+const pathsOf = (names) => names.map((name) => (/\/$|\)$|\.ts$/.test(name) ? `^${name}` : `^${name}/`));
+
+const rows = Object.entries(mayImport).flatMap(([folder, allowed]) => {
+  const name = `${folder.replace('apps/web/(browser|scripts)', 'web-browser').split('/').at(-1)}-imports`;
+  const comment = allowed.length === 0 ? `${folder} imports no other workspace.` : `${folder} imports ${allowed} only.`;
+  const apart = folder === 'apps/web' ? ['^apps/web/(browser|scripts)/'] : [];
+  const row = (rule, from, more) => ({
+    name: rule,
+    comment,
+    severity: 'error',
+    from: { path: `^${folder}/`, ...from },
+    to: { path: workspaces, pathNot: pathsOf([folder, ...allowed, ...more]) },
+  });
+  // A test of anything but a rule may ask for a real database.
+  const database = folder === 'packages/domain' ? [] : ['packages/store/src/testing/'];
+  return [
+    row(name, { pathNot: [isTest, ...apart] }, []),
+    {
+      ...row(`${name}-in-tests`, { pathNot: apart }, database),
+      from: { path: `^${folder}/.*${isTest}`, pathNot: apart },
+    },
+  ];
+});
 
 const models = '^packages/domain/src/(risk|quality|claims|post-acute|worklist|privacy|agents)/([^/]+)/';
-const front = '/(model|tables)\\.ts$';
-const isTest = '\\.test\\.tsx?$';
+/** What goes in, what comes out, and what is called; everything else of a model is its own affair. */
+const front = '/(model|tables|receipt)\\.ts$';
 
 /** Folders whose files only run in tests; a test may also look inside a model. */
 const testing = `${isTest}|/testing/|/cases/`;
@@ -61,7 +77,7 @@ module.exports = {
     },
     {
       name: 'model-is-entered-by-its-front',
-      comment: 'From outside its folder a model is entered through model.ts or tables.ts.',
+      comment: 'From outside its folder a model is entered through model.ts, tables.ts or receipt.ts.',
       severity: 'error',
       from: { path: '^(packages|apps)/', pathNot: `${testing}|${models}` },
       to: { path: models, pathNot: front },
@@ -91,7 +107,7 @@ module.exports = {
       name: 'tests-stay-tests',
       comment: 'The product imports no test and no test fixture.',
       severity: 'error',
-      from: { path: '^(packages|apps)/', pathNot: `${testing}|vite\\.config\\.ts$|vitest\\.config\\.ts$|/browser/` },
+      from: { path: '^(packages|apps)/', pathNot: `${testing}|/vite(st)?\\.config\\.ts$|/browser/|/scripts/` },
       to: { path: `${isTest}|/testing/` },
     },
     {
@@ -105,7 +121,10 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file that nothing imports and that imports nothing is left over.',
       severity: 'error',
-      from: { orphan: true, pathNot: `${isTest}|\\.d\\.ts$|\\.config\\.ts$|^scripts/|^bench/|/scripts/|/main\\.tsx?$` },
+      from: {
+        orphan: true,
+        pathNot: `${isTest}|\\.d\\.ts$|\\.config\\.ts$|^scripts/|^bench/|/scripts/|/testing/|/main\\.tsx?$`,
+      },
       to: {},
     },
     {

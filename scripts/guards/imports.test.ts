@@ -48,6 +48,9 @@ const forbidden = [
     rule: 'model-enters-another-by-its-front',
   },
   { from: 'packages/store/src/a.ts', to: 'packages/store/src/testing/b.ts', rule: 'tests-stay-tests' },
+  { from: 'packages/formats/src/a.test.ts', to: 'packages/store/src/b.ts', rule: 'formats-imports-in-tests' },
+  { from: 'packages/domain/src/a.test.ts', to: 'packages/store/src/testing/b.ts', rule: 'domain-imports-in-tests' },
+  { from: 'apps/web/src/features/runs/a.ts', to: 'e2e/browser.ts', rule: 'web-imports' },
 ];
 
 test('each import that the table forbids is caught under its rule', () => {
@@ -85,6 +88,8 @@ const allowed = [
   { from: 'apps/cli/src/a.ts', to: 'apps/server/src/operations/b.ts' },
   { from: 'apps/server/src/http/loads/a.ts', to: 'apps/server/src/http/plugins/b.ts' },
   { from: 'packages/reference/src/a.ts', to: 'packages/domain/src/risk/cms-hcc/tables.ts' },
+  { from: 'packages/connectors/src/a.test.ts', to: 'packages/store/src/testing/b.ts' },
+  { from: 'apps/web/browser/a.test.ts', to: 'e2e/browser.ts' },
   { from: 'packages/store/src/a.test.ts', to: 'packages/store/src/testing/b.ts' },
 ];
 
