@@ -1,9 +1,11 @@
 /** One professional claim of eight lines as a clearinghouse sends it, with its subscriber loop. */
 function claimOf(n: number): string {
   const day = String(1 + (n % 28)).padStart(2, '0');
+  let sum = 0;
   const lines = Array.from({ length: 8 }, (_, i) => {
     const cents = 4_525 + ((n * 37 + i * 911) % 20_000);
-    const amount = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+    const amount = money(cents);
+    sum += cents;
     const pointers = i % 3 === 0 ? '1' : '1:2';
     return `LX*${i + 1}~\nSV1*HC:9921${i % 5}:25*${amount}*UN*1***${pointers}~\nDTP*472*D8*202503${day}~\nREF*6R*${n}L${i + 1}~\n`;
   });
@@ -13,11 +15,13 @@ function claimOf(n: number): string {
     `NM1*IL*1*LASTNAME${n % 700}*FIRST${n % 300}*A***MI*M${String(n).padStart(9, '0')}~\n` +
     `N3*${n % 9000} MAIN STREET~\nN4*SPRINGFIELD*MA*01103~\nDMG*D8*19${40 + (n % 20)}0${1 + (n % 9)}15*${n % 2 ? 'F' : 'M'}~\n` +
     `NM1*PR*2*SAMPLE HEALTH PLAN*****PI*87726~\n` +
-    `CLM*PCN${String(n).padStart(10, '0')}*${1000 + (n % 900)}.25***11:B:1*Y*A*Y*Y~\n` +
+    `CLM*PCN${String(n).padStart(10, '0')}*${money(sum)}***11:B:1*Y*A*Y*Y~\n` +
     `HI*ABK:E1122*ABF:N183*ABF:I10*ABF:E785~\n` +
     `NM1*82*1*PROVIDER*JANE****XX*1234567893~\nPRV*PE*PXC*207R00000X~\n${lines.join('')}`
   );
 }
+
+const money = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
 const head =
   'ISA*00*          *00*          *ZZ*SUBMITTER      *ZZ*RECEIVER       *250401*1200*^*00501*000000001*0*P*:~\n' +

@@ -83,19 +83,27 @@ export class ClaimLineReader {
     }
     const on = cells.date('line_date');
     cells.required('line_num', 'missing-value', 'the line number is empty');
-    return {
+    // Filled key by key: this runs for every row, and spreading a part per key takes most of the time.
+    const line: { -readonly [K in keyof SourceClaimLine]: SourceClaimLine[K] } = {
       line: cells.whole('line_num', 1, 99_999) ?? 0,
-      ...optional('procedure', cells.text('hcpcs')),
-      ...optional('revenueCode', cells.text('rev_code')),
-      ...optional('pos', cells.text('pos')),
-      ...optional('units', cells.number('units')),
-      ...optional('serviceFrom', on),
-      ...optional('serviceThrough', on),
-      ...optional('billedCents', cells.cents('charge')),
-      ...optional('allowedCents', cells.cents('allowed')),
-      ...optional('paidCents', cells.cents('paid')),
-      ...optional('renderingNpi', type === 'professional' ? npi : undefined),
     };
+    const procedure = cells.text('hcpcs');
+    const revenueCode = cells.text('rev_code');
+    const pos = cells.text('pos');
+    const units = cells.number('units');
+    const billedCents = cells.cents('charge');
+    const allowedCents = cells.cents('allowed');
+    const paidCents = cells.cents('paid');
+    if (procedure !== undefined) line.procedure = procedure;
+    if (revenueCode !== undefined) line.revenueCode = revenueCode;
+    if (pos !== undefined) line.pos = pos;
+    if (units !== undefined) line.units = units;
+    if (on !== undefined) line.serviceFrom = line.serviceThrough = on;
+    if (billedCents !== undefined) line.billedCents = billedCents;
+    if (allowedCents !== undefined) line.allowedCents = allowedCents;
+    if (paidCents !== undefined) line.paidCents = paidCents;
+    if (type === 'professional' && npi !== undefined) line.renderingNpi = npi;
+    return line;
   }
 }
 

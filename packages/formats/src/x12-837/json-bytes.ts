@@ -54,10 +54,22 @@ export class JsonBytes {
 
   /** A finite number. */
   value(value: number): void {
-    if (value >= 0 && value < 10 && Number.isInteger(value)) {
-      this.#reserve(1);
-      this.#bytes[this.length++] = 48 + value;
-    } else this.raw(String(value));
+    if (!(value >= 0 && value < 1e9 && Number.isInteger(value))) {
+      this.raw(String(value));
+      return;
+    }
+    let digits = 1;
+    for (let least = 10; value >= least; least *= 10) digits++;
+    this.#reserve(digits);
+    const bytes = this.#bytes;
+    const end = this.length + digits;
+    let rest = value | 0;
+    for (let at = end - 1; at >= this.length; at--) {
+      const tens = (rest / 10) | 0;
+      bytes[at] = 48 + rest - tens * 10;
+      rest = tens;
+    }
+    this.length = end;
   }
 
   /** Text in quotes, escaped where JSON asks for it. */
