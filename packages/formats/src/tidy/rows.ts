@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { HeldBytes } from '../held-bytes.ts';
 
 /** Longest row that is read. */
 export const maxRowBytes = 1_048_576;
@@ -25,7 +26,7 @@ const quote = 34;
  */
 export class RowReader {
   readonly #take: (row: Row) => void;
-  #held = Buffer.allocUnsafe(0);
+  readonly #held = new HeldBytes();
   #offset = 0;
   #row = 0;
   #isStart = true;
@@ -36,19 +37,22 @@ export class RowReader {
   }
 
   push(chunk: Uint8Array): void {
-    const bytes =
-      this.#held.length > 0
-        ? Buffer.concat([this.#held, chunk])
-        : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    const used = this.#scan(bytes, false);
+    if (this.#held.length === 0) {
+      const used = this.#scan(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length), false);
+      this.#offset += used;
+      this.#held.add(chunk.subarray(used));
+      return;
+    }
+    this.#held.add(chunk);
+    const used = this.#scan(this.#held.bytes(), false);
     this.#offset += used;
-    this.#held = Buffer.from(bytes.subarray(used));
+    this.#held.drop(used);
   }
 
   /** Says that the file is over; a last row without line end is a row. */
   end(): void {
-    this.#scan(this.#held, true);
-    this.#held = Buffer.allocUnsafe(0);
+    this.#scan(this.#held.bytes(), true);
+    this.#held.drop(this.#held.length);
   }
 
   #scan(bytes: Buffer, isEnd: boolean): number {

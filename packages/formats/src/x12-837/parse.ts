@@ -1,12 +1,12 @@
 import type { ClaimType, SourceProblem } from '@optimiq/domain/records/source';
-import { type Segment, segmentTag } from '../x12/segment.ts';
+import type { Segment } from '../x12/segment.ts';
 import { type SegmentSink, Tokenizer } from '../x12/tokenizer.ts';
 import type { Claim837 } from './claim.ts';
-import { openClaim, readClaimDate, readCodes } from './claim-loop.ts';
-import { type Context837, newContext, reject } from './context.ts';
+import { openClaim } from './claim-loop.ts';
+import { closeLine, readClaimSegment } from './claim-segments.ts';
+import { type Context837, newContext } from './context.ts';
 import { Envelope } from './envelope.ts';
 import { readHierarchy } from './hierarchy.ts';
-import { lineNumberOf, openAdjudication, openLine, readAdjustments, readLineDate, readService } from './line-loop.ts';
 import {
   readAddress,
   readDemographics,
@@ -16,7 +16,7 @@ import {
   readTaxonomy,
 } from './names.ts';
 import type { Report } from './report.ts';
-import { centsOf } from './values.ts';
+import { CLM, DMG, GE, GS, HL, IEA, ISA, LX, N3, N4, NM1, PAT, PRV, REF, SBR, SE, ST, SV1, SV2, TA1 } from './tags.ts';
 
 export type Sink837 = {
   /** A whole claim; the receiver may keep it. */
@@ -31,33 +31,6 @@ const guides: readonly { readonly begins: string; readonly type: ClaimType; read
   { begins: '004010X098', type: 'professional', isOld: true },
   { begins: '004010X096', type: 'institutional', isOld: true },
 ];
-
-const ISA = segmentTag('ISA');
-const IEA = segmentTag('IEA');
-const TA1 = segmentTag('TA1');
-const GS = segmentTag('GS');
-const GE = segmentTag('GE');
-const ST = segmentTag('ST');
-const SE = segmentTag('SE');
-const HL = segmentTag('HL');
-const SBR = segmentTag('SBR');
-const PAT = segmentTag('PAT');
-const NM1 = segmentTag('NM1');
-const N3 = segmentTag('N3');
-const N4 = segmentTag('N4');
-const DMG = segmentTag('DMG');
-const PRV = segmentTag('PRV');
-const REF = segmentTag('REF');
-const CLM = segmentTag('CLM');
-const DTP = segmentTag('DTP');
-const CL1 = segmentTag('CL1');
-const AMT = segmentTag('AMT');
-const CAS = segmentTag('CAS');
-const HI = segmentTag('HI');
-const LX = segmentTag('LX');
-const SV1 = segmentTag('SV1');
-const SV2 = segmentTag('SV2');
-const SVD = segmentTag('SVD');
 
 /**
  * Reads 837 professional and institutional claims (005010X222, X223; 004010X098, X096 with a warning) from bytes in
@@ -182,7 +155,7 @@ export class Parser837 implements SegmentSink {
   /** One segment of a transaction set; false when it belongs to the envelope. */
   #readTransaction(context: Context837, segment: Segment): boolean {
     const { claim } = context;
-    if (claim && this.#readClaim(context, claim, segment)) return true;
+    if (claim && readClaimSegment(context, claim, segment)) return true;
     switch (segment.tag) {
       case ISA:
       case IEA:
@@ -235,63 +208,9 @@ export class Parser837 implements SegmentSink {
     }
   }
 
-  /** One segment of an open claim; false when it is for the loops above or means the same there. */
-  #readClaim(context: Context837, claim: Claim837, segment: Segment): boolean {
-    const { line } = context;
-    switch (segment.tag) {
-      case LX:
-        this.#closeLine(context);
-        openLine(context, claim, segment, lineNumberOf(context, claim, segment));
-        return true;
-      case SV1:
-      case SV2:
-        readService(context, claim, segment, segment.tag === SV2);
-        return true;
-      case DTP:
-        if (line) readLineDate(context, line, segment);
-        else if (context.loop === 'claim') readClaimDate(context, claim, segment);
-        return true;
-      case REF:
-        if (context.loop === 'claim' && segment.isElement(1, 'F8')) {
-          claim.originalReference = segment.filled(2);
-        }
-        return true;
-      case HI:
-        readCodes(context, claim, segment);
-        return true;
-      case CL1:
-        claim.dischargeStatus = segment.filled(3);
-        return true;
-      case AMT:
-        if (context.loop === 'other-payer' && context.otherPayer && segment.element(1) === 'D') {
-          const cents = centsOf(segment, 2);
-          if (Number.isNaN(cents)) reject(context, segment, 'not-a-number', 'the paid amount is no amount', 'AMT02');
-          else context.otherPayer.paidCents = cents;
-        }
-        return true;
-      case CAS:
-        readAdjustments(context, segment);
-        return true;
-      case SVD:
-        if (line) openAdjudication(context, line, segment);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #closeLine(context: Context837): void {
-    const { claim, line } = context;
-    if (claim && line && !context.hasService) {
-      const place = { ordinal: claim.segment, offset: claim.offset };
-      this.#report('warning', 'missing-value', place, 'a line of the claim has no SV1 or SV2', 'LX');
-    }
-    context.line = undefined;
-  }
-
   /** Hands on the open claim, after comparing its amount with those of its lines. */
   #closeClaim(context: Context837): void {
-    this.#closeLine(context);
+    closeLine(context);
     const claim = context.claim;
     if (!claim) return;
     context.claim = undefined;

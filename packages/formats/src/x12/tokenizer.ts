@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { SourceProblem, SourceRule } from '@optimiq/domain/records/source';
+import { HeldBytes } from '../held-bytes.ts';
 import { type InterchangeHeader, maxHeaderLength, readInterchangeHeader } from './interchange-header.ts';
 import { maxElements, Segment, segmentTag } from './segment.ts';
 
@@ -38,8 +39,7 @@ export class Tokenizer {
   readonly #kinds = new Uint8Array(256);
   #header: InterchangeHeader | undefined;
   /** Bytes that wait for the rest of their segment. */
-  #held = Buffer.allocUnsafe(4096);
-  #heldLength = 0;
+  readonly #held = new HeldBytes();
   /** Offset in the file of the first byte that is not consumed. */
   #offset = 0;
   #ordinal = 0;
@@ -66,45 +66,33 @@ export class Tokenizer {
 
   /** Says that the file is over; reports what is left of it. */
   end(): void {
-    const used = this.#scan(this.#held.subarray(0, this.#heldLength), true);
+    const used = this.#scan(this.#held.bytes(), true);
     this.#offset += used;
-    this.#heldLength = 0;
+    this.#held.drop(this.#held.length);
     if (this.#noiseAt !== -1) this.#reportNoise();
     if (!this.#hasInterchange)
       this.#report('error', 'structure', 'the file has no interchange header (ISA)', this.#offset);
   }
 
   #take(piece: Uint8Array): void {
-    if (this.#heldLength === 0) {
+    if (this.#held.length === 0) {
       const used = this.#scan(Buffer.from(piece.buffer, piece.byteOffset, piece.length), false);
       this.#offset += used;
-      this.#hold(piece.subarray(used));
+      this.#held.add(piece.subarray(used));
       return;
     }
-    this.#hold(piece);
+    this.#held.add(piece);
     if (this.#waits(piece)) return;
-    const used = this.#scan(this.#held.subarray(0, this.#heldLength), false);
+    const used = this.#scan(this.#held.bytes(), false);
     this.#offset += used;
-    this.#held.copyWithin(0, used, this.#heldLength);
-    this.#heldLength -= used;
+    this.#held.drop(used);
   }
 
   /** Nothing in the piece can end the held segment: no terminator, no possible 'ISA'. */
   #waits(piece: Uint8Array): boolean {
-    if (!this.#header || this.#isSkippingOverlong || this.#heldLength > maxSegmentBytes) return false;
+    if (!this.#header || this.#isSkippingOverlong || this.#held.length > maxSegmentBytes) return false;
     if (piece.includes(this.#header.delimiters.terminator)) return false;
     return !piece.includes(letterA) && !this.#isUndecided;
-  }
-
-  #hold(bytes: Uint8Array): void {
-    const length = this.#heldLength + bytes.length;
-    if (length > this.#held.length) {
-      const larger = Buffer.allocUnsafe(Math.max(length, this.#held.length * 2));
-      this.#held.copy(larger, 0, 0, this.#heldLength);
-      this.#held = larger;
-    }
-    this.#held.set(bytes, this.#heldLength);
-    this.#heldLength = length;
   }
 
   /**
