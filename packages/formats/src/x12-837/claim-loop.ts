@@ -115,7 +115,13 @@ function readCode(
   const qualifier = segment.componentBetween(from, to, 1);
   const code = segment.componentBetween(from, to, 2);
   if (code === '' || qualifier === '') {
-    context.report('warning', 'missing-value', segment, 'the code or its code list is missing', `HI0${element}`);
+    context.report(
+      'warning',
+      'missing-value',
+      segment,
+      'the code or its code list is missing',
+      `HI${String(element).padStart(2, '0')}`,
+    );
   } else if (diagnosisQualifiers.has(qualifier)) {
     const order = claim.diagnoses.length + 1;
     const poa = segment.componentBetween(from, to, 9) || undefined;

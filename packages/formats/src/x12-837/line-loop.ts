@@ -158,7 +158,7 @@ export function readAdjustments(context: Context837, segment: Segment): void {
     const cents = centsOf(segment, n + 1);
     if (reason === '' && cents === undefined) continue;
     if (cents === undefined || Number.isNaN(cents)) {
-      reject(context, segment, 'not-a-number', 'the adjustment is no amount', `CAS${n + 1}`);
+      reject(context, segment, 'not-a-number', 'the adjustment is no amount', `CAS${String(n + 1).padStart(2, '0')}`);
       continue;
     }
     const units = quantityOf(segment, n + 2);
