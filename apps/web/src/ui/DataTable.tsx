@@ -55,7 +55,16 @@ export function DataTable<Row>({
 }: Props<Row>) {
   const { from, to, before, after } = view ?? { from: 0, to: rows.length, before: 0, after: 0 };
   return (
-    <div className="scroll" ref={view?.scroller} style={view && { height: view.height }}>
+    // biome-ignore lint/a11y/useSemanticElements: a box that scrolls, not a set of fields
+    <div
+      className="scroll"
+      role="group"
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      ref={view?.scroller}
+      style={view && { height: view.height }}
+    >
       <table className={isCompact ? 'compact' : undefined} aria-rowcount={(total ?? rows.length) + 1} data-list>
         <caption className="hidden-text">{caption}</caption>
         <thead>

@@ -28,7 +28,9 @@ export function ClaimPanel({ memberKey, claimKey, line }: Props) {
       </section>
       <section>
         <h3>{t('claim.lines', { n: claim.lineList.length })}</h3>
-        <div className="scroll">
+        {/* biome-ignore lint/a11y/useSemanticElements: a box that scrolls, not a set of fields */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <div className="scroll" role="group" aria-label={t('claim.lines', { n: claim.lineList.length })} tabIndex={0}>
           <Lines claim={claim} line={line} />
         </div>
       </section>
