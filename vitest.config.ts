@@ -33,7 +33,7 @@ export default defineConfig({
       project('packages/formats'),
       project('packages/contracts'),
       project('packages/synthetic'),
-      project('packages/connectors'),
+      project('packages/connectors', withPostgres),
       project('packages/store', withPostgres),
       project('apps/server', withPostgres),
       project('apps/cli', withPostgres),

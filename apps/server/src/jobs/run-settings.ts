@@ -1,13 +1,16 @@
 import { scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccTables } from '@optimiq/domain/risk/cms-hcc/tables';
-import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
+import { cmsHccPaymentYears, loadCmsHcc } from '@optimiq/reference/cms-hcc';
 
 /** The model that product runs score with. */
 export const modelId = 'cms-hcc-v28';
 
 /** Raised whenever a change of the engine may change a receipt. */
 export const engineVersion = '1';
+
+/** Latest payment year whose tables are shipped. */
+export const latestPaymentYear = Math.max(...cmsHccPaymentYears[modelId]);
 
 /** Tables of a payment year; read once per process. */
 export const tablesOf = (paymentYear: number): CmsHccTables => loadCmsHcc(modelId, paymentYear);

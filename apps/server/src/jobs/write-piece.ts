@@ -60,7 +60,11 @@ export async function writePiece(place: LoadPlace, piece: SourceBatch): Promise<
   faultPoint('import.numbers-keyed');
 
   const members = of('member');
-  await appender.members(members.map(({ record, member }) => toMemberFacts(record, member, problems)));
+  await appender.members([
+    ...members.map(({ record, member }) => toMemberFacts(record, member, problems)),
+    // Known by a claim or a month of coverage alone: the member is listed all the same.
+    ...firstSeen(placed, tally.members).map((memberKey) => ({ memberKey })),
+  ]);
   await appender.memberAges(members.flatMap(({ record, member }) => toMemberAges(record, member)));
   faultPoint('import.members-appended');
   const years = of('eligibility-year');
@@ -99,6 +103,17 @@ export async function writePiece(place: LoadPlace, piece: SourceBatch): Promise<
     tally.allowedCents += BigInt(record.allowedCents ?? 0);
     tally.paidCents += BigInt(record.paidCents ?? 0);
   }
+}
+
+/** Members this load has not named before and does not describe in this piece. */
+function firstSeen(
+  placed: readonly { record: SourceRecord; member: MemberKey }[],
+  seen: ReadonlySet<string>,
+): MemberKey[] {
+  const described = new Set(placed.flatMap(({ record, member }) => (record.kind === 'member' ? [member] : [])));
+  return [...new Set(placed.map(({ member }) => member))].filter(
+    (member) => !seen.has(member) && !described.has(member),
+  );
 }
 
 const personOf = (record: SourceRecord): SourcePerson => record.person;

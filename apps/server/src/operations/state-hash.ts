@@ -1,4 +1,33 @@
+import { createHash } from 'node:crypto';
 import type { StateHash } from '@optimiq/contracts/operator';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { stateHash as factsStateHash } from '@optimiq/store/facts/state-hash';
+import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
+import { countVisibleMembers, hashOfMembers } from '@optimiq/store/postgres/member-identity-read';
+import { readNaturalKeys } from '@optimiq/store/postgres/natural-keys';
+import { listCurrentRunNumbers } from '@optimiq/store/postgres/runs-numbers';
+import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { Product } from '../product.ts';
-export async function stateHash(_product: Product, _tenantId: TenantId): Promise<StateHash> { throw new Error('later'); }
+
+/**
+ * sha256 over all a tenant can see: identities as HMACs, facts and current scores; per table and in all.
+ * Equal before a load and after its undo. Wait for jobs to end before comparing.
+ */
+export async function stateHash(product: Product, tenantId: TenantId): Promise<StateHash> {
+  const keys = await product.keysOf(tenantId);
+  const read = await withTenant(product.database.app, tenantId, async (tx) => ({
+    identities: {
+      table: 'member_identities',
+      rows: await countVisibleMembers(tx),
+      hash: await hashOfMembers(tx, keys),
+    },
+    visible: await visibleLoadNumbers(tx),
+    runs: await listCurrentRunNumbers(tx),
+    naturalKeys: await readNaturalKeys(tx),
+  }));
+  const facts = await factsStateHash(product.facts, tenantId, read.visible, read.runs, read.naturalKeys);
+  const tables = [read.identities, ...facts.tables.map(({ table, rows, sha256 }) => ({ table, rows, hash: sha256 }))];
+  const all = createHash('sha256');
+  for (const { table, rows, hash } of tables) all.update(`${table} ${rows} ${hash}\n`);
+  return { hash: all.digest('hex'), tables };
+}

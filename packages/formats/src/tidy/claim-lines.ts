@@ -94,7 +94,9 @@ export class ClaimLineReader {
     const billedCents = cells.cents('charge');
     const allowedCents = cells.cents('allowed');
     const paidCents = cells.cents('paid');
+    const modifiers = cells.text('modifiers');
     if (procedure !== undefined) line.procedure = procedure;
+    if (modifiers !== undefined) line.modifiers = modifiers.split(' ');
     if (revenueCode !== undefined) line.revenueCode = revenueCode;
     if (pos !== undefined) line.pos = pos;
     if (units !== undefined) line.units = units;
@@ -125,6 +127,7 @@ function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimTy
     claimId,
     type,
     frequency: frequency ?? '1',
+    ...optional('originalClaimId', cells.text('orig_claim_id')),
     ...optional('billType', billType),
     person: { memberId },
     ...optional('serviceFrom', from),

@@ -6,7 +6,10 @@ export const tidyTables: readonly TidyTable[] = ['members', 'eligibility', 'clai
 /** Most diagnosis columns of a claim line: dx1 to dx12. */
 export const diagnosisColumns: readonly string[] = Array.from({ length: 12 }, (_, i) => `dx${i + 1}`);
 
-/** Header of each table as it is written. Further columns are ignored when read, and the order is free. */
+/**
+ * Header of each table as it is written; the order is free. Read where they are present, too: names, address, city and
+ * phone of members, modifiers and orig_claim_id of claim lines, lti and snp of eligibility. Others are ignored.
+ */
 export const tidyColumns: Readonly<Record<TidyTable, readonly string[]>> = {
   members: 'member_id,mbi,birth_date,death_date,sex,race,state,zip,orec,esrd_ind'.split(','),
   eligibility:

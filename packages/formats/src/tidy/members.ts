@@ -46,6 +46,12 @@ export function memberReader(): ReadRow<SourceMember> {
       ...(sex && { sex }),
       ...(state && { state }),
       ...(zip && { zip }),
+      ...optional('lastName', cells.text('last_name')),
+      ...optional('firstName', cells.text('first_name')),
+      ...optional('middleName', cells.text('middle_name')),
+      ...optional('address', cells.text('address')),
+      ...optional('city', cells.text('city')),
+      ...optional('phone', cells.text('phone')),
     };
     return { kind: 'member', at: cells.at, person, ...(deathDate && { deathDate }), ...(orec && { orec }) };
   };

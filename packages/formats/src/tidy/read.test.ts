@@ -257,3 +257,23 @@ describe.skipIf(!existsSync(folder))('population of ../shared (skipped when it i
     }
   });
 });
+
+test('names, address, modifiers and the replaced claim are read where the table has them', async () => {
+  const members = await readText(
+    'members',
+    'member_id,birth_date,sex,last_name,first_name,city\nA1,1948-03-14,F,Ellison,Margaret,Springfield\n',
+  );
+  expect(members.records[0]).toMatchObject({
+    person: { lastName: 'Ellison', firstName: 'Margaret', city: 'Springfield' },
+  });
+  const claims = await readText(
+    'claim-lines',
+    'member_id,claim_id,claim_type,from_date,line_num,dx1,hcpcs,modifiers,bill_freq,orig_claim_id\n' +
+      'A1,C2,CARRIER,2025-03-02,1,E1122,99213,25 95,7,C1\n',
+  );
+  expect(claims.records[0]).toMatchObject({
+    frequency: '7',
+    originalClaimId: 'C1',
+    lines: [{ procedure: '99213', modifiers: ['25', '95'] }],
+  });
+});

@@ -29,3 +29,9 @@ export async function listLoadNumbers(tx: TenantTx): Promise<number[]> {
     select number from loads where state not in ('swept', 'failed') order by number`.execute(tx);
   return rows.map(({ number }) => number);
 }
+
+/** The load behind a load number of the facts. */
+export async function findLoadByNumber(tx: TenantTx, number: number): Promise<LoadId | undefined> {
+  const { rows } = await sql<{ id: LoadId }>`select id from loads where number = ${number}`.execute(tx);
+  return rows[0]?.id;
+}

@@ -16,3 +16,10 @@ export async function listKeptRunNumbers(tx: TenantTx, latest: number): Promise<
     order by number`.execute(tx);
   return rows.map(({ number }) => number);
 }
+
+/** Numbers of the runs that screens show, one for each model and payment year. */
+export async function listCurrentRunNumbers(tx: TenantTx): Promise<number[]> {
+  const { rows } = await sql<{ number: number }>`
+    select number from runs where is_current order by model, payment_year`.execute(tx);
+  return rows.map(({ number }) => number);
+}

@@ -1,3 +1,105 @@
+import {
+  ClaimDetail,
+  ClaimPage,
+  ClaimParams,
+  Member,
+  MemberParams,
+  PageQuery,
+  Receipt,
+  ScoreQuery,
+  Timeline,
+} from '@optimiq/contracts/members';
+import { MemberSearch, MemberSearchResult } from '@optimiq/contracts/population';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
-export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async () => {};
+import { claimDetailOf, claimsOf } from './claims.ts';
+import { memberOf } from './member.ts';
+import { receiptOf } from './receipt.ts';
+import { searchMembers } from './search.ts';
+import { timelineOf } from './timeline.ts';
+
+/** One member: identity under permission, coverage, score down to claim line and table row, claims, timeline. */
+export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
+  app.route({
+    method: 'POST',
+    url: '/v1/member-searches',
+    config: { permission: 'member:search', audit: 'member.search' },
+    schema: {
+      tags: ['Members'],
+      summary: 'Find members by name, member id or MBI; the text is in the body and is kept nowhere',
+      body: MemberSearch,
+      response: { 200: MemberSearchResult },
+    },
+    handler: (request) => searchMembers(product, request, request.body.text),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey',
+    config: { permission: 'member:read', audit: 'member.read' },
+    schema: {
+      tags: ['Members'],
+      summary: 'A member with coverage by year',
+      params: MemberParams,
+      querystring: ScoreQuery,
+      response: { 200: Member },
+    },
+    handler: (request) => memberOf(product, request, request.params.memberKey, request.query.paymentYear),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/score',
+    config: { permission: 'member:read', audit: 'member.score' },
+    schema: {
+      tags: ['Members'],
+      summary: "The receipt of a member's score: terms, HCCs with their evidence, what did not count and why",
+      params: MemberParams,
+      querystring: ScoreQuery,
+      response: { 200: Receipt },
+    },
+    handler: (request) => receiptOf(product, request, request.params.memberKey, request.query.paymentYear),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/claims',
+    config: { permission: 'claim:read', audit: 'member.claims' },
+    schema: {
+      tags: ['Members'],
+      summary: "A member's current claims, latest service first",
+      params: MemberParams,
+      querystring: PageQuery,
+      response: { 200: ClaimPage },
+    },
+    handler: (request) => claimsOf(product, request, request.params.memberKey, request.query),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/claims/:claimKey',
+    config: { permission: 'claim:read', audit: 'claim.read' },
+    schema: {
+      tags: ['Members'],
+      summary: 'One claim with its lines and diagnoses',
+      params: ClaimParams,
+      querystring: ScoreQuery,
+      response: { 200: ClaimDetail },
+    },
+    handler: (request) => claimDetailOf(product, request, request.params, request.query.paymentYear),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/timeline',
+    config: { permission: 'claim:read', audit: 'member.timeline' },
+    schema: {
+      tags: ['Members'],
+      summary: 'Claims and pharmacy fills by date, latest first',
+      params: MemberParams,
+      querystring: PageQuery,
+      response: { 200: Timeline },
+    },
+    handler: (request) => timelineOf(product, request, request.params.memberKey, request.query),
+  });
+};

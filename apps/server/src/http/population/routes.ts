@@ -1,3 +1,100 @@
+import {
+  CohortQuery,
+  HccPrevalence,
+  MemberListQuery,
+  MemberPage,
+  PopulationSummary,
+  RafDistribution,
+  SegmentTable,
+} from '@optimiq/contracts/population';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
-export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = async () => {};
+import { readRunView } from '../run-view.ts';
+import { distributionOf } from './distribution.ts';
+import { membersOf } from './members.ts';
+import { prevalenceOf } from './prevalence.ts';
+import { segmentsOf } from './segments.ts';
+import { summaryOf } from './summary.ts';
+
+/** The population board: each figure with the run it comes from, each openable as rows. */
+export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
+  app.route({
+    method: 'GET',
+    url: '/v1/population',
+    config: { permission: 'population:read', audit: 'population.summary' },
+    schema: {
+      tags: ['Population'],
+      summary: 'Tiles of a cohort: members, scores, claims, completeness by month',
+      querystring: CohortQuery,
+      response: { 200: PopulationSummary },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return summaryOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/raf-distribution',
+    config: { permission: 'score:read', audit: 'population.raf-distribution' },
+    schema: {
+      tags: ['Population'],
+      summary: 'Members by band of 0.250 of the payment score',
+      querystring: CohortQuery,
+      response: { 200: RafDistribution },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return distributionOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/hccs',
+    config: { permission: 'population:read', audit: 'population.hccs' },
+    schema: {
+      tags: ['Population'],
+      summary: 'Members by HCC, most frequent first',
+      querystring: CohortQuery,
+      response: { 200: HccPrevalence },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return prevalenceOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/segments',
+    config: { permission: 'population:read', audit: 'population.segments' },
+    schema: {
+      tags: ['Population'],
+      summary: 'Members and mean scores by segment',
+      querystring: CohortQuery,
+      response: { 200: SegmentTable },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return segmentsOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members',
+    config: { permission: 'member:list', audit: 'member.list' },
+    schema: {
+      tags: ['Members'],
+      summary: 'Members of a cohort, with names for those who may see them',
+      querystring: MemberListQuery,
+      response: { 200: MemberPage },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return membersOf(product, request, view, request.query);
+    },
+  });
+};

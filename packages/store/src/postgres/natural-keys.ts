@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { TenantTx } from './tenant.ts';
+
+/**
+ * What stands for each random key of a tenant when states are compared: 16 bytes as a UUID, made of blind tags.
+ *
+ * A member's is a hash of all tags that active loads state; a claim's or fill's is the tag of its source number.
+ * Two installations of one tenant key agree on them; nobody without the tenant's index key can make one.
+ */
+export async function readNaturalKeys(tx: TenantTx): Promise<Map<string, string>> {
+  const members = await sql<{ id: string; tags: string }>`
+    select id, string_agg(tag, ' ' order by tag) as tags from (
+      select distinct i.member_id as id, encode(substring(i.tags from n for 16), 'hex') as tag
+      from member_identities i
+      join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
+      cross join lateral generate_series(1, octet_length(i.tags), 16) as n
+    ) stated
+    group by id`.execute(tx);
+  const numbers = await sql<{ id: string; tag: string }>`
+    select id, encode(tag, 'hex') as tag from source_numbers`.execute(tx);
+  const keys = new Map<string, string>();
+  for (const { id, tags } of members.rows) keys.set(id, toUuid(hash('sha256', tags, 'hex').slice(0, 32)));
+  for (const { id, tag } of numbers.rows) keys.set(id, toUuid(tag));
+  return keys;
+}
+
+const toUuid = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
