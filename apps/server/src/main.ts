@@ -8,7 +8,7 @@ import { openLog } from './log.ts';
 import { createDemo } from './operations/create-demo.ts';
 import { type DemoSignIn, readDemoSignIns } from './operations/demo-accounts.ts';
 import { readRunning, removeRunning, writeRunning } from './running.ts';
-import { AlreadyRunningError, DemoExposedError, type Service, startService } from './service.ts';
+import { AlreadyRunningError, DemoExposedError, type Service, startService } from './start-service.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const say = (text: string) => process.stdout.write(`${text}\n`);

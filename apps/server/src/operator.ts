@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Settings } from './env.ts';
-import { AlreadyRunningError, controlSocketOf, startService } from './service.ts';
+import { AlreadyRunningError, controlSocketOf, startService } from './start-service.ts';
 
 export type OperatorAnswer = { readonly status: number; readonly body: unknown };
 

@@ -12,13 +12,14 @@ import { type KeyFolder, openKeyFolder } from '@optimiq/store/keys/key-folder';
 import { readTenantKeys, type TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import { type Database, type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
 import { type EmbeddedServer, startEmbedded } from '@optimiq/store/postgres/embedded';
+import { type MemberSearch, openMemberSearch } from '@optimiq/store/postgres/member-search';
 import { migrate } from '@optimiq/store/postgres/migrate';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
+import type { Caller } from './caller.ts';
 import type { Settings } from './env.ts';
-import type { Caller } from './http/plugins/guard.ts';
 
 export type Tenant = {
   readonly id: TenantId;
@@ -40,6 +41,7 @@ export type Product = {
   readonly blobs: Blobs;
   readonly queue: Queue;
   readonly identity: Identity;
+  readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
   state(): ProductState;
   setState(state: ProductState): void;
@@ -117,13 +119,14 @@ export async function assembleProduct(parts: {
     idleCloseMs: 10 * 60_000,
   });
   const blobs = await openBlobs(join(folders.data, 'blobs'));
-  const identity = await openIdentity({
+  const identity = openIdentity({
     pool: database.authPool,
     secret: createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url'),
     baseUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
   });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
+  const memberSearch = openMemberSearch(database.app, keysOf);
   let state: ProductState = 'starting';
   const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
   return {
@@ -134,6 +137,7 @@ export async function assembleProduct(parts: {
     blobs,
     queue,
     identity,
+    memberSearch,
     keyFolder,
     state: () => state,
     setState: (next) => {
@@ -150,6 +154,7 @@ export async function assembleProduct(parts: {
     },
     close: async () => {
       state = 'stopping';
+      memberSearch.close();
       await queue.close();
       await facts.close();
       await database.close();

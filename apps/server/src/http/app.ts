@@ -9,6 +9,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import type { CallerOf } from '../caller.ts';
 import type { Product } from '../product.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -17,7 +18,7 @@ import { jobRoutes } from './jobs/routes.ts';
 import { loadRoutes } from './loads/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
-import { type CallerOf, guard } from './plugins/guard.ts';
+import { guard } from './plugins/guard.ts';
 import { problems } from './plugins/problems.ts';
 import { webAssets } from './plugins/web-assets.ts';
 import { populationRoutes } from './population/routes.ts';

@@ -10,8 +10,8 @@ import { noteFormat, restartImport } from '@optimiq/store/postgres/loads-import'
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
+import type { Report } from './job.ts';
 import { LoadTally } from './load-tally.ts';
-import type { Report } from './start-jobs.ts';
 import { writePiece } from './write-piece.ts';
 
 const importer: AuditActor = { kind: 'system', id: 'import-file' };

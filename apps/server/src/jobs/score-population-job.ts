@@ -6,9 +6,9 @@ import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
+import type { Report } from './job.ts';
 import { modelId, scoringOf } from './run-settings.ts';
 import { scorePopulation } from './score-population.ts';
-import type { Report } from './start-jobs.ts';
 
 const actor = { kind: 'system', id: 'score-population' } as const;
 

@@ -6,27 +6,13 @@ import { requestRunAfterLoads, requestRunIfStale } from '../operations/request-r
 import { sweepTenant } from '../operations/sweep-tenant.ts';
 import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
+import type { JobWork } from './job.ts';
 import { scorePopulationJob } from './score-population-job.ts';
-
-/** How far a job has come: a word for the step, and how much of it is done. */
-export type Report = (stage: string, done: number, total?: number) => void;
-
-/** One piece of long work. Running it twice changes nothing; what it throws becomes a code. */
-export type JobWork = (product: Product, tenantId: TenantId, subjectId: string, report: Report) => Promise<void>;
 
 const works: Record<Job['kind'], JobWork> = {
   'import-file': importFile,
   'score-population': scorePopulationJob,
 };
-
-/** A failure with a word for the person who looks at the job. */
-export class JobError extends Error {
-  readonly code: string;
-  constructor(code: string) {
-    super(code);
-    this.code = code;
-  }
-}
 
 /**
  * Takes up work: sweeps what crashed loads left, starts the workers, and asks again for every job that was

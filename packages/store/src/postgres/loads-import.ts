@@ -35,3 +35,10 @@ export async function findLoadByNumber(tx: TenantTx, number: number): Promise<Lo
   const { rows } = await sql<{ id: LoadId }>`select id from loads where number = ${number}`.execute(tx);
   return rows[0]?.id;
 }
+
+/** Names of the feeds that visible loads come from: member ids are unique within one. */
+export async function listSources(tx: TenantTx): Promise<string[]> {
+  const { rows } = await sql<{ source: string }>`
+    select distinct source from loads where state = 'active' order by source`.execute(tx);
+  return rows.map(({ source }) => source);
+}

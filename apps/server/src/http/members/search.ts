@@ -1,6 +1,11 @@
 import type { MemberSearchResult } from '@optimiq/contracts/population';
 import { yearOf } from '@optimiq/domain/kernel/dates';
+import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { findScore } from '@optimiq/store/facts/risk';
+import type { TenantKeys } from '@optimiq/store/keys/tenant-keys';
+import { listSources } from '@optimiq/store/postgres/loads-import';
+import { searchIdentities } from '@optimiq/store/postgres/member-identity-read';
+import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
 import { namesOf } from '../names.ts';
@@ -17,10 +22,9 @@ export async function searchMembers(
   const tenant = request.caller.tenantId;
   const keys = await product.keysOf(tenant);
   const { asOf } = await product.tenantOf(tenant);
-  const view = await readRunView(product, request, yearOf(asOf) + 1, (tx) =>
-    product.memberSearch.find(tx, keys, tenant, text, shownResults + 1),
-  );
-  const found = view.more ?? [];
+  const view = await readRunView(product, request, yearOf(asOf) + 1, (tx) => findExactly(tx, keys, text));
+  const exact = view.more ?? [];
+  const found = exact.length > 0 ? exact : await product.memberSearch.search(tenant, text, shownResults + 1);
   const shown = found.slice(0, shownResults);
   const names = await namesOf(product, request, shown);
   const { run } = view;
@@ -42,4 +46,15 @@ export async function searchMembers(
     }),
     more: found.length > shownResults,
   };
+}
+
+/** Members whose MBI or member id is the text, in any feed; a name is never one. */
+async function findExactly(tx: TenantTx, keys: TenantKeys, text: string): Promise<MemberKey[]> {
+  if (!/\d/.test(text)) return [];
+  const byMbi = await searchIdentities(tx, keys, { mbi: text });
+  if (byMbi.length > 0) return byMbi;
+  const found: MemberKey[] = [];
+  for (const source of await listSources(tx))
+    found.push(...(await searchIdentities(tx, keys, { memberId: text, source })));
+  return [...new Set(found)];
 }

@@ -1,5 +1,5 @@
+import type { CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
-import type { CallerOf } from '../plugins/guard.ts';
 
 /**
  * The caller behind the control socket: the operator of this machine, acting for one tenant.

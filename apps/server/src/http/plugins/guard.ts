@@ -1,20 +1,13 @@
-import { may, type Permission, type Role } from '@optimiq/domain/access/permissions';
-import { parseId, type TenantId } from '@optimiq/domain/kernel/ids';
-import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
+import { may, type Permission } from '@optimiq/domain/access/permissions';
+import { parseId } from '@optimiq/domain/kernel/ids';
+import { recordAudit } from '@optimiq/store/postgres/audit';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import type { Caller, CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
 import { ProblemError } from './problems.ts';
-
-/** Who is calling and for which tenant; a handler cannot name another. */
-export type Caller = {
-  readonly user: { readonly id: string; readonly name: string; readonly email: string };
-  readonly tenantId: TenantId;
-  readonly role: Role;
-  readonly actor: AuditActor;
-};
 
 /** What a route promises beside its schemas. 'public' is for what works before sign-in. */
 export type RouteGuard = {
@@ -53,9 +46,6 @@ export function routeFaults(route: Pick<RouteOptions, 'config' | 'schema'>): str
 }
 
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-
-/** Finds who calls; undefined without a live session or a membership. */
-export type CallerOf = (request: FastifyRequest) => Promise<Caller | undefined>;
 
 /** Refuses routes without declarations, then callers without session or permission; records what was asked. */
 export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(async (app: FastifyInstance, options) => {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import type { CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
-import type { CallerOf } from '../plugins/guard.ts';
 
 /** The request's headers as the sign-in kernel wants them. */
 export function headersOf(request: FastifyRequest): Headers {

@@ -5,8 +5,8 @@ import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Caller } from '../../caller.ts';
 import type { Product } from '../../product.ts';
-import type { Caller } from '../plugins/guard.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { headersOf } from './caller.ts';
 
