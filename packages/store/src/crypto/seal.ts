@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
 
 /** Where a ciphertext belongs. It opens nowhere else: not in another row, column, table or tenant. */
 export type SealPlace = {
@@ -40,7 +40,7 @@ export function seal(key: Uint8Array, place: SealPlace, plain: Uint8Array): Buff
   sealed[0] = keyVersion;
   const nonce = takeNonce();
   nonce.copy(sealed, 1);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), nonce, { authTagLength: tagBytes });
   cipher.setAAD(associated(place, keyVersion));
   cipher.update(plain).copy(sealed, 1 + nonceBytes);
   cipher.final();
@@ -53,7 +53,7 @@ export function unseal(key: Uint8Array, place: SealPlace, sealed: Uint8Array): B
   if (sealed.length < overhead) throw new UnsealError('form');
   if (sealed[0] !== keyVersion) throw new UnsealError('version');
   const end = sealed.length - tagBytes;
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceBytes), {
+  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), sealed.subarray(1, 1 + nonceBytes), {
     authTagLength: tagBytes,
   });
   decipher.setAAD(associated(place, keyVersion));
@@ -65,6 +65,18 @@ export function unseal(key: Uint8Array, place: SealPlace, sealed: Uint8Array): B
     throw new UnsealError('authentication');
   }
   return plain;
+}
+
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+/** Handing over the bytes anew costs three times the encryption of a row. */
+function keyObjectOf(key: Uint8Array): KeyObject {
+  let object = keyObjects.get(key);
+  if (!object) {
+    object = createSecretKey(key);
+    keyObjects.set(key, object);
+  }
+  return object;
 }
 
 /** Lengths keep the parts apart, so that no two places give the same bytes. */
