@@ -142,6 +142,22 @@ test('keys alone lead from the board to the rule', async () => {
   await close();
 });
 
+test('a long list draws the rows in view and reaches the last one', async () => {
+  const { page, close } = await openAt('/members', 'hcc-coder');
+  for (let more = 0; more < 2; more += 1) {
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await page
+      .getByText(`${200 + more * 40} of 240 members`)
+      .first()
+      .waitFor();
+  }
+  expect(await page.locator('tr[data-row]').count()).toBeLessThan(120);
+  expect(await page.locator('table').getAttribute('aria-rowcount')).toBe('241');
+  await page.locator('.scroll').evaluate((box) => box.scrollTo(0, box.scrollHeight));
+  await page.locator('tr[aria-rowindex="241"]').waitFor();
+  await close();
+});
+
 test('a bar of the distribution tells its value on focus and opens its rows', async () => {
   const { page, close } = await openAt('/', 'risk-director');
   const bar = page.locator('.plot .marks button').nth(3);

@@ -104,6 +104,7 @@ export class Fixture {
       ['POST', /^\/v1\/loads\/([^/]+)\/undo$/, 'load:write', (id) => work.undo(id ?? '')],
       ['GET', /^\/v1\/runs$/, 'run:read', () => ({ items: work.runs })],
       ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],
+      ['GET', /^\/v1\/jobs$/, 'job:read', () => ({ items: work.jobs })],
       ['GET', /^\/v1\/jobs\/([^/]+)$/, 'job:read', (id) => work.job(id ?? '')],
       ['GET', /^\/v1\/openapi\.json$/, 'session:read', () => openApi],
     ];

@@ -55,10 +55,14 @@ export class FixtureWork {
     return {
       ...found.job,
       state: done === 1 ? 'done' : 'running',
-      stage: 'load',
+      stage: 'loading',
       done: Math.round(done * 41280),
       total: 41280,
     };
+  }
+
+  get jobs(): readonly Job[] {
+    return [...this.#jobs.keys()].flatMap((jobId) => this.job(jobId) ?? []);
   }
 
   #start(job: Pick<Job, 'jobId' | 'kind' | 'subjectId'>, end: () => void): void {

@@ -5,6 +5,7 @@ import { t } from '../messages.ts';
 import { date } from './formats.ts';
 import { Mark } from './Mark.tsx';
 import { modules } from './modules.ts';
+import { useScreenFocus } from './screen-focus.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
 
@@ -19,6 +20,7 @@ export function Shell() {
   const session = useSession();
   const shown = modules.filter((module) => may(module.permission));
 
+  useScreenFocus();
   useShortcuts({
     help: () => setHelpOpen(true),
     go: (letter) => {

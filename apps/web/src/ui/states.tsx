@@ -48,7 +48,7 @@ export function Failed({ error, onRetry }: { readonly error: Error; readonly onR
     <div className="state" role="alert">
       <IconError className="i" aria-hidden />
       <p className="b">{t('state.failed.title')}</p>
-      <p>{textOf('problem', code === 'not-found' || code === 'unreachable' ? code : 'other')}</p>
+      <p>{problemText(code)}</p>
       <span className="row">
         <button type="button" className="btn" onClick={onRetry}>
           <IconReload className="i" aria-hidden />
@@ -61,6 +61,12 @@ export function Failed({ error, onRetry }: { readonly error: Error; readonly onR
       </span>
     </div>
   );
+}
+
+/** What a stable problem code means for the reader; the general sentence for one without its own. */
+function problemText(code: string): string {
+  const text = textOf('problem', code);
+  return text === code ? t('problem.other') : text;
 }
 
 /** Nothing was loaded, because the role does not hold the right; names who can grant it. */

@@ -1,17 +1,17 @@
 import type { Load } from '@optimiq/contracts/loads';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { bytes, count, dollars, instant } from '../../ui/formats.ts';
-import { JobProgress } from '../../ui/JobProgress.tsx';
+import { RunningJobs } from '../../ui/RunningJobs.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { LoadStateChip } from './LoadStateChip.tsx';
 import './loads.css';
-import { isUnderWay, loadsOf } from './queries.ts';
+import { loadsOf } from './queries.ts';
 import { Upload } from './Upload.tsx';
 
 /** Files taken in, latest first. */
@@ -23,16 +23,14 @@ export function LoadsPage() {
 
 function Loads() {
   const may = usePermissions();
+  const queries = useQueryClient();
   const { data, error, refetch } = useQuery(loadsOf());
   return (
     <>
       <ScreenHead title={t('loads.title')} note={data && t('loads.note', { n: data.items.length })} />
       <div className="body">
         {may('load:write') && <Upload />}
-        {may('job:read') &&
-          data?.items
-            .filter(isUnderWay)
-            .map(({ loadId, jobId }) => jobId && <JobProgress key={loadId} jobId={jobId} />)}
+        <RunningJobs onEnd={() => queries.invalidateQueries({ queryKey: ['loads'] })} />
         <section className="card" aria-label={t('loads.title')}>
           {error && <Failed error={error} onRetry={refetch} />}
           {!error && !data && <Loading label={t('loads.loading')} rows={8} />}

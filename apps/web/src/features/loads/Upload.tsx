@@ -1,21 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
-import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { IconUpload } from '../../ui/icons.ts';
-import { JobProgress } from '../../ui/JobProgress.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { sendFile } from './queries.ts';
 
-/** Takes a file by choosing or dropping it, and follows its load until it ends. */
+/** Takes a file by choosing or dropping it, and leaves its progress to the list of jobs. */
 export function Upload() {
-  const may = usePermissions();
   const field = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const queries = useQueryClient();
   const { mutate, data, error, isPending, reset } = useMutation({
     mutationFn: sendFile,
-    onSettled: () => queries.invalidateQueries({ queryKey: ['loads'] }),
+    onSettled: () => Promise.all(['loads', 'jobs'].map((part) => queries.invalidateQueries({ queryKey: [part] }))),
   });
   const take = (files: FileList | null) => {
     const file = files?.[0];
@@ -60,9 +57,6 @@ export function Upload() {
         <p role="status" className="banner">
           {t('upload.duplicate')}
         </p>
-      )}
-      {data?.jobId && may('job:read') && (
-        <JobProgress jobId={data.jobId} onEnd={() => queries.invalidateQueries({ queryKey: ['loads'] })} />
       )}
     </section>
   );

@@ -5,7 +5,9 @@ import { factor, signedFactor } from '../../ui/formats.ts';
 import { useEvidence } from './evidence.ts';
 import { type Step, waterfallOf } from './waterfall-steps.ts';
 
-type Props = { readonly receipt: Receipt; readonly terms: readonly z.infer<typeof ReceiptTerm>[] };
+type Term = z.infer<typeof ReceiptTerm>;
+
+type Props = { readonly receipt: Receipt; readonly terms: readonly Term[] };
 
 /**
  * The receipt as bars. Drawn with the page's own boxes, not by the chart library: each bar is a button that opens
@@ -67,7 +69,7 @@ function Bar({ step, top, receipt }: { readonly step: Step; readonly top: number
 
 /** The two lines under a bar. */
 function wordsOf({ id, term }: Step, { run, segment }: Receipt): readonly [string, string] {
-  if (term) return [termName(term.name, segment), term.label];
+  if (term) return termWords(term, segment ?? '');
   switch (id) {
     case 'raw':
       return [t('receipt.raw'), t('receipt.raw.under')];
@@ -83,12 +85,27 @@ function wordsOf({ id, term }: Step, { run, segment }: Receipt): readonly [strin
   }
 }
 
-/** 'CNA_HCC37' → 'HCC 37', 'CNA_F75_79' → 'F 75–79'; the published name stays where it is a name of its own. */
-function termName(published: string, segment: string | undefined): string {
-  const name = segment && published.startsWith(`${segment}_`) ? published.slice(segment.length + 1) : published;
-  const hcc = /^HCC(\d+)$/.exec(name);
-  if (hcc) return t('hcc', { hcc: hcc[1] ?? '' });
-  const cell = /^([FM])(\d+)_(\d+|GT)$/.exec(name);
-  if (cell) return cell[3] === 'GT' ? `${cell[1]} ${cell[2]}+` : `${cell[1]} ${cell[2]}–${cell[3]}`;
-  return name.replace(/_V28$/, '');
+/** 'HCC 37' over its label, 'F 75–79' over the segment; an interaction keeps its published name. */
+function termWords({ kind, name: published, label, thousandths }: Term, segment: string): readonly [string, string] {
+  const name = published.startsWith(`${segment}_`) ? published.slice(segment.length + 1) : published;
+  switch (kind) {
+    case 'hcc':
+      return [t('hcc', { hcc: name.replace(/\D/g, '') }), label];
+    case 'count':
+      return [t('receipt.count'), thousandths === 0 ? t('receipt.count.zero', { term: name }) : name];
+    case 'interaction':
+      return [breakable(name.replace(/_V28$/, '')), t('receipt.interaction')];
+    case 'demographic':
+      return [cellOf(name), segment];
+  }
 }
+
+/** 'F75_79' → 'F 75–79'; other demographic terms keep their published name. */
+function cellOf(name: string): string {
+  const cell = /^([FM])(\d+)_(\d+|GT)$/.exec(name);
+  if (!cell) return breakable(name);
+  return cell[3] === 'GT' ? `${cell[1]} ${cell[2]}+` : `${cell[1]} ${cell[2]}–${cell[3]}`;
+}
+
+/** Lets a published name break after its underscores. */
+const breakable = (name: string): string => name.replaceAll('_', '_\u200B');

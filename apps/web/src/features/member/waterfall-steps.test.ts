@@ -20,6 +20,11 @@ const terms = [
 ];
 const receipt = { rawThousandths: 1103, normalizedThousandths: 1034, paymentThousandths: 973 } as Receipt;
 
+test('interactions come before the count, whatever order the receipt has', () => {
+  const shuffled = [terms[0]!, terms[1]!, terms[2]!, terms[4]!, terms[3]!];
+  expect(waterfallOf(receipt, shuffled)).toEqual(waterfallOf(receipt, terms));
+});
+
 test('each bar starts where the one before it ended', () => {
   const steps = waterfallOf(receipt, terms);
   expect(steps.slice(0, 5).map(({ from, to }) => [from, to])).toEqual([

@@ -5,6 +5,9 @@ type Term = z.infer<typeof ReceiptTerm>;
 
 export type StepKind = 'base' | 'addition' | 'sum' | 'reduction' | 'payment';
 
+/** Published order of the kinds of terms; inside a kind the order of the receipt stays. */
+const order: readonly Term['kind'][] = ['demographic', 'hcc', 'interaction', 'count'];
+
 /** One bar: from where to where it reaches, in thousandths, and what it adds. */
 export type Step = {
   readonly id: string;
@@ -23,7 +26,8 @@ export type Step = {
  */
 export function waterfallOf(receipt: Receipt, terms: readonly Term[]): readonly Step[] {
   let sum = 0;
-  const steps: Step[] = terms.map((term) => {
+  const ordered = terms.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const steps: Step[] = ordered.map((term) => {
     const from = sum;
     sum += term.thousandths;
     const kind = term.kind === 'demographic' ? 'base' : term.thousandths < 0 ? 'reduction' : 'addition';

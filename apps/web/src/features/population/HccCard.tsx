@@ -64,7 +64,7 @@ function HccTable({ rows, cohort }: { readonly rows: readonly Row[]; readonly co
             {t('hcc', { hcc: String(hcc) })}
           </Link>
         ) : (
-          t('hcc', { hcc: String(hcc) })
+          <span className="b">{t('hcc', { hcc: String(hcc) })}</span>
         ),
     },
     { id: 'label', header: t('column.condition'), wraps: true, cell: ({ label }) => label },

@@ -45,6 +45,7 @@ function Rows({ rows, cohort }: { readonly rows: readonly Row[]; readonly cohort
     {
       id: 'segment',
       header: t('column.segment'),
+      wraps: true,
       cell: ({ id, label }) =>
         may('member:list') && id !== 'not-scored' ? (
           <Link

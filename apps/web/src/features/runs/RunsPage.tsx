@@ -5,8 +5,8 @@ import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { count, instant, shortHash } from '../../ui/formats.ts';
-import { JobProgress } from '../../ui/JobProgress.tsx';
 import { Missing } from '../../ui/Missing.tsx';
+import { RunningJobs } from '../../ui/RunningJobs.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StatusChip, type Tone } from '../../ui/StatusChip.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
@@ -32,7 +32,7 @@ function Runs() {
   const { data, error, refetch } = useQuery(runs);
   const start = useMutation({
     mutationFn: (paymentYear: number) => post('/v1/runs', RunStarted, { paymentYear }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['runs'] }),
+    onSuccess: () => Promise.all(['runs', 'jobs'].map((part) => queries.invalidateQueries({ queryKey: [part] }))),
   });
   return (
     <>
@@ -52,9 +52,7 @@ function Runs() {
       </ScreenHead>
       <div className="body">
         {start.error && <Failed error={start.error} onRetry={start.reset} />}
-        {start.data && may('job:read') && (
-          <JobProgress key={start.data.jobId} jobId={start.data.jobId} onEnd={() => queries.invalidateQueries()} />
-        )}
+        <RunningJobs onEnd={() => queries.invalidateQueries()} />
         <section className="card" aria-label={t('runs.title')}>
           {error && <Failed error={error} onRetry={refetch} />}
           {!error && !data && <Loading label={t('runs.loading')} rows={8} />}
