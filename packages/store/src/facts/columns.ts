@@ -188,6 +188,9 @@ export const factsColumns = {
   },
 } as const satisfies Record<string, Record<string, FactsType>>;
 
+/** Lent by the vault for a state hash: kept in the engine's memory only, never in the file. */
+export const naturalKeyColumns = { key: 'uuid', tag: 'uuid' } as const satisfies Record<string, FactsType>;
+
 export type FactsTable = keyof typeof factsColumns;
 
 export const factsTables = Object.keys(factsColumns) as readonly FactsTable[];

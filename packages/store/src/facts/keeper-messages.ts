@@ -25,6 +25,7 @@ export type Work =
       readonly timeoutMs: number;
     }
   | { readonly kind: 'append'; readonly table: FactsTable; readonly set: ColumnSet }
+  | { readonly kind: 'naturalKeys'; readonly set: ColumnSet }
   | { readonly kind: 'checkpoint' | 'closeTenant' };
 
 /** Main thread to keeper. */

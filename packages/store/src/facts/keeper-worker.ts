@@ -68,6 +68,9 @@ async function perform(file: TenantFile, work: Exclude<Work, { kind: 'closeTenan
     case 'append':
       await file.append(work.table, work.set);
       return undefined;
+    case 'naturalKeys':
+      await file.lendNaturalKeys(work.set);
+      return undefined;
     case 'checkpoint':
       await file.checkpoint();
       return undefined;

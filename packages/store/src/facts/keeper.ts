@@ -59,6 +59,8 @@ export type Facts = {
     parameters?: readonly Parameter[],
     options?: QueryOptions,
   ): Promise<ColumnSet>;
+  /** Natural keys of members, claims and fills for `stateHash`, in memory until replaced. Takes the columns' memory. */
+  lendNaturalKeys(tenant: TenantId, columns: ColumnSet): Promise<void>;
   checkpoint(tenant: TenantId): Promise<void>;
   /** Closes a tenant's file once it is idle; the next request opens it again. */
   closeTenant(tenant: TenantId): Promise<void>;
@@ -104,6 +106,8 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
       const timeoutMs = options.timeoutMs ?? 600_000;
       return (await keeper.ask(tenant, { kind: 'execute', visible, sql, parameters, timeoutMs }))!;
     },
+    lendNaturalKeys: async (tenant, set) =>
+      void (await keeper.ask(tenant, { kind: 'naturalKeys', set }, transferOf(set))),
     checkpoint: async (tenant) => void (await keeper.ask(tenant, { kind: 'checkpoint' })),
     closeTenant: async (tenant) => void (await keeper.ask(tenant, { kind: 'closeTenant' })),
     close: () => keeper.close(),

@@ -82,6 +82,7 @@ export class TenantFile {
       );
       chmodSync(path, 0o600);
       await migrateFacts(writer, readMigrations());
+      await writer.run('create table memory.main.natural_keys (key uuid not null, tag uuid not null)');
       await writer.run('set enable_external_access = false');
       await writer.run('set lock_configuration = true');
       if (existsSync(`${path}.wal`)) chmodSync(`${path}.wal`, 0o600);
@@ -133,6 +134,20 @@ export class TenantFile {
         throw error;
       }
       if (loadTables.includes(table)) this.forgetViewsOf(new Set(intsOf(set, 'load_no')));
+    });
+  }
+
+  /** Natural keys for state hashes, in memory only, in place of those lent before. */
+  lendNaturalKeys(set: ColumnSet): Promise<void> {
+    return this.write(async () => {
+      await this.writer.run('delete from memory.main.natural_keys');
+      if (set.rows === 0) return;
+      const appender = await this.writer.createAppender('natural_keys', 'main', 'memory');
+      try {
+        appendColumns(appender, 'natural_keys', set);
+      } finally {
+        appender.closeSync();
+      }
     });
   }
 

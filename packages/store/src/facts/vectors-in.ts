@@ -14,7 +14,15 @@ import {
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { absentInt, type Column, type ColumnSet, type TextColumn } from './column-set.ts';
-import { dayBounds, type FactsTable, type FactsType, factsColumns, isTextClass, textClasses } from './columns.ts';
+import {
+  dayBounds,
+  type FactsTable,
+  type FactsType,
+  factsColumns,
+  isTextClass,
+  naturalKeyColumns,
+  textClasses,
+} from './columns.ts';
 import { FactsError } from './errors.ts';
 
 /** Rows of one engine vector. */
@@ -33,10 +41,11 @@ type Writer = (vector: Vector, from: number, count: number) => void;
  * Throws 'bad-value' with column and row before the first row is given when a column is missing, of another kind,
  * or holds a value that its class or range does not admit.
  */
-export function appendColumns(appender: DuckDBAppender, table: FactsTable, set: ColumnSet): void {
-  const columns = Object.entries(factsColumns[table] as Record<string, FactsType>);
+export function appendColumns(appender: DuckDBAppender, table: FactsTable | 'natural_keys', set: ColumnSet): void {
+  const known: Readonly<Record<string, FactsType>> = table === 'natural_keys' ? naturalKeyColumns : factsColumns[table];
+  const columns = Object.entries(known);
   for (const name of Object.keys(set.columns)) {
-    if (!(name in factsColumns[table])) throw new FactsError('bad-value', { table, column: name });
+    if (!(name in known)) throw new FactsError('bad-value', { table, column: name });
   }
   const writers = columns.map(([name, type]) => writerOf(set.columns[name], type, set.rows, { table, column: name }));
   const types = columns.map(([, type]) => engineTypes[type as keyof typeof engineTypes] ?? VARCHAR);

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { alpha, beta, claim, claimKey, memberKey, type TestFacts, testFacts } from '../testing/facts.ts';
+import { appendLoad, type ClaimFacts } from './load-appender.ts';
+import { stateHash } from './state-hash.ts';
+
+let t: TestFacts;
+beforeAll(async () => {
+  t = await testFacts();
+});
+afterAll(() => t.close());
+
+/** Natural keys as the vault would lend them: the same for one person and claim number whatever the random key. */
+const naturalKeys = (shift: number) =>
+  new Map(
+    Array.from({ length: 20 }, (_, number) => number).flatMap((number): [string, string][] => [
+      [memberKey(number + shift), `bbbbbbbb-0000-4000-8000-${String(number).padStart(12, '0')}`],
+      [claimKey(number + shift), `dddddddd-0000-4000-8000-${String(number).padStart(12, '0')}`],
+    ]),
+  );
+
+const loadClaims = async (tenant: typeof alpha, load: number, claims: readonly ClaimFacts[]) => {
+  const appender = appendLoad(t.facts, tenant, load);
+  await appender.members([...new Set(claims.map((row) => row.memberKey))].map((key) => ({ memberKey: key, sex: 'F' })));
+  await appender.claims(claims);
+};
+const hashOf = async (tenant: typeof alpha, visible: readonly number[], shift = 0) =>
+  (await stateHash(t.facts, tenant, visible, [], naturalKeys(shift))).sha256;
+
+test('a load and its undo leave the hash as it was, also after a later load replaced its claims', async () => {
+  await loadClaims(alpha, 1, [claim(1, 1), claim(2, 2)]);
+  const before = await hashOf(alpha, [1]);
+  await loadClaims(alpha, 2, [claim(3, 1), claim(2, 2, { paidCents: 5 })]);
+  expect(await hashOf(alpha, [1, 2])).not.toBe(before);
+  expect(await hashOf(alpha, [1])).toBe(before);
+
+  await loadClaims(alpha, 3, [claim(4, 1, { frequency: '7', replacesClaimKey: claimKey(3) })]);
+  const without = await hashOf(alpha, [1, 3]);
+  expect(await hashOf(alpha, [1, 2, 3])).not.toBe(without);
+  expect(await hashOf(alpha, [3, 1])).toBe(without);
+});
+
+test('two tenants loaded alike have one hash, whatever their random keys, load numbers and order', async () => {
+  await loadClaims(alpha, 11, [claim(1, 1), claim(2, 2)]);
+  await loadClaims(alpha, 12, [claim(5, 1)]);
+  await loadClaims(beta, 7, [claim(105, 101, { paidCents: 1005 })]);
+  await loadClaims(beta, 8, [claim(102, 102, { paidCents: 1002 }), claim(101, 101, { paidCents: 1001 })]);
+  expect(await hashOf(beta, [7, 8], 100)).toBe(await hashOf(alpha, [11, 12]));
+  expect(await hashOf(beta, [7], 100)).not.toBe(await hashOf(alpha, [11, 12]));
+});
+
+test('one changed value, and one claim moved to another member, change the hash', async () => {
+  await loadClaims(alpha, 21, [claim(1, 1), claim(2, 2)]);
+  await loadClaims(alpha, 22, [claim(1, 1), claim(2, 2, { paidCents: 9 })]);
+  await loadClaims(alpha, 23, [claim(1, 2), claim(2, 1)]);
+  const hashes = [await hashOf(alpha, [21]), await hashOf(alpha, [22]), await hashOf(alpha, [23])];
+  expect(new Set(hashes).size).toBe(3);
+});
+
+test('the hash is given table by table', async () => {
+  const { tables } = await stateHash(t.facts, alpha, [1], [], naturalKeys(0));
+  expect(tables.map(({ table, rows }) => [table, rows])).toEqual([
+    ['members', 2],
+    ['member_ages', 0],
+    ['eligibility_years', 0],
+    ['claims', 2],
+    ['claim_lines', 2],
+    ['claim_diagnoses', 2],
+    ['pharmacy_fills', 0],
+    ['scores', 0],
+  ]);
+});

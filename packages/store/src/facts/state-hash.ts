@@ -1,0 +1,123 @@
+import { hash } from 'node:crypto';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { uuidColumn } from './column-set.ts';
+import type { Facts } from './keeper.ts';
+
+/** Hash of one table's canonical rows, 64 hex digits. */
+export type TableHash = { readonly table: string; readonly rows: number; readonly sha256: string };
+export type FactsStateHash = { readonly tables: readonly TableHash[]; readonly sha256: string };
+
+/**
+ * What stands for a random key between installations: 16 bytes as a UUID, such as an HMAC of the member's identifiers
+ * or of the source's claim number.
+ */
+export type NaturalKeys = ReadonlyMap<string, string>;
+
+/**
+ * sha256 over the sorted canonical rows of everything that holds now: natural keys and values, without random keys,
+ * load numbers, places in a file or instants. Equal before a load and after its undo, and in two installations that
+ * were loaded alike.
+ *
+ * @param runNos      current runs, whose scores belong to the state.
+ * @param naturalKeys of members, claims and fills; a key without one counts as empty, the row by its values alone.
+ */
+export async function stateHash(
+  facts: Facts,
+  tenant: TenantId,
+  visible: readonly number[],
+  runNos: readonly number[],
+  naturalKeys: NaturalKeys,
+): Promise<FactsStateHash> {
+  const keys = [...naturalKeys.keys()];
+  const columns = { key: uuidColumn(keys), tag: uuidColumn([...naturalKeys.values()]) };
+  await facts.lendNaturalKeys(tenant, { rows: keys.length, columns });
+  const tables: TableHash[] = [];
+  for (const [table, { from, values }] of Object.entries(canonicalRows(runNos))) {
+    const sql = hashSql(table, from, values);
+    const [row] = await facts.query<TableHash>(tenant, visible, sql, [], { timeoutMs: 600_000 });
+    tables.push(row!);
+  }
+  await facts.lendNaturalKeys(tenant, { rows: 0, columns: {} });
+  const text = tables.map(({ table, rows, sha256 }) => `${table} ${rows} ${sha256}\n`).join('');
+  return { tables, sha256: hash('sha256', text, 'hex') };
+}
+
+/** A table's rows: where they come from, and their values in a fixed order. */
+type CanonicalRows = { readonly from: string; readonly values: readonly string[] };
+
+const tagOf = (alias: string, key: string) => `left join natural_keys ${alias} on ${alias}.key = ${key}`;
+const claim = `join claims_current c on c.load_no = t.load_no and c.record_no = t.record_no ${tagOf('k', 'c.claim_key')}`;
+
+function canonicalRows(runNos: readonly number[]): Record<string, CanonicalRows> {
+  const runs = runNos.length > 0 ? runNos.map(Number).join(', ') : '-1';
+  const ofMember = tagOf('m', 't.member_key');
+  return {
+    members: {
+      from: `members_current t ${ofMember}`,
+      values: ['m.tag', 't.sex', 't.zip3', 't.state', 't.death_on', 't.orec'],
+    },
+    member_ages: { from: `member_ages_current t ${ofMember}`, values: ['m.tag', 't.payment_year', 't.age'] },
+    eligibility_years: {
+      from: `eligibility_years_current t ${ofMember}`,
+      values: [
+        'm.tag',
+        ...['year', 'orec', 'crec', 'is_esrd', 'medicare_status', 'part_a_months', 'part_b_months'].map(ofRow),
+        ...['hmo_months', 'part_d_months', 'dual_months', 'dual_code', 'is_lti', 'is_snp', 'contract'].map(ofRow),
+      ],
+    },
+    claims: {
+      from: `claims_current t ${ofMember} ${tagOf('k', 't.claim_key')} ${tagOf('r', 't.replaces_claim_key')}`,
+      values: [
+        'k.tag',
+        'm.tag',
+        'r.tag',
+        ...['claim_type', 'frequency', 'bill_type', 'service_from', 'service_through', 'admit_on'].map(ofRow),
+        ...['discharge_on', 'discharge_status', 'drg', 'billed_cents', 'allowed_cents', 'paid_cents'].map(ofRow),
+        ...['billing_npi', 'rendering_npi', 'ccn', 'specialty'].map(ofRow),
+      ],
+    },
+    claim_lines: {
+      from: `claim_lines_current t ${claim}`,
+      values: [
+        'k.tag',
+        ...['line_no', 'procedure', 'modifiers', 'revenue_code', 'pos', 'units', 'service_from'].map(ofRow),
+        ...['service_through', 'billed_cents', 'allowed_cents', 'paid_cents', 'rendering_npi'].map(ofRow),
+        't.diagnosis_pointers',
+      ],
+    },
+    claim_diagnoses: {
+      from: `claim_diagnoses_current t ${claim}`,
+      values: ['k.tag', ...['position', 'code', 'system', 'qualifier'].map(ofRow)],
+    },
+    pharmacy_fills: {
+      from: `pharmacy_fills_current t ${ofMember} ${tagOf('k', 't.fill_key')}`,
+      values: [
+        'k.tag',
+        'm.tag',
+        ...['filled_on', 'ndc', 'rxnorm', 'quantity', 'days_supply', 'fill_number'].map(ofRow),
+        ...['cost_cents', 'member_share_cents'].map(ofRow),
+      ],
+    },
+    // A leaf is the hash of a member's whole receipt.
+    scores: {
+      from: `(select * from scores where run_no in (${runs})) t ${ofMember}`,
+      values: ['m.tag', 't.segment', 't.not_scored', 't.payment_thousandths', 't.leaf_hash'],
+    },
+  };
+}
+
+const ofRow = (column: string): string => `t.${column}`;
+
+/** Rows are hashed, sorted within 4,096 parts by the first digits of their hash, and the parts' hashes are hashed. */
+function hashSql(table: string, from: string, values: readonly string[]): string {
+  const text = values.map((value) => `coalesce(cast(${value} as varchar), '')`).join(" || '|' || ");
+  return `
+    with hashed as (select sha256(${text}) as h from ${from}),
+    parts as (
+      select substr(h, 1, 3) as place, count(*) as n, sha256(string_agg(h, '' order by h)) as part
+      from hashed group by substr(h, 1, 3)
+    )
+    select '${table}' as "table", cast(coalesce(sum(n), 0) as bigint) as "rows",
+      sha256(coalesce(string_agg(part, '' order by place), '')) as sha256
+    from parts`;
+}
