@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Role } from '@optimiq/domain/access/permissions';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AccessibilityFault, expectAccessible } from '../../../e2e/axe.ts';
 import { launchBrowser } from '../../../e2e/browser.ts';
@@ -13,6 +12,10 @@ import { bars, measureSize } from '../scripts/measure-size.ts';
 import { fixturePassword } from '../src/testing/fixture-answers.ts';
 import { members } from '../src/testing/fixture-population.ts';
 import { startSite } from '../src/testing/fixture-site.ts';
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+type BrowserContext = Awaited<ReturnType<Browser['newContext']>>;
+type Page = Awaited<ReturnType<Browser['newPage']>>;
 
 const dist = mkdtempSync(join(tmpdir(), 'optimiq-web-'));
 const member = members.find(({ receipt }) => receipt.hccs.length > 2)!;

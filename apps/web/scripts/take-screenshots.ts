@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Role } from '@optimiq/domain/access/permissions';
-import type { Page } from 'playwright-core';
 import { launchBrowser } from '../../../e2e/browser.ts';
 import { fixturePassword } from '../src/testing/fixture-answers.ts';
 import { members } from '../src/testing/fixture-population.ts';
@@ -9,6 +8,8 @@ import { startSite } from '../src/testing/fixture-site.ts';
 
 // Pictures of every screen of the built app over the fixture, at two sizes, light and dark.
 // `node scripts/take-screenshots.ts FOLDER [name part]`, after `vite build`.
+
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof launchBrowser>>['newPage']>>;
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
 const only = process.argv[3] ?? '';

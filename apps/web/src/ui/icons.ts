@@ -12,7 +12,6 @@ export { default as IconChevronDown } from '@tabler/icons-react/icons/IconChevro
 export { default as IconChevronRight } from '@tabler/icons-react/icons/IconChevronRight';
 export { default as IconOk } from '@tabler/icons-react/icons/IconCircleCheck';
 export { default as IconBad } from '@tabler/icons-react/icons/IconCircleX';
-export { default as IconClock } from '@tabler/icons-react/icons/IconClock';
 export { default as IconCopy } from '@tabler/icons-react/icons/IconCopy';
 export { default as IconLoads } from '@tabler/icons-react/icons/IconDatabaseImport';
 export { default as IconDownload } from '@tabler/icons-react/icons/IconDownload';
@@ -23,7 +22,6 @@ export { default as IconHelp } from '@tabler/icons-react/icons/IconHelpCircle';
 export { default as IconEmpty } from '@tabler/icons-react/icons/IconInbox';
 export { default as IconInfo } from '@tabler/icons-react/icons/IconInfoCircle';
 export { default as IconRunning } from '@tabler/icons-react/icons/IconLoader2';
-export { default as IconLock } from '@tabler/icons-react/icons/IconLock';
 export { default as IconNeutral } from '@tabler/icons-react/icons/IconMinus';
 export { default as IconDark } from '@tabler/icons-react/icons/IconMoon';
 export { default as IconPill } from '@tabler/icons-react/icons/IconPill';

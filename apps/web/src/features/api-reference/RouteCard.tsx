@@ -1,5 +1,5 @@
 import { t, textOf } from '../../messages.ts';
-import type { OpenApi, Operation, Route, Schema } from './openapi.ts';
+import { type OpenApi, type Operation, type Route, type Schema, typeText } from './openapi.ts';
 import { SchemaTree } from './SchemaTree.tsx';
 
 /** One route: what it does, who may, what goes in, what comes out. Unfolds without script. */
@@ -76,11 +76,3 @@ function Response({
 }
 
 const schemaOf = (content: ResponseOf['content']): Schema | undefined => Object.values(content ?? {})[0]?.schema;
-
-/** 'integer', 'string uuid', 'CNA | CND'. */
-export function typeText(schema: Schema | undefined): string {
-  if (!schema) return '';
-  if (schema.enum) return schema.enum.map(String).join(' | ');
-  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
-  return [types.join(' | '), schema.format].filter(Boolean).join(' ');
-}

@@ -1,6 +1,5 @@
 import { t } from '../../messages.ts';
-import { type OpenApi, resolve, type Schema } from './openapi.ts';
-import { typeText } from './RouteCard.tsx';
+import { type OpenApi, resolve, type Schema, typeText } from './openapi.ts';
 
 type Props = { readonly schema: Schema; readonly document: OpenApi; readonly depth?: number };
 

@@ -69,3 +69,11 @@ export function resolve(schema: Schema, document: OpenApi): Schema {
   const name = schema.$ref?.split('/').at(-1);
   return (name && document.components?.schemas?.[name]) || schema;
 }
+
+/** 'integer', 'string uuid', 'CNA | CND'. */
+export function typeText(schema: Schema | undefined): string {
+  if (!schema) return '';
+  if (schema.enum) return schema.enum.map(String).join(' | ');
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  return [types.join(' | '), schema.format].filter(Boolean).join(' ');
+}
