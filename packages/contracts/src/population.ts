@@ -15,6 +15,8 @@ export const CohortQuery = z.object({
   band: z.coerce.number().int().min(0).max(3000).multipleOf(250).optional(),
   /** HCC that counts, after hierarchies. */
   hcc: z.coerce.number().int().min(1).max(999).optional(),
+  /** Only members the model scores, or only those with an HCC: what the tiles of the same name count. */
+  with: z.enum(['score', 'hcc']).optional(),
 });
 export type CohortQuery = z.infer<typeof CohortQuery>;
 
@@ -94,6 +96,21 @@ export const HccPrevalence = z.object({
   ),
 });
 export type HccPrevalence = z.infer<typeof HccPrevalence>;
+
+/** Diagnoses that did not count, by reason; the rows add up to n. */
+export const NotCountedTable = z.object({
+  run: RunStamp.optional(),
+  n: Count,
+  rows: z.array(z.object({ reason: z.string(), diagnoses: Count, members: Count })),
+});
+export type NotCountedTable = z.infer<typeof NotCountedTable>;
+
+/** What was paid by month of service; the rows add up to the tile's sum. Only with money:read. */
+export const PaidByMonth = z.object({
+  run: RunStamp.optional(),
+  rows: z.array(z.object({ month: z.string(), claims: Count, members: Count, paidCents: Cents.optional() })),
+});
+export type PaidByMonth = z.infer<typeof PaidByMonth>;
 
 export const SegmentTable = z.object({
   run: RunStamp.optional(),

@@ -56,7 +56,7 @@ export async function testProduct(): Promise<TestProduct> {
   const cookies = new Map<string, Promise<string>>();
   const makeCookie = async (tenantId: TenantId, role: Role): Promise<string> => {
     const email = `${role}.${tenantId.slice(0, 8)}@test.example`;
-    const password = 'correct horse battery staple';
+    const password = 'lantern-otter-gravel-43-plum';
     const userId = await product.identity.createUser({ email, name: role, password });
     await saveMembership(test.database, { userId, tenantId, role });
     const answer = await app.inject({

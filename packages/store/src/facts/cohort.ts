@@ -9,6 +9,8 @@ export type Cohort = {
   readonly band?: number;
   /** Has this HCC after hierarchies. */
   readonly hcc?: number;
+  /** Only members with a score, or only those with an HCC after hierarchies. */
+  readonly with?: 'score' | 'hcc';
 };
 
 export const bandThousandths = 250;
@@ -18,7 +20,7 @@ export const lastBand = 3000;
 export type CohortCondition = { readonly where: string; readonly parameters: readonly Parameter[] };
 
 /** A cohort as a condition: every tile, band, bar and list of a cohort counts by the same one. */
-export function cohortCondition({ runNo, segments, band, hcc }: Cohort): CohortCondition {
+export function cohortCondition({ runNo, segments, band, hcc, with: kind }: Cohort): CohortCondition {
   const parameters: Parameter[] = [runNo];
   const add = (value: Parameter) => `$${parameters.push(value)}`;
   const parts = ['s.run_no = $1'];
@@ -31,9 +33,11 @@ export function cohortCondition({ runNo, segments, band, hcc }: Cohort): CohortC
     parts.push(`s.member_no in (
       select h.member_no from score_hccs h where h.run_no = $1 and h.hcc = ${add(hcc)} and h.status in ('counts', 'not-paid'))`);
   }
+  if (kind === 'score') parts.push('s.payment_thousandths is not null');
+  if (kind === 'hcc') parts.push('s.hcc_count > 0');
   return { where: parts.join(' and '), parameters };
 }
 
 /** Whether a cohort is all members of its run. */
-export const isEverybody = ({ segments, band, hcc }: Cohort): boolean =>
-  (segments ?? []).length === 0 && band === undefined && hcc === undefined;
+export const isEverybody = ({ segments, band, hcc, with: kind }: Cohort): boolean =>
+  (segments ?? []).length === 0 && band === undefined && hcc === undefined && kind === undefined;

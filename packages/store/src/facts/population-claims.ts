@@ -13,7 +13,13 @@ export type ClaimSummary = {
   /** Diagnoses of the run that did not count. */
   readonly notCounted: number;
   /** Twelve months of the service year by first day of service: how complete the year is. */
-  readonly months: readonly { readonly month: string; readonly lines: number; readonly members: number }[];
+  readonly months: readonly {
+    readonly month: string;
+    readonly claims: number;
+    readonly lines: number;
+    readonly members: number;
+    readonly paidCents: number;
+  }[];
 };
 
 /**
@@ -94,7 +100,7 @@ async function computeSummary(
     ),
   ]);
   const lines = new Map(linesByMonth.map((row) => [row.month, row.lines]));
-  const members = new Map(byMonth.map((row) => [row.month, row.members]));
+  const claimsByMonth = new Map(byMonth.map((row) => [row.month, row]));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     ...rest!,
@@ -103,8 +109,10 @@ async function computeSummary(
     paidCents: sum(byMonth.map((row) => row.paid)),
     months: Array.from({ length: 12 }, (_, index) => ({
       month: `${year}-${String(index + 1).padStart(2, '0')}`,
+      claims: claimsByMonth.get(index + 1)?.claims ?? 0,
       lines: lines.get(index + 1) ?? 0,
-      members: members.get(index + 1) ?? 0,
+      members: claimsByMonth.get(index + 1)?.members ?? 0,
+      paidCents: claimsByMonth.get(index + 1)?.paid ?? 0,
     })),
   };
 }

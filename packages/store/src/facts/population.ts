@@ -136,3 +136,22 @@ export function readSegments(facts: Facts, tenant: TenantId, cohort: Cohort): Pr
     parameters,
   );
 }
+
+/** Diagnoses of a cohort's members that did not count, by reason, most frequent first. */
+export function readNotCounted(
+  facts: Facts,
+  tenant: TenantId,
+  cohort: Cohort,
+): Promise<{ reason: string; diagnoses: number; members: number }[]> {
+  const { where, parameters } = cohortCondition(cohort);
+  return facts.query(
+    tenant,
+    [],
+    `with chosen as (select s.member_no from scores s where ${where})
+    select n.reason, count(*) as diagnoses, count(distinct n.member_no) as members
+    from score_not_counted n join chosen c on c.member_no = n.member_no
+    where n.run_no = $1
+    group by n.reason order by diagnoses desc, n.reason`,
+    parameters,
+  );
+}

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 const types: Record<string, string> = {
@@ -15,46 +16,61 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
+const compressed = new Set(['.css', '.html', '.js', '.json', '.svg', '.webmanifest']);
+
 const publicFile = { permission: 'public', audit: { none: 'the program itself, the same for everyone' } } as const;
+const fileSchema = { hide: true, response: { 200: z.any() } } as object;
+
+type Asset = { readonly type: string; readonly plain: Buffer; readonly gzip?: Buffer; readonly brotli?: Buffer };
 
 /**
  * The built web app: files with a hash in their name for good, the page itself never kept.
  * Every path that is no file and no API route gives the page, so that its own links can be opened directly.
+ * Only these files are compressed: they are the same for everyone, so their length tells nothing.
  */
 export async function webAssets(app: FastifyInstance, { folder }: { folder: string }): Promise<void> {
-  const page = readFileSync(join(folder, 'index.html'));
+  const page = readAsset(join(folder, 'index.html'));
   for (const file of filesOf(folder)) {
     const path = `/${relative(folder, file).split(sep).join('/')}`;
-    if (path === '/index.html') continue;
-    const bytes = readFileSync(file);
-    const isHashed = path.startsWith('/assets/');
+    if (path === '/index.html' || path.includes('/.')) continue;
+    const asset = readAsset(file);
+    const cacheControl = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store';
     app.route({
       method: 'GET',
       url: path,
       config: publicFile,
-      schema: { hide: true, response: { 200: z.any() } } as object,
-      serializerCompiler: () => (data) => data as string,
-      handler: async (_request, reply) =>
-        reply
-          .type(types[extname(path)] ?? 'application/octet-stream')
-          .header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-store')
-          .send(bytes),
+      schema: fileSchema,
+      handler: async (request, reply) => send(request, reply.header('cache-control', cacheControl), asset),
     });
   }
-  const sendPage = async (_request: unknown, reply: { type(t: string): { send(b: Buffer): unknown } }) =>
-    reply.type('text/html; charset=utf-8').send(page);
   for (const url of ['/', '/*']) {
     app.route({
       method: 'GET',
       url,
       config: publicFile,
-      schema: { hide: true, response: { 200: z.any() } } as object,
+      schema: fileSchema,
       handler: async (request, reply) => {
         if (request.url.startsWith('/v1/') || request.url.startsWith('/health/')) return reply.callNotFound();
-        return sendPage(request, reply);
+        return send(request, reply.header('cache-control', 'no-store'), page);
       },
     });
   }
+}
+
+function readAsset(file: string): Asset {
+  const plain = readFileSync(file);
+  const type = types[extname(file)] ?? 'application/octet-stream';
+  if (!compressed.has(extname(file)) || plain.length < 1024) return { type, plain };
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  return { type, plain, gzip: gzipSync(plain, { level: 9 }), brotli: brotliCompressSync(plain, quality) };
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, { type, plain, gzip, brotli }: Asset): FastifyReply {
+  const accepted = String(request.headers['accept-encoding'] ?? '');
+  reply.type(type).header('vary', 'accept-encoding');
+  if (brotli && /\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(brotli);
+  if (gzip && /\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(gzip);
+  return reply.send(plain);
 }
 
 function filesOf(folder: string): string[] {

@@ -10,5 +10,6 @@ export function cohortOf(view: RunView, query: CohortQuery): Cohort | undefined 
     ...(query.segment ? { segments: query.segment } : {}),
     ...(query.band === undefined ? {} : { band: query.band }),
     ...(query.hcc === undefined ? {} : { hcc: query.hcc }),
+    ...(query.with ? { with: query.with } : {}),
   };
 }

@@ -3,6 +3,8 @@ import {
   HccPrevalence,
   MemberListQuery,
   MemberPage,
+  NotCountedTable,
+  PaidByMonth,
   PopulationSummary,
   RafDistribution,
   SegmentTable,
@@ -12,6 +14,8 @@ import type { Product } from '../../product.ts';
 import { readRunView } from '../run-view.ts';
 import { distributionOf } from './distribution.ts';
 import { membersOf } from './members.ts';
+import { notCountedOf } from './not-counted.ts';
+import { paidByMonthOf } from './paid-by-month.ts';
 import { prevalenceOf } from './prevalence.ts';
 import { segmentsOf } from './segments.ts';
 import { summaryOf } from './summary.ts';
@@ -79,6 +83,38 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     handler: async (request) => {
       const view = await readRunView(product, request, request.query.paymentYear);
       return segmentsOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/not-counted',
+    config: { permission: 'population:read', audit: 'population.not-counted' },
+    schema: {
+      tags: ['Population'],
+      summary: 'Diagnoses that did not count, by reason',
+      querystring: CohortQuery,
+      response: { 200: NotCountedTable },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return notCountedOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/paid-by-month',
+    config: { permission: 'money:read', audit: 'population.paid-by-month' },
+    schema: {
+      tags: ['Population'],
+      summary: 'Claims and what was paid by month of the service year',
+      querystring: CohortQuery,
+      response: { 200: PaidByMonth },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return paidByMonthOf(product, request, view, request.query);
     },
   });
 

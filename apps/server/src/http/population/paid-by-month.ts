@@ -1,0 +1,33 @@
+import type { CohortQuery, PaidByMonth } from '@optimiq/contracts/population';
+import { summarizeClaims } from '@optimiq/store/facts/population-claims';
+import type { FastifyRequest } from 'fastify';
+import type { Product } from '../../product.ts';
+import type { RunView } from '../run-view.ts';
+import { cohortOf } from './cohort.ts';
+import { shownTo } from './shown.ts';
+
+/** Claims and paid amounts by month of the service year; they add up to the tile. */
+export async function paidByMonthOf(
+  product: Product,
+  request: FastifyRequest,
+  view: RunView,
+  query: CohortQuery,
+): Promise<PaidByMonth> {
+  const cohort = cohortOf(view, query);
+  if (!cohort || !view.stamp) return { rows: [] };
+  const { months } = await summarizeClaims(
+    product.facts,
+    request.caller.tenantId,
+    view.visible,
+    cohort,
+    view.serviceYear,
+  );
+  const shown = shownTo(request);
+  return {
+    run: view.stamp,
+    rows: months.map(({ month, claims, members, paidCents }) => {
+      const isFew = shown.count(members) === null;
+      return { month, claims: isFew ? null : claims, members: shown.count(members), ...(isFew ? {} : { paidCents }) };
+    }),
+  };
+}
