@@ -6,7 +6,9 @@ import { connectOperator, type Operator } from '@optimiq/server/operator';
 import type { z } from 'zod';
 
 /** A failed request, in words for the terminal. */
-export class RequestError extends Error {}
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+}
 
 /** The product as its operator reaches it: through the running server, or opened for this command alone. */
 export async function withOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {

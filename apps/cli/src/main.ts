@@ -1,0 +1,27 @@
+/** The `optimiq` command. Each subcommand is a file, loaded only when it is asked for. */
+import { Command } from 'commander';
+
+const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
+  import: async () => (await import('./import.ts')).importCommand(),
+  load: async () => (await import('./load.ts')).loadCommand(),
+  run: async () => (await import('./run.ts')).runCommand(),
+  state: async () => (await import('./state.ts')).stateCommand(),
+  risk: async () => (await import('./risk-score.ts')).riskCommand(),
+  x12: async () => (await import('./x12-parse.ts')).x12Command(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+};
+
+const asked = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? '';
+const wanted = Object.hasOwn(subcommands, asked) ? [asked] : Object.keys(subcommands);
+
+const program = new Command('optimiq').description('Risk adjustment, payment integrity and post-acute follow-up');
+// Exit 2 means that nothing could run, also when the words of the command line are wrong.
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+for (const name of wanted) program.addCommand(await subcommands[name]!());
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Error) || error.name !== 'RequestError') throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}
