@@ -11,6 +11,12 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demoCommand(),
 };
 
+// A reader that has seen enough ('| head') is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const asked = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? '';
 const wanted = Object.hasOwn(subcommands, asked) ? [asked] : Object.keys(subcommands);
 

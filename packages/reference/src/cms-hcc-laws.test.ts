@@ -1,7 +1,6 @@
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberClaim, MemberRecord } from '@optimiq/domain/records/member-record';
-import { receiptLeaf } from '@optimiq/domain/risk/cms-hcc/leaf';
-import { scoreMember, scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
+import { receiptLeaf, scoreMember, scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadCmsHcc } from './cms-hcc.ts';

@@ -1,7 +1,7 @@
 import { type Hcc, parseHcc } from '@optimiq/domain/kernel/codes';
 import { groupBy } from '@optimiq/domain/kernel/group-by';
 import type { Sex } from '@optimiq/domain/records/source';
-import { indexTables } from '@optimiq/domain/risk/cms-hcc/index-tables';
+import { indexTables } from '@optimiq/domain/risk/cms-hcc/model';
 import type {
   AgeRange,
   BillTypeClass,

@@ -1,7 +1,6 @@
 /** The scoring thread: columns of members in, columns of receipts out; the run's tree at the end. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { receiptLeaf } from '@optimiq/domain/risk/cms-hcc/leaf';
-import { scoreMember, scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
+import { receiptLeaf, scoreMember, scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
 import { transferOf } from '@optimiq/store/facts/column-set';
 import { toRiskMembers } from '@optimiq/store/facts/member-record';

@@ -1,4 +1,4 @@
-import type { ClaimKey, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type ClaimFacts, claimColumns } from './claims.ts';
 import type { ColumnSet } from './column-set.ts';
 import type { FactsTable } from './columns.ts';
@@ -6,8 +6,6 @@ import { type EligibilityYearFacts, eligibilityColumns } from './eligibility.ts'
 import { type FillFacts, fillColumns } from './fills.ts';
 import type { Facts } from './keeper.ts';
 import { type MemberAgeFacts, type MemberFacts, memberAgeColumns, memberColumns } from './members.ts';
-
-export type { ClaimFacts, ClaimKey, EligibilityYearFacts, FillFacts, MemberAgeFacts, MemberFacts, MemberKey };
 
 /** Adds the records of one load, in file order; of two records with one key the later holds. Each call is durable. */
 export type LoadAppender = {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alpha, beta, claim, claimKey, memberKey, type TestFacts, testFacts } from '../testing/facts.ts';
-import { appendLoad, type ClaimFacts } from './load-appender.ts';
+import type { ClaimFacts } from './claims.ts';
+import { appendLoad } from './load-appender.ts';
 import { stateHash } from './state-hash.ts';
 
 let t: TestFacts;

@@ -2,8 +2,6 @@ import type { Job } from '@optimiq/contracts/jobs';
 import { sql } from 'kysely';
 import type { TenantTx } from './tenant.ts';
 
-export type JobState = Job['state'];
-
 const columns = sql<Job>`
   id as "jobId", kind, subject_id as "subjectId", state, stage, done, total, error_code as "errorCode",
   created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"`;

@@ -10,8 +10,6 @@ import { type StatedPerson, saveStatements, statementsOfLoad } from './member-id
 import { keyOf, type PersonTags, type Tag, tagMaker } from './member-identity-tags.ts';
 import type { TenantTx } from './tenant.ts';
 
-export { listVisibleMembers, readIdentities, searchIdentities } from './member-identity-read.ts';
-
 /**
  * Matches the persons of a piece of a file to members, creates those nobody knew, and keeps what the load says of each.
  *

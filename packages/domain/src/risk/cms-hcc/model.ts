@@ -9,6 +9,11 @@ import { scoresOf } from './scores.ts';
 import { segmentOf } from './segment.ts';
 import type { CmsHccTables } from './tables.ts';
 
+// The rest of the model's front: tables are indexed before they score, a receipt's leaf is what a run hashes.
+export { cmsHccSegments } from './index-segments.ts';
+export { indexTables } from './index-tables.ts';
+export { receiptLeaf } from './leaf.ts';
+
 /** Settings of a run; the hierarchy semantics of the payment year unless named. */
 export function scoringSettings(tables: CmsHccTables, chosen: Partial<ScoringSettings> = {}): ScoringSettings {
   const { mceEdits = false, hierarchySemantics = tables.year.hierarchySemantics } = chosen;

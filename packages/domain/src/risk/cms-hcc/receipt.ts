@@ -1,7 +1,7 @@
 import type { Hcc } from '../../kernel/codes.ts';
 import type { CalendarDate } from '../../kernel/dates.ts';
 import type { CmsHccSegment } from '../../records/member-record.ts';
-import type { HierarchySemantics } from './tables.ts';
+import type { HierarchySemantics } from './hierarchy-semantics.ts';
 
 /** Why a diagnosis adds nothing. Closed for this model; later models extend it. */
 export const notCountedReasons = [

@@ -4,13 +4,13 @@ import type { CalendarDate } from '../../kernel/dates.ts';
 import type { CmsHccSegment } from '../../records/member-record.ts';
 import type { Sex } from '../../records/source.ts';
 import type { HccSet } from './hcc-set.ts';
+import type { HierarchySemantics } from './hierarchy-semantics.ts';
 import type { DiagnosisEvidence, DroppedHcc, FactorTerm } from './receipt.ts';
 
 /** Whole years, both ends included. */
 export type AgeRange = { readonly from: number; readonly through: number };
 
-/** Which categories a hierarchy rule is tested against: as mapped, or as left by the rules before it. */
-export type HierarchySemantics = 'as-mapped' | 'live';
+export type { HierarchySemantics };
 
 /** A published row's place: 'cms-hcc-v28/2026/diagnoses:E1122:37'. */
 export type Published = { readonly tableRow: string };
