@@ -1,6 +1,5 @@
 import { Job } from '@optimiq/contracts/jobs';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { get } from '../api/client.ts';
 import { t, textOf } from '../messages.ts';
 import { count } from './formats.ts';
@@ -16,17 +15,10 @@ const jobOf = (jobId: string) =>
   });
 
 /** How far a job is, told to screen readers too. Moves only when work moves. */
-export function JobProgress({ jobId, onEnd }: { readonly jobId: string; readonly onEnd?: () => void }) {
+export function JobProgress({ jobId }: { readonly jobId: string }) {
   const { data: job } = useQuery(jobOf(jobId));
-  const isOver = job !== undefined && hasEnded(job.state);
-
-  // Others who show what the job changes must hear that it ended.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once per end, whatever the callback's identity
-  useEffect(() => {
-    if (isOver) onEnd?.();
-  }, [isOver]);
-
   if (!job) return null;
+  const isOver = hasEnded(job.state);
   return (
     <div className="job" role="status" data-state={job.state}>
       <span>

@@ -8,12 +8,12 @@ import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { bytes, count, dollars, instant } from '../../ui/formats.ts';
 import { IconUndo } from '../../ui/icons.ts';
-import { JobProgress } from '../../ui/JobProgress.tsx';
+import { RunningJobs } from '../../ui/RunningJobs.tsx';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { LoadStateChip } from './LoadStateChip.tsx';
 import './loads.css';
 import { ProblemsCard } from './ProblemsCard.tsx';
-import { isUnderWay, loadOf } from './queries.ts';
+import { loadOf } from './queries.ts';
 import { UndoDialog } from './UndoDialog.tsx';
 
 /** One file: what it held, what was refused and why, and the way to take it back. */
@@ -27,12 +27,10 @@ function LoadScreen() {
   const may = usePermissions();
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
-  const [undoJob, setUndoJob] = useState<string>();
   const { loadId = '' } = useParams({ strict: false }) as { readonly loadId?: string };
   const { data: load, error, refetch } = useQuery(loadOf(loadId));
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!load) return <Loading label={t('load.loading')} rows={12} />;
-  const jobId = undoJob ?? (isUnderWay(load) ? load.jobId : undefined);
   return (
     <>
       <div className="head">
@@ -50,7 +48,7 @@ function LoadScreen() {
         )}
       </div>
       <div className="body">
-        {jobId && may('job:read') && <JobProgress jobId={jobId} onEnd={() => queries.invalidateQueries()} />}
+        <RunningJobs onEnd={() => queries.invalidateQueries()} />
         <div className="load-body">
           <Card title={t('load.totals')}>
             <Totals load={load} />
@@ -58,7 +56,7 @@ function LoadScreen() {
           <ProblemsCard loadId={loadId} />
         </div>
       </div>
-      <UndoDialog load={load} isOpen={isAsking} onClose={() => setAsking(false)} onStarted={setUndoJob} />
+      <UndoDialog load={load} isOpen={isAsking} onClose={() => setAsking(false)} />
     </>
   );
 }

@@ -9,18 +9,16 @@ type Props = {
   readonly load: Load;
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly onStarted: (jobId: string | undefined) => void;
 };
 
 /** Asks once more before a load is taken back, naming what goes. */
-export function UndoDialog({ load, isOpen, onClose, onStarted }: Props) {
+export function UndoDialog({ load, isOpen, onClose }: Props) {
   const queries = useQueryClient();
   const { mutate, error, isPending, reset } = useMutation({
     mutationFn: () => undoLoad(load.loadId),
-    onSuccess: ({ jobId }) => {
-      onStarted(jobId);
+    onSuccess: () => {
       onClose();
-      void queries.invalidateQueries({ queryKey: ['loads'] });
+      for (const part of ['loads', 'jobs']) void queries.invalidateQueries({ queryKey: [part] });
     },
   });
   return (

@@ -1,5 +1,4 @@
 import type { Member } from '@optimiq/contracts/members';
-import { useSession } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { date } from '../../ui/formats.ts';
 import { ageSex, memberTitle } from '../../ui/member-words.ts';
@@ -10,13 +9,11 @@ type CoverageYear = Member['coverage'][number];
 
 /** Who the member is, as far as the reader may know, and how they were covered year by year. */
 export function MemberHead({ member }: { readonly member: Member }) {
-  const { tenant } = useSession();
   const { memberKey, identity, coverage } = member;
   const title = memberTitle({ memberKey, name: identity?.name });
   return (
     <div className="member-head">
       <title>{t('member.pseudonym', { key: memberKey.slice(0, 8) })}</title>
-      <p className="print-only">{t('print.head', { tenant: tenant.name, asOf: date(tenant.asOf) })}</p>
       <div className="row wrap">
         <h1>{title}</h1>
         <span className="sub">{ageSex(member)}</span>

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { problem } from '../../testing/fixture-answers.ts';
 import { members } from '../../testing/fixture-population.ts';
 import { renderAt } from '../../testing/render.tsx';
 
@@ -55,4 +56,12 @@ test('what did not count is said in words', async () => {
   renderAt(path);
   const table = await screen.findByRole('table', { name: 'Did not count' });
   expect(within(table).getByText('The model has no payment HCC for this code')).toBeDefined();
+});
+
+test('a year without a run says so and keeps the rest of the member', async () => {
+  renderAt(`${path}?paymentYear=2027`, 'risk-director', (asked) =>
+    asked.endsWith('/score') ? problem(404, 'not-found') : undefined,
+  );
+  expect(await screen.findByText('Not scored for PY2027')).toBeDefined();
+  expect(await screen.findByRole('heading', { name: 'Timeline' })).toBeDefined();
 });

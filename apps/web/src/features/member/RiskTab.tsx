@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { RequestFailed } from '../../api/client.ts';
 import { t, textOf } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
@@ -10,6 +11,7 @@ import { ReceiptCard } from './ReceiptCard.tsx';
 /** The receipt of a member's score: its terms, the HCCs behind them, and what did not count. */
 export function RiskTab({ memberKey, paymentYear }: { readonly memberKey: string; readonly paymentYear: number }) {
   const { data: receipt, error, refetch } = useQuery(receiptOf(memberKey, paymentYear));
+  if (error instanceof RequestFailed && error.status === 404) return <NoRun paymentYear={paymentYear} />;
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!receipt) return <Loading label={t('receipt.loading')} rows={12} />;
   const counted = receipt.hccs.filter(({ status }) => status === 'counts').length;
@@ -41,6 +43,15 @@ export function RiskTab({ memberKey, paymentYear }: { readonly memberKey: string
         )}
       </Card>
     </div>
+  );
+}
+
+/** The member is there, the year's run is not. */
+function NoRun({ paymentYear }: { readonly paymentYear: number }) {
+  return (
+    <Card title={t('receipt.title')}>
+      <Empty title={t('receipt.noRun', { year: String(paymentYear) })} hint={t('receipt.noRun.hint')} />
+    </Card>
   );
 }
 
