@@ -269,6 +269,12 @@ describe('an open store', () => {
     expect(await short).toEqual([{ n: 1 }]);
   });
 
+  test('many readers of many sets of visible loads all get their answer', async () => {
+    const sets = Array.from({ length: 40 }, (_, index) => [1, 100 + (index % 7)]);
+    const answers = sets.map((visible) => t.facts.query(alpha, visible, 'select count(*) as n from members_current'));
+    expect(await Promise.all(answers)).toEqual(sets.map(() => [{ n: 1 }]));
+  });
+
   test('a third tenant takes the place of the one that was used least lately', async () => {
     const gamma = '33333333-3333-4333-8333-333333333333' as typeof alpha;
     const count = (tenant: typeof alpha) => t.facts.query(tenant, [1], 'select count(*) as n from members_current');

@@ -45,6 +45,7 @@ export class TenantFile {
   private readonly waiting: (() => void)[] = [];
   private readonly prepared = new Map<VisibleRanges, Promise<Superseded>>();
   private readonly retired: number[] = [];
+  private readerCount = 0;
   private nextNumber = 1;
   private writes: Promise<unknown> = Promise.resolve();
   /** Requests under way or waiting. */
@@ -207,14 +208,16 @@ export class TenantFile {
     for (;;) {
       const idle = this.readers.filter(({ isBusy }) => !isBusy);
       const found = idle.find(({ views }) => views === superseded.number) ?? idle[0];
-      if (found && (found.views === superseded.number || this.readers.length === readersPerTenant)) {
+      if (found && (found.views === superseded.number || this.readerCount === readersPerTenant)) {
         found.isBusy = true;
         return this.showViews(found, ranges, superseded);
       }
-      if (this.readers.length < readersPerTenant) {
-        const place: Reader = { connection: await this.instance.connect(), views: 0, isBusy: true };
-        this.readers.push(place);
-        return this.showViews(place, ranges, superseded);
+      if (this.readerCount < readersPerTenant) {
+        // Counted before it is there: others ask while it connects.
+        this.readerCount++;
+        const reader: Reader = { connection: await this.instance.connect(), views: 0, isBusy: true };
+        this.readers.push(reader);
+        return this.showViews(reader, ranges, superseded);
       }
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
