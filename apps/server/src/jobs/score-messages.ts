@@ -9,12 +9,16 @@ export type ScoreWorkerData = {
   readonly paymentYear: number;
   readonly settings: Partial<ScoringSettings>;
   readonly runNo: number;
+  /** Numbers of published rows that this thread gives out begin here. */
+  readonly firstRowNo: number;
 };
 
 export type ToScoreWorker =
   | { readonly kind: 'slab'; readonly slab: RiskSlab; readonly firstMemberNo: number }
-  | { readonly kind: 'finish' };
+  | { readonly kind: 'leaves' }
+  | { readonly kind: 'root'; readonly leaves: readonly (readonly string[])[] };
 
 export type FromScoreWorker =
   | { readonly kind: 'scored'; readonly columns: ReceiptColumns; readonly members: number; readonly scored: number }
-  | { readonly kind: 'finished'; readonly rootHash: string };
+  | { readonly kind: 'leaves'; readonly leaves: readonly string[] }
+  | { readonly kind: 'root'; readonly rootHash: string };

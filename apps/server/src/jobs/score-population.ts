@@ -37,38 +37,44 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
   const { facts, tenant, visible, run, memberKeys, onProgress, signal } = work;
   await deleteRun(facts, tenant, run.number);
   const total = memberKeys?.length ?? (await countMembers(facts, tenant, visible));
-  const engine = new ScoreThread({
-    model: run.model,
-    paymentYear: run.paymentYear,
-    settings: run.settings,
-    runNo: run.number,
+  const engines = Array.from({ length: scoreThreads }, (_, index) => {
+    const { model, paymentYear, settings, number: runNo } = run;
+    return new ScoreThread({ model, paymentYear, settings, runNo, firstRowNo: index * rowsPerThread });
   });
-  let [members, scored, firstMemberNo] = [0, 0, 0];
-  let stored: Promise<void> = Promise.resolve();
-  const store = async (scoring: Promise<Scored>) => {
+  let [members, scored, firstMemberNo, slabs] = [0, 0, 0, 0];
+  const store = async (scoring: Promise<Scored>, before: Promise<void> | undefined) => {
     const result = await scoring;
+    await before;
     await appendReceipts(facts, tenant, result.columns);
     members += result.members;
     scored += result.scored;
     onProgress?.(members, total);
   };
+  const storing: Promise<void>[] = [];
   try {
     const input = { paymentYear: run.paymentYear, ...(memberKeys && { memberKeys }) };
     for await (const slab of readRiskMembers(facts, tenant, visible, input)) {
       signal?.throwIfAborted();
-      const scoring = engine.score(slab, firstMemberNo);
+      const scoring = engines[slabs++ % engines.length]!.score(slab, firstMemberNo);
       firstMemberNo += slab.members.rows;
-      // One slab is stored, one scored and one read at a time: memory stays that of three.
-      await stored;
-      stored = store(scoring);
+      const stored = store(scoring, storing.at(-1));
       stored.catch(() => {});
+      storing.push(stored);
+      // As many slabs wait as there are threads, and one: memory stays that of a few.
+      if (storing.length > engines.length) await storing.shift();
     }
-    await stored;
-    return { members, scored, rootHash: await engine.finish() };
+    for (const stored of storing) await stored;
+    const leaves = await Promise.all(engines.map((engine) => engine.leaves()));
+    return { members, scored, rootHash: await engines[0]!.rootOf(leaves) };
   } finally {
-    await engine.stop();
+    await Promise.all(engines.map((engine) => engine.stop()));
   }
 }
+
+/** Two: with the keeper's and the engine's own threads they fill a small machine. */
+const scoreThreads = 2;
+/** A thread names fewer published rows than this; a model has some ten thousand. */
+const rowsPerThread = 1_000_000;
 
 type Scored = Extract<FromScoreWorker, { kind: 'scored' }>;
 
@@ -92,9 +98,15 @@ class ScoreThread {
     return scored;
   }
 
-  async finish(): Promise<string> {
-    const answer = await this.ask({ kind: 'finish' });
-    return answer.kind === 'finished' ? answer.rootHash : '';
+  async leaves(): Promise<readonly string[]> {
+    const answer = await this.ask({ kind: 'leaves' });
+    return answer.kind === 'leaves' ? answer.leaves : [];
+  }
+
+  /** Root of the run's tree; worked out here, because a hundred thousand hashes would hold up the main thread. */
+  async rootOf(leaves: readonly (readonly string[])[]): Promise<string> {
+    const answer = await this.ask({ kind: 'root', leaves });
+    return answer.kind === 'root' ? answer.rootHash : '';
   }
 
   async stop(): Promise<void> {

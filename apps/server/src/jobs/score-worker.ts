@@ -9,17 +9,15 @@ import { leafOf, rootOf } from '@optimiq/store/facts/run-tree';
 import type { FromScoreWorker, ScoreWorkerData, ToScoreWorker } from './score-messages.ts';
 
 const port = parentPort as MessagePort;
-const { model, paymentYear, settings: chosen, runNo } = workerData as ScoreWorkerData;
+const { model, paymentYear, settings: chosen, runNo, firstRowNo } = workerData as ScoreWorkerData;
 const tables = loadCmsHcc(model, paymentYear);
 const settings = scoringSettings(tables, chosen);
-const rowNumbers: TableRowNumbers = new Map();
+const rowNumbers: TableRowNumbers = { first: firstRowNo, numbers: new Map() };
 const leaves: string[] = [];
 
 port.on('message', (message: ToScoreWorker) => {
-  if (message.kind === 'finish') {
-    tell({ kind: 'finished', rootHash: rootOf(leaves) });
-    return port.close();
-  }
+  if (message.kind === 'leaves') return tell({ kind: 'leaves', leaves });
+  if (message.kind === 'root') return tell({ kind: 'root', rootHash: rootOf(message.leaves.flat()) });
   const { slab, firstMemberNo } = message;
   const batch = receiptBatch(slab, runNo, firstMemberNo, rowNumbers);
   let scored = 0;

@@ -8,8 +8,8 @@ import type { RiskSlab } from './risk-input.ts';
 /** Columns of run results by table, in the order they are stored. */
 export type ReceiptColumns = readonly (readonly [Extract<FactsTable, `score${string}`>, ColumnSet])[];
 
-/** Published table rows named so far in a run and the number each is stored under. */
-export type TableRowNumbers = Map<string, number>;
+/** Published table rows that one scoring thread has named so far, and the number each is stored under. */
+export type TableRowNumbers = { readonly first: number; readonly numbers: Map<string, number> };
 
 /** Gathers the results of one slab's members, in order, and gives them as columns. */
 export type ReceiptBatch = {
@@ -22,7 +22,7 @@ export type ReceiptBatch = {
  * A batch for one slab.
  *
  * @param firstMemberNo number of the slab's first member in the run.
- * @param rowNumbers    of the run; grows, and only rows named for the first time are in the batch.
+ * @param rowNumbers    of the thread; grows, and only rows named for the first time are in the batch.
  */
 export function receiptBatch(
   slab: RiskSlab,
@@ -72,10 +72,11 @@ class TableRows {
   }
 
   numberOf(tableRow: string): number {
-    let number = this.numbers.get(tableRow);
+    const { first, numbers } = this.numbers;
+    let number = numbers.get(tableRow);
     if (number === undefined) {
-      number = this.numbers.size;
-      this.numbers.set(tableRow, number);
+      number = first + numbers.size;
+      numbers.set(tableRow, number);
       this.rowNo.push(number);
       this.text.push(tableRow);
     }
