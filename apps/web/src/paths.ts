@@ -1,6 +1,8 @@
 /** Where each screen lives. Addresses hold codes and random keys only, never a name. */
 export const paths = {
   population: '/',
+  notCounted: '/not-counted',
+  paid: '/paid',
   members: '/members',
   member: (memberKey: string) => `/members/${memberKey}`,
   loads: '/loads',

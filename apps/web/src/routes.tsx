@@ -20,6 +20,14 @@ const screens = [
     lazyRouteComponent(() => import('./features/population/PopulationPage.tsx'), 'PopulationPage'),
   ),
   screen(
+    '/not-counted',
+    lazyRouteComponent(() => import('./features/population/NotCountedPage.tsx'), 'NotCountedPage'),
+  ),
+  screen(
+    '/paid',
+    lazyRouteComponent(() => import('./features/population/PaidPage.tsx'), 'PaidPage'),
+  ),
+  screen(
     '/members',
     lazyRouteComponent(() => import('./features/members/MembersPage.tsx'), 'MembersPage'),
   ),

@@ -11,7 +11,7 @@ type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQue
 /** The filters of a cohort: payment year, then a chip for each filter set, then what can be added. */
 export function CohortFilters({ cohort, onChange }: Props) {
   const may = usePermissions();
-  const { paymentYear, segment = [], band, hcc } = cohort;
+  const { paymentYear, segment = [], band, hcc, with: kind } = cohort;
   const rest = Segment.options.filter((one) => !segment.includes(one));
   return (
     <>
@@ -44,6 +44,13 @@ export function CohortFilters({ cohort, onChange }: Props) {
       )}
       {hcc !== undefined && (
         <Chip kind={t('filter.hcc')} value={`HCC ${hcc}`} onRemove={() => onChange({ ...cohort, hcc: undefined })} />
+      )}
+      {kind !== undefined && (
+        <Chip
+          kind={t('filter.with')}
+          value={t(`filter.with.${kind}`)}
+          onRemove={() => onChange({ ...cohort, with: undefined })}
+        />
       )}
       {rest.length > 0 && (
         <select

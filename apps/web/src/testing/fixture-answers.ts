@@ -1,6 +1,16 @@
 import type { Session } from '@optimiq/contracts/session';
 import { type Permission, permissionsOf, type Role, roles } from '@optimiq/domain/access/permissions';
-import { distribution, hccs, memberPage, type Rights, rowOf, segments, summary } from './fixture-cohort.ts';
+import {
+  distribution,
+  hccs,
+  memberPage,
+  notCounted,
+  paidByMonth,
+  type Rights,
+  rowOf,
+  segments,
+  summary,
+} from './fixture-cohort.ts';
 import { FixtureWork, problems } from './fixture-loads.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
@@ -59,6 +69,8 @@ export class Fixture {
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
       ['GET', /^\/v1\/population\/hccs$/, 'population:read', () => hccs(query, rights)],
       ['GET', /^\/v1\/population\/segments$/, 'population:read', () => segments(query, rights)],
+      ['GET', /^\/v1\/population\/not-counted$/, 'population:read', () => notCounted(query, rights)],
+      ['GET', /^\/v1\/population\/paid-by-month$/, 'money:read', () => paidByMonth(query, rights)],
       ['GET', /^\/v1\/members$/, 'member:list', () => memberPage(query, rights)],
       ['POST', /^\/v1\/member-searches$/, 'member:search', () => search(body, rights)],
       [

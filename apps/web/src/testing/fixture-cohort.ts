@@ -4,6 +4,8 @@ import {
   MemberListQuery,
   type MemberPage,
   type MemberRow,
+  type NotCountedTable,
+  type PaidByMonth,
   type PopulationSummary,
   type RafDistribution,
   type SegmentTable,
@@ -23,11 +25,13 @@ const shareOf = (part: number | null, whole: number) =>
   part === null || whole === 0 ? null : Math.round((part * 1000) / whole);
 
 function cohortOf(query: URLSearchParams): readonly FixtureMember[] {
-  const { segment, band, hcc } = CohortQuery.parse(valuesOf(query));
+  const { segment, band, hcc, with: kind } = CohortQuery.parse(valuesOf(query));
   return members.filter((member) => {
     const score = payment(member);
     if (segment && (!member.segment || !segment.includes(member.segment))) return false;
     if (hcc !== undefined && !counted(member).some((one) => one.hcc === hcc)) return false;
+    if (kind === 'score' && score === undefined) return false;
+    if (kind === 'hcc' && counted(member).length === 0) return false;
     if (band !== undefined) return score !== undefined && score >= band && (band === 3000 || score < band + 250);
     return true;
   });
@@ -170,5 +174,43 @@ export function memberPage(query: URLSearchParams, rights: Rights): MemberPage {
     total: all.length,
     items: all.slice(from, from + limit).map((member) => rowOf(member, rights)),
     ...(from + limit < all.length && { nextCursor: String(from + limit) }),
+  };
+}
+
+export function notCounted(query: URLSearchParams, rights: Rights): NotCountedTable {
+  const all = cohortOf(query).flatMap(({ memberKey, receipt }) =>
+    receipt.notCounted.map(({ reason }) => ({ memberKey, reason })),
+  );
+  const reasons = [...new Set(all.map(({ reason }) => reason))];
+  return {
+    run,
+    n: all.length,
+    rows: reasons.map((reason) => {
+      const own = all.filter((one) => one.reason === reason);
+      return {
+        reason,
+        diagnoses: own.length,
+        members: hide(rights, new Set(own.map(({ memberKey }) => memberKey)).size),
+      };
+    }),
+  };
+}
+
+export function paidByMonth(query: URLSearchParams, rights: Rights): PaidByMonth {
+  const cohort = cohortOf(query);
+  const claims = cohort.flatMap((member) => member.claims.map((claim) => ({ memberKey: member.memberKey, claim })));
+  return {
+    run,
+    rows: Array.from({ length: 12 }, (_, at) => {
+      const month = `2025-${String(at + 1).padStart(2, '0')}`;
+      const own = claims.filter(({ claim }) => claim.serviceOn.startsWith(month));
+      const paidCents = own.reduce((sum, { claim }) => sum + claim.paidCents, 0);
+      return {
+        month,
+        claims: own.length,
+        members: hide(rights, new Set(own.map(({ memberKey }) => memberKey)).size),
+        paidCents,
+      };
+    }),
   };
 }

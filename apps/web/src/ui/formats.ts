@@ -65,3 +65,8 @@ export function bytes(size: number): string {
   }
   return `${value.toFixed(1)} ${units[unit]}`;
 }
+
+const monthAndYear = new Intl.DateTimeFormat('en-US', { month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** '2025-03' as 'Mar 2025'. */
+export const monthOfYear = (text: string): string => monthAndYear.format(new Date(`${text}-01T00:00:00Z`));

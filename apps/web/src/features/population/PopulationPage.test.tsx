@@ -7,7 +7,7 @@ test('a tile opens its rows with the filters it was made with', async () => {
   const { history } = renderAt('/?segment=CNA');
   const tile = await screen.findByRole('region', { name: 'RAF, payment' });
   await userEvent.click(within(tile).getByRole('link'));
-  await waitFor(() => expect(history.location.href).toBe('/members?segment=CNA&sort=payment'));
+  await waitFor(() => expect(history.location.href).toBe('/members?segment=CNA&with=score&sort=payment'));
 });
 
 test('the key of a tile opens it, but not while typing', async () => {
@@ -31,7 +31,7 @@ test('an HCC row opens the members who have it', async () => {
 test('an executive gets aggregates, small cells hidden, and learns who can open rows', async () => {
   renderAt('/', 'executive');
   expect((await screen.findAllByText('hidden below 11')).length).toBeGreaterThan(0);
-  expect(screen.getAllByText(/Rows need Member list/).length).toBe(6);
+  expect(screen.getAllByText(/Rows need Member list/).length).toBe(4);
   expect(screen.queryByRole('link', { name: 'Members' })).toBeNull();
 });
 
@@ -65,4 +65,31 @@ test('a filter chip is taken off again', async () => {
   const { history } = renderAt('/?segment=CNA&hcc=37');
   await userEvent.click(await screen.findByRole('button', { name: 'Remove filter V28 HCC 37' }));
   await waitFor(() => expect(history.location.href).toBe('/?segment=CNA'));
+});
+
+test.each([
+  { tile: 'Did not count', table: 'Diagnoses that did not count, by reason', address: '/not-counted' },
+  { tile: 'PMPM, paid', table: 'Claims and paid amounts by month of service', address: '/paid' },
+])('the tile $tile opens a table whose total is its figure', async ({ tile, table, address }) => {
+  const { history } = renderAt('/');
+  const region = await screen.findByRole('region', { name: tile });
+  const figure = region.querySelector('.val')?.textContent;
+  await userEvent.click(within(region).getByRole('link'));
+  await waitFor(() => expect(history.location.pathname).toBe(address));
+  const last = within(await screen.findByRole('table', { name: table }))
+    .getAllByRole('row')
+    .at(-1);
+  if (address === '/not-counted') expect(within(last!).getAllByRole('cell').at(-1)?.textContent).toBe(figure);
+  else expect(within(last!).getAllByRole('cell').at(-1)?.textContent).toMatch(/^\$[\d,]+\.\d\d$/);
+});
+
+test('the tile of members with an HCC opens as many rows as it counts', async () => {
+  const { history } = renderAt('/');
+  const region = await screen.findByRole('region', { name: 'Members with an HCC' });
+  const figure = region.querySelector('.val')?.textContent;
+  const door = within(region).getByRole('link');
+  expect(door.textContent).toContain(`${figure} row`);
+  await userEvent.click(door);
+  await waitFor(() => expect(history.location.href).toBe('/members?with=hcc&sort=hccs'));
+  expect(await screen.findByRole('button', { name: 'Remove filter Only members with an HCC' })).toBeDefined();
 });

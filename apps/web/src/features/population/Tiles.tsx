@@ -17,12 +17,12 @@ export function Tiles({ summary, run, cohort }: Props) {
   const freshness = t('tile.freshness', { number: run.number, day: date(run.finishedAt.slice(0, 10)) });
   const nScored = t('tile.nScored', { n: countText(scored) });
 
-  const rows = (sort: 'payment' | 'hccs'): TileRows =>
+  const rows = (sort: 'payment' | 'hccs', n: number | null, kind?: CohortQuery['with']): TileRows =>
     may('member:list')
       ? {
           to: paths.members,
-          search: { ...searchOf(cohort), sort },
-          label: t('tile.rows', { n: members ?? 0 }),
+          search: { ...searchOf(kind ? { ...cohort, with: kind } : cohort), sort },
+          label: t('tile.rows', { n: n ?? 0 }),
         }
       : { refusal: t('tile.refusal') };
 
@@ -38,7 +38,7 @@ export function Tiles({ summary, run, cohort }: Props) {
         detail={t('tile.members.scored', { n: countText(scored) })}
         n={notScoredText(summary)}
         freshness={freshness}
-        rows={rows('hccs')}
+        rows={rows('hccs', members)}
       />
       {meanPaymentThousandths !== undefined && (
         <Tile
@@ -56,7 +56,7 @@ export function Tiles({ summary, run, cohort }: Props) {
           })}
           n={nScored}
           freshness={freshness}
-          rows={rows('payment')}
+          rows={rows('payment', scored, 'score')}
         />
       )}
       <Tile
@@ -69,7 +69,7 @@ export function Tiles({ summary, run, cohort }: Props) {
         detail={membersWithHcc !== null && scored ? shareText(membersWithHcc, scored) : undefined}
         n={nScored}
         freshness={freshness}
-        rows={rows('hccs')}
+        rows={rows('hccs', membersWithHcc, 'hcc')}
       />
       {meanHccsThousandths !== undefined && (
         <Tile
@@ -81,7 +81,7 @@ export function Tiles({ summary, run, cohort }: Props) {
           detail={t('tile.hccs.detail', { model: textOf('model', run.model) })}
           n={nScored}
           freshness={freshness}
-          rows={rows('hccs')}
+          rows={rows('hccs', scored, 'score')}
         />
       )}
       {paidCents !== undefined && memberMonths ? (
@@ -94,7 +94,7 @@ export function Tiles({ summary, run, cohort }: Props) {
           detail={t('tile.pmpm.detail', { year: String(run.serviceYear), asOf: date(run.asOf) })}
           n={t('tile.pmpm.n', { n: memberMonths })}
           freshness={freshness}
-          rows={rows('payment')}
+          rows={{ to: paths.paid, search: searchOf(cohort), label: t('tile.byMonth') }}
         />
       ) : null}
       <Tile
@@ -107,7 +107,7 @@ export function Tiles({ summary, run, cohort }: Props) {
         detail={t('tile.notCounted.detail')}
         n={t('tile.notCounted.n', { n: countText(claims) })}
         freshness={freshness}
-        rows={rows('hccs')}
+        rows={{ to: paths.notCounted, search: searchOf(cohort), label: t('tile.byReason') }}
       />
     </div>
   );

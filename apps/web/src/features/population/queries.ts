@@ -1,6 +1,8 @@
 import {
   type CohortQuery,
   HccPrevalence,
+  NotCountedTable,
+  PaidByMonth,
   PopulationSummary,
   RafDistribution,
   SegmentTable,
@@ -32,4 +34,16 @@ export const segmentsOf = (cohort: CohortQuery) =>
   queryOptions({
     queryKey: key('segments', cohort),
     queryFn: () => get('/v1/population/segments', SegmentTable, cohort),
+  });
+
+export const notCountedOf = (cohort: CohortQuery) =>
+  queryOptions({
+    queryKey: key('not-counted', cohort),
+    queryFn: () => get('/v1/population/not-counted', NotCountedTable, cohort),
+  });
+
+export const paidByMonthOf = (cohort: CohortQuery) =>
+  queryOptions({
+    queryKey: key('paid-by-month', cohort),
+    queryFn: () => get('/v1/population/paid-by-month', PaidByMonth, cohort),
   });
