@@ -180,11 +180,10 @@ export const factsColumns = {
   score_not_counted: {
     ...run,
     code: 'diagnosis',
-    reason: 'reason',
+    reason_no: 'integer',
     table_row_no: 'integer',
     load_no: 'integer',
     record_no: 'integer',
-    service_through: 'date',
   },
 } as const satisfies Record<string, Record<string, FactsType>>;
 

@@ -102,7 +102,9 @@ export function viewStatements(ranges: VisibleRanges, { number, isAny }: Superse
     statements.push(`create or replace temp view ${table}_current as ${current}`);
   }
   // A receipt names claims as its run saw them, whatever is visible now.
-  statements.push('create or replace temp view claim_keys as select load_no, record_no, claim_key from facts.claims');
+  statements.push(
+    'create or replace temp view claim_keys as select load_no, record_no, claim_key, coalesce(service_through, service_from) as service_through from facts.claims',
+  );
   statements.push('create or replace temp view natural_keys as select key, tag from memory.main.natural_keys');
   for (const table of runTables)
     statements.push(`create or replace temp view ${table} as select * from facts.${table}`);

@@ -266,8 +266,12 @@ class NotCountedRows {
   private readonly slab: RiskSlab;
   private readonly tableRows: TableRows;
   private readonly claims = new GrowingInts();
-  private readonly ints = { member_no: new GrowingInts(), table_row_no: new GrowingInts() };
-  private readonly texts = { code: new GrowingTexts(), reason: new GrowingTexts() };
+  private readonly ints = {
+    member_no: new GrowingInts(),
+    reason_no: new GrowingInts(),
+    table_row_no: new GrowingInts(),
+  };
+  private readonly code = new GrowingTexts();
 
   constructor(slab: RiskSlab, tableRows: TableRows) {
     this.slab = slab;
@@ -275,19 +279,19 @@ class NotCountedRows {
   }
 
   add(memberNo: number, notCounted: RiskReceipt['notCounted']): void {
-    const { ints, texts } = this;
+    const { ints } = this;
     for (const { code, reason, claim, tableRow } of notCounted) {
       ints.member_no.push(memberNo);
       ints.table_row_no.push(tableRow === undefined ? undefined : this.tableRows.numberOf(tableRow));
-      texts.code.push(code);
-      texts.reason.push(reason);
+      ints.reason_no.push(this.tableRows.numberOf(reason));
+      this.code.push(code);
       this.claims.push(rowOf(claim));
     }
   }
 
   take(): ColumnSet {
-    const columns = { ...taken(this.ints), ...taken(this.texts), ...claimColumns(this.slab, this.claims) };
-    return { rows: this.claims.length, columns };
+    const { service_through: _, ...claims } = claimColumns(this.slab, this.claims);
+    return { rows: this.claims.length, columns: { ...taken(this.ints), code: this.code.take(), ...claims } };
   }
 }
 

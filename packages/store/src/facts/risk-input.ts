@@ -34,7 +34,7 @@ export async function* readRiskMembers(
   facts: Facts,
   tenant: TenantId,
   visible: readonly number[],
-  { paymentYear, memberKeys, slabMembers = 12_500 }: RiskInput,
+  { paymentYear, memberKeys, slabMembers = 20_000 }: RiskInput,
 ): AsyncGenerator<RiskSlab> {
   const selections = memberKeys
     ? keySelections(memberKeys)

@@ -149,9 +149,12 @@ const evidenceSql = `select t.hcc, t.code, r.table_row as "tableRow", ${claimCol
     t.provider_npi as "providerNpi"
   from score_diagnoses t ${rowName} ${claim} ${ofMember}
   order by t.hcc, t.code, t.service_through, t.load_no, t.record_no`;
-const notCountedSql = `select t.code, t.reason, r.table_row as "tableRow", ${claimColumns}
-  from score_not_counted t ${rowName} ${claim} ${ofMember}
-  order by t.code, t.reason, t.service_through, t.load_no, t.record_no`;
+const notCountedSql = `select t.code, n.table_row as reason, r.table_row as "tableRow", c.claim_key as "claimKey",
+    c.service_through as "serviceThrough"
+  from score_not_counted t ${rowName} ${claim}
+  join score_table_rows n on n.run_no = t.run_no and n.row_no = t.reason_no
+  ${ofMember}
+  order by t.code, reason, c.service_through, t.load_no, t.record_no`;
 
 /** Evidence rows of one HCC, by code and row of the map. */
 function diagnosesOf(rows: readonly EvidenceRow[]): StoredDiagnosis[] {

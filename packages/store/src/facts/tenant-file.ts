@@ -73,6 +73,8 @@ export class TenantFile {
       memory_limit: `${settings.memoryMb}MiB`,
       threads: `${settings.threads}`,
       preserve_insertion_order: 'false',
+      // A run appends in pieces; at the default of 16 MiB each piece would rewrite the file's end.
+      checkpoint_threshold: '256MiB',
     });
     try {
       const writer = await instance.connect();

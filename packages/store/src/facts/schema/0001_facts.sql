@@ -128,7 +128,7 @@ create table facts.scores (
   leaf_hash varchar not null
 );
 
--- Published table rows that the results of a run name, each once.
+-- Published table rows and reasons that the results of a run name, each once: they are too long for millions of rows.
 create table facts.score_table_rows (
   run_no integer not null,
   row_no integer not null,
@@ -176,9 +176,8 @@ create table facts.score_not_counted (
   run_no integer not null,
   member_no integer not null,
   code varchar not null,
-  reason varchar not null,
+  reason_no integer not null,
   table_row_no integer,
   load_no integer,
-  record_no integer,
-  service_through date
+  record_no integer
 );
