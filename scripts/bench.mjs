@@ -46,10 +46,17 @@ function parse(line) {
   if (!line.startsWith('{')) return undefined;
   try {
     const value = JSON.parse(line);
-    return typeof value.name === 'string' ? value : undefined;
+    return typeof value.name === 'string' ? judged(value) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A bar is '<= 10' or '>= 400000'; a measurement may also judge itself. */
+function judged(result) {
+  const [, sign, bar] = /^(<=|>=) ([\d.]+)$/.exec(result.bar ?? '') ?? [];
+  if (!sign || result.ok !== undefined) return result;
+  return { ...result, ok: sign === '<=' ? result.value <= Number(bar) : result.value >= Number(bar) };
 }
 
 function commit() {

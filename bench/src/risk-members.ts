@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { MemberClaim, MemberRecord } from '@optimiq/domain/records/member-record';
+import { publishedCmsHcc } from '@optimiq/reference/cms-hcc';
+
+const vectors = new URL('../../../shared/vectors/risk/members.ndjson.gz', import.meta.url);
+
+/** A member as the command line takes it. */
+export type MemberInput = Record<string, unknown> & { readonly id: string; readonly dx: readonly string[] };
+
+/** The members of the vectors where they are at hand; else 1,000 of like shape, made from the tables by a seed. */
+export function benchMembers(): MemberInput[] {
+  if (!existsSync(vectors)) return madeMembers();
+  type Vector = { id: string; input: Record<string, unknown> & { dx: string[] }; expected: Record<string, unknown> };
+  return gunzipSync(readFileSync(vectors))
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Vector)
+    .filter(({ expected }) => 'CMS-HCC V28, PY2026' in expected)
+    .map(({ id, input }) => ({ id, ...input }));
+}
+
+/** A small generator of whole numbers below `limit`; the same seed, the same numbers. */
+function numbersOf(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+function madeMembers(): MemberInput[] {
+  const below = numbersOf(7);
+  const codes = publishedCmsHcc('cms-hcc-v28', 2026).diagnoses.map(({ code }) => code);
+  return Array.from({ length: 1000 }, (_, place) => ({
+    id: `M${place}`,
+    sex: below(2) === 0 ? 'F' : 'M',
+    age: 40 + below(55),
+    orec: String(below(2)),
+    crec: '0',
+    dual_elgbl_cd: ['00', '02', '01'][below(3)],
+    new_enrollee: below(20) === 0,
+    snp: false,
+    lti: below(30) === 0,
+    low_income: false,
+    graft_months: null,
+    dx: Array.from({ length: below(13) }, () => codes[below(codes.length)]!),
+  }));
+}
+
+/** The same as the engine takes it. */
+export function toRecord({ dx, ...input }: MemberInput): MemberRecord {
+  return {
+    sex: input['sex'] as 'F',
+    age: input['age'] as number,
+    orec: input['orec'] as '0',
+    dualCode: input['dual_elgbl_cd'] as string,
+    newEnrollee: input['new_enrollee'] === true,
+    snp: input['snp'] === true,
+    lti: input['lti'] === true,
+    diagnoses: dx,
+    claims: [],
+  };
+}
+
+/** Forty diagnoses on ten claims a member, of which 6 % are in the model; every third claim has no eligible line. */
+export function withClaims(member: MemberRecord, place: number): MemberRecord {
+  const below = numbersOf(place + 1);
+  const claims = Array.from(
+    { length: 10 },
+    (_, claim): MemberClaim => ({
+      claimKey: `C${place}-${claim}`,
+      type: 'professional',
+      serviceThrough: `2025-0${1 + below(9)}-1${below(9)}` as MemberClaim['serviceThrough'],
+      providerNpi: '1234567893',
+      lines: [
+        { line: 1, procedure: claim % 3 === 0 ? '80053' : '99213' },
+        { line: 2, procedure: '36415' },
+      ],
+      diagnoses: Array.from({ length: 4 }, (_, position) => ({
+        code: below(100) < 6 ? mapped[below(mapped.length)]! : unmapped[below(unmapped.length)]!,
+        system: 'icd10cm' as const,
+        position: position + 1,
+      })),
+    }),
+  );
+  return { ...member, diagnoses: [], claims };
+}
+
+const mapped = ['E1122', 'I5032', 'J449', 'N1832', 'I480', 'F0390', 'C61', 'M0579', 'G20A1', 'K7460'];
+const unmapped = ['I10', 'E785', 'Z0000', 'M545', 'R079', 'J069', 'K219', 'H269', 'R5383', 'Z1231', 'M1711', 'N390'];
