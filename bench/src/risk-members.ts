@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { normalizeCode } from '@optimiq/domain/kernel/codes';
 import type { MemberClaim, MemberRecord } from '@optimiq/domain/records/member-record';
 import { publishedCmsHcc } from '@optimiq/reference/cms-hcc';
 
@@ -59,7 +60,7 @@ export function toRecord({ dx, ...input }: MemberInput): MemberRecord {
     newEnrollee: input['new_enrollee'] === true,
     snp: input['snp'] === true,
     lti: input['lti'] === true,
-    diagnoses: dx,
+    diagnoses: dx.map(normalizeCode),
     claims: [],
   };
 }
@@ -88,5 +89,7 @@ export function withClaims(member: MemberRecord, place: number): MemberRecord {
   return { ...member, diagnoses: [], claims };
 }
 
-const mapped = ['E1122', 'I5032', 'J449', 'N1832', 'I480', 'F0390', 'C61', 'M0579', 'G20A1', 'K7460'];
-const unmapped = ['I10', 'E785', 'Z0000', 'M545', 'R079', 'J069', 'K219', 'H269', 'R5383', 'Z1231', 'M1711', 'N390'];
+// All codes of the model, and as many that are in none: a few codes again and again would flatter the look-ups.
+const mapped = [...new Set(publishedCmsHcc('cms-hcc-v28', 2026).diagnoses.map(({ code }) => code))];
+const known = new Set(mapped);
+const unmapped = mapped.map((_, place) => `Z${String(place).padStart(4, '0')}`).filter((code) => !known.has(code));

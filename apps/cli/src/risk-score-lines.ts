@@ -1,5 +1,6 @@
 import { scoreMember, scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import { type CmsHccModel, loadCmsHcc } from '@optimiq/reference/cms-hcc';
+import { GatheredBytes } from './risk-score-bytes.ts';
 import { RecordError } from './risk-score-fields.ts';
 import { errorLine, receiptLine } from './risk-score-output.ts';
 import { idOf, readMember } from './risk-score-record.ts';
@@ -13,7 +14,7 @@ export type Lines = { readonly bytes: Uint8Array<ArrayBuffer>; readonly firstLin
 export type ScoredLines = { readonly bytes: Uint8Array<ArrayBuffer>; readonly scored: number; readonly failed: number };
 
 const decoder = new TextDecoder();
-const encoder = new TextEncoder();
+const output = new GatheredBytes(1 << 21);
 
 /** Scores a piece of a file. Never throws on what a line says; each line gets its answer in its place. */
 export function scoreLines({ bytes, firstLine }: Lines, { model, paymentYear, mceEdits }: LineSettings): ScoredLines {
@@ -22,20 +23,19 @@ export function scoreLines({ bytes, firstLine }: Lines, { model, paymentYear, mc
   const lines = decoder.decode(bytes).split('\n');
   if (lines.at(-1) === '') lines.pop();
   let failed = 0;
-  let output = '';
   for (let index = 0; index < lines.length; index++) {
     let line: unknown;
     try {
       line = parsed(lines[index]!);
       const { id, member } = readMember(line, paymentYear);
-      output += receiptLine(id, scoreMember(member, tables, settings));
+      output.append(receiptLine(id, scoreMember(member, tables, settings)));
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
       failed++;
-      output += errorLine(firstLine + index, idOf(line), error);
+      output.append(errorLine(firstLine + index, idOf(line), error));
     }
   }
-  return { bytes: encoder.encode(output), scored: lines.length - failed, failed };
+  return { bytes: output.take(), scored: lines.length - failed, failed };
 }
 
 function parsed(line: string): unknown {

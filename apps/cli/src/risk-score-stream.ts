@@ -7,7 +7,7 @@ import { piecesInHand, ScoringThreads } from './risk-score-threads.ts';
 
 export type StreamResult = { readonly scored: number; readonly failed: number };
 
-const pieceBytes = 1 << 19;
+const pieceBytes = 1 << 18;
 
 /**
  * Scores a file or standard input to a file or standard output, in order, with bounded memory.

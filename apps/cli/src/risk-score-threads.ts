@@ -5,6 +5,9 @@ import { type LineSettings, type Lines, type ScoredLines, scoreLines } from './r
 /** Input scored on the calling thread before others are started: a small file is done sooner than a thread is up. */
 const aloneBytes = 1 << 21;
 
+/** Young memory of a thread. The default saves a twentieth of the time and takes 150 MB more. */
+const resourceLimits = { maxYoungGenerationSizeMb: 48 };
+
 const threadCount = Math.min(availableParallelism(), 8);
 
 /** Pieces worth having in hand: for each thread one to work on and one to go on with. */
@@ -45,7 +48,10 @@ class ScoringThread {
   readonly #waiting: Waiting[] = [];
 
   constructor(settings: LineSettings) {
-    this.#worker = new Worker(new URL('./risk-score-worker.ts', import.meta.url), { workerData: settings });
+    this.#worker = new Worker(new URL('./risk-score-worker.ts', import.meta.url), {
+      workerData: settings,
+      resourceLimits,
+    });
     this.#worker.on('message', (answer: ScoredLines) => this.#waiting.shift()?.resolve(answer));
     this.#worker.on('error', (error) => {
       for (const { reject } of this.#waiting.splice(0)) reject(error as Error);
