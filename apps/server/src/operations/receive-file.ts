@@ -3,6 +3,7 @@ import { recordBlob } from '@optimiq/store/blobs/records';
 import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
 import { createJobRun } from '@optimiq/store/postgres/job-runs';
 import { createLoad, findActiveLoadBySha, listUnfinishedLoads, startLoading } from '@optimiq/store/postgres/loads';
+import { lockTenant } from '@optimiq/store/postgres/loads-locks';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
@@ -28,6 +29,8 @@ export async function receiveFile(
   faultPoint('receive.blob-written');
 
   const received = await withTenant(product.database.app, tenantId, async (tx): Promise<ReceivedFile> => {
+    // Of the same bytes sent twice at once, the second waits here until the first is seen.
+    await lockTenant(tx, 'numbering', 'exclusive');
     const loaded = (await findActiveLoadBySha(tx, blob.sha256Tag))?.id ?? (await findLoading(tx, blob.sha256Tag));
     if (loaded) return { loadId: loaded, duplicateOf: loaded };
     await recordBlob(tx, blob);
