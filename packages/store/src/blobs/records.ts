@@ -8,11 +8,3 @@ export async function recordBlob(tx: TenantTx, { name, kind, bytes, sha256Tag }:
     insert into blobs (name, kind, bytes, sha256_tag) values (${name}, ${kind}, ${bytes}, ${sha256Tag})
     on conflict (tenant_id, name) do nothing`.execute(tx);
 }
-
-/** A recorded content; undefined when unknown or another tenant's. */
-export async function findBlob(tx: TenantTx, name: string): Promise<(Blob & { readonly createdAt: Date }) | undefined> {
-  const { rows } = await sql<Blob & { createdAt: Date }>`
-    select name, kind, bytes, sha256_tag as "sha256Tag", created_at as "createdAt" from blobs
-    where name = ${name}`.execute(tx);
-  return rows[0];
-}

@@ -141,11 +141,6 @@ export function intsOf(set: ColumnSet, name: string): Int32Array {
   if (column?.kind === 'int' || column?.kind === 'date' || column?.kind === 'boolean') return column.values;
   throw new TypeError(`no whole-number column ${name}`);
 }
-export function numbersOf(set: ColumnSet, name: string): Float64Array {
-  const column = set.columns[name];
-  if (column?.kind === 'number') return column.values;
-  throw new TypeError(`no number column ${name}`);
-}
 export function textsOf(set: ColumnSet, name: string): TextColumn {
   const column = set.columns[name];
   if (column?.kind === 'text') return column;

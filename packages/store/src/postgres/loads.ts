@@ -91,7 +91,7 @@ export type UndoneLoad = { readonly number: number; readonly membersTouched: num
 
 /**
  * Makes an active load invisible: its facts by its number, its identities and tags here. Members no other load shows are
- * hidden; the others are again who they were without it. The members it touched are listed by `listMembersOfLoad`.
+ * hidden; the others are again who they were without it.
  */
 export async function undoLoad(tx: TenantTx, actor: AuditActor, id: LoadId): Promise<Result<UndoneLoad, 'not-active'>> {
   await lockTenant(tx, 'vault', 'exclusive');

@@ -110,21 +110,6 @@ export async function countVisibleMembers(tx: TenantTx): Promise<number> {
   return rows[0]!.count;
 }
 
-/** Members a load speaks of, whatever its state; pages as `listVisibleMembers`. */
-export async function listMembersOfLoad(
-  tx: TenantTx,
-  loadId: LoadId,
-  limit: number,
-  after?: MemberKey,
-): Promise<MemberKey[]> {
-  const { rows } = await sql<{ id: MemberKey }>`
-    select member_id as id from member_identities
-    where load_id = ${loadId} and (${after ?? null}::uuid is null or member_id > ${after ?? null}::uuid)
-    order by member_id
-    limit ${limit}`.execute(tx);
-  return rows.map(({ id }) => id);
-}
-
 const pageSize = 5000;
 
 /**
