@@ -63,12 +63,19 @@ export async function importFile(
       return;
     }
     await inTenant((tx) => noteFormat(tx, loadId, format));
+    faultPoint('import.format-noted');
     for await (const piece of inPieces(file.batches, recordsPerPiece)) {
       await writePiece(place, piece);
       report('loading', file.bytesTaken(), load.bytes);
     }
   } catch (error) {
-    if (!isFaultOfFile(error)) throw error;
+    if (!isFaultOfFile(error)) {
+      // Left 'loading' without a job, it would stand in the way of the same bytes sent again.
+      if (product.state() !== 'stopping') {
+        await inTenant((tx) => failLoad(tx, importer, loadId, 'interrupted', tally.counts())).catch(() => {});
+      }
+      throw error;
+    }
     await inTenant((tx) =>
       saveProblems(tx, loadId, [
         { severity: 'error', rule: 'structure', at: {}, message: 'The file is damaged or cut short' },

@@ -55,6 +55,7 @@ export async function scorePopulationJob(
     faultPoint('score.current');
     const kept = await inTenant((tx) => listKeptRunNumbers(tx, keptRuns));
     await sweepRuns(product.facts, tenantId, kept);
+    faultPoint('score.swept');
   } catch (error) {
     if (product.state() !== 'stopping') await inTenant((tx) => failRun(tx, runId, 'scoring-failed'));
     throw error;

@@ -6,6 +6,7 @@ import { transferOf } from '@optimiq/store/facts/column-set';
 import type { Facts } from '@optimiq/store/facts/keeper';
 import { appendReceipts, deleteRun } from '@optimiq/store/facts/risk';
 import { countMembers, type RiskSlab, readRiskMembers } from '@optimiq/store/facts/risk-input';
+import { faultPoint } from '../fault-points.ts';
 import type { FromScoreWorker, ScoreWorkerData, ToScoreWorker } from './score-messages.ts';
 
 export type ScorePopulation = {
@@ -36,6 +37,7 @@ export type ScoredPopulation = { readonly members: number; readonly scored: numb
 export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopulation> {
   const { facts, tenant, visible, run, memberKeys, onProgress, signal } = work;
   await deleteRun(facts, tenant, run.number);
+  faultPoint('score.cleared');
   const total = memberKeys?.length ?? (await countMembers(facts, tenant, visible));
   const engines = Array.from({ length: scoreThreads }, (_, index) => {
     const { model, paymentYear, settings, number: runNo } = run;

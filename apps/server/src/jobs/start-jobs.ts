@@ -2,7 +2,8 @@ import type { Job } from '@optimiq/contracts/jobs';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { endJobRun, listUnfinishedJobRuns, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import { requestRunAfterLoads, requestRunIfStale } from '../operations/request-run.ts';
+import { faultPoint } from '../fault-points.ts';
+import { requestRunIfStale } from '../operations/request-run.ts';
 import { sweepTenant } from '../operations/sweep-tenant.ts';
 import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
@@ -55,14 +56,17 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
     clearInterval(timer);
     await flush();
     await inTenant((tx) => endJobRun(tx, jobId, 'done'));
+    faultPoint('job.ended');
     product.log.info({ job: kind, jobId }, 'job done');
-    if (kind === 'import-file') await requestRunAfterLoads(product, tenantId);
+    await requestRunIfStale(product, tenantId);
   } catch (error) {
     clearInterval(timer);
     const code = codeOf(error);
     product.log.error({ job: kind, jobId, errorCode: code, error: (error as Error).name }, 'job failed');
     if (product.state() === 'stopping') throw error; // taken up again at the next start
     await inTenant((tx) => endJobRun(tx, jobId, 'failed', code));
+    // Loads before this one left their scores to the last of them.
+    if (kind === 'import-file') await requestRunIfStale(product, tenantId);
   }
 }
 

@@ -54,6 +54,7 @@ export async function receiveFile(
   faultPoint('receive.load-created');
   if (received.jobId) {
     await product.queue.enqueue('import-file', { tenantId, jobRunId: received.jobId, subjectId: received.loadId });
+    faultPoint('receive.enqueued');
   }
   return received;
 }

@@ -1,10 +1,12 @@
 import { yearOf } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { summarizeScores } from '@optimiq/store/facts/population';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { createJobRun, listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import { createRun, currentRun } from '@optimiq/store/postgres/runs';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
+import { faultPoint } from '../fault-points.ts';
 import { engineVersion, modelId, productSettings, tableVersionOf } from '../jobs/run-settings.ts';
 import type { Product } from '../product.ts';
 
@@ -36,20 +38,29 @@ export async function requestRunAfterLoads(product: Product, tenantId: TenantId)
     return planRun(tx, yearOf(asOf) + 1, system);
   });
   if (!planned) return undefined;
+  faultPoint('run.planned');
   await product.queue.enqueue('score-population', { tenantId, jobRunId: planned.jobId, subjectId: planned.runId });
+  faultPoint('run.enqueued');
   return planned.jobId;
 }
 
-/** Asks for a run when the current one has seen other loads than are visible: a crash came between load and run. */
+/**
+ * Asks for a run when the current one has seen other loads than are visible, or when its stored results are not whole,
+ * because a crash came while it was replayed. Asked at the start and after each job; nothing while jobs are left.
+ */
 export async function requestRunIfStale(product: Product, tenantId: TenantId): Promise<void> {
   const { asOf } = await product.tenantOf(tenantId);
-  const isStale = await withTenant(product.database.app, tenantId, async (tx) => {
-    if ((await listUnfinishedJobRuns(tx)).length > 0) return false;
-    const visible = await visibleLoadNumbers(tx);
-    const run = await currentRun(tx, modelId, yearOf(asOf) + 1);
-    return run ? run.loadNumbers.join() !== visible.join() : visible.length > 0;
-  });
-  if (isStale) await requestRunAfterLoads(product, tenantId);
+  const { isBusy, visible, run } = await withTenant(product.database.app, tenantId, async (tx) => ({
+    isBusy: (await listUnfinishedJobRuns(tx)).length > 0,
+    visible: await visibleLoadNumbers(tx),
+    run: await currentRun(tx, modelId, yearOf(asOf) + 1),
+  }));
+  if (isBusy || (!run && visible.length === 0)) return;
+  if (run?.loadNumbers.join() === visible.join()) {
+    const { members } = await summarizeScores(product.facts, tenantId, { runNo: run.number });
+    if (members === run.memberCount) return;
+  }
+  await requestRunAfterLoads(product, tenantId);
 }
 
 async function planRun(tx: TenantTx, paymentYear: number, actor: AuditActor) {

@@ -1,13 +1,15 @@
 import { Readable } from 'node:stream';
-import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import { type CalendarDate, yearOf } from '@optimiq/domain/kernel/dates';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { write837 } from '@optimiq/formats/x12-837/write';
 import { listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
 import { listProblems } from '@optimiq/store/postgres/load-problems';
-import { findLoad } from '@optimiq/store/postgres/loads';
+import { findLoad, visibleLoadNumbers } from '@optimiq/store/postgres/loads';
+import { currentRun } from '@optimiq/store/postgres/runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { generatePopulation, type PopulationOptions } from '@optimiq/synthetic/population';
 import { tidyTables } from '@optimiq/synthetic/tidy-files';
+import { modelId } from '../jobs/run-settings.ts';
 import { type ReceivedFile, receiveFile } from '../operations/receive-file.ts';
 import { stateHash } from '../operations/state-hash.ts';
 import { requestUndo } from '../operations/undo-load.ts';
@@ -59,16 +61,16 @@ export async function undo(product: Product, tenant: TenantId, loadId: LoadId): 
   await settled(product, tenant);
 }
 
-/**
- * Waits until no job of the tenant is left: seen at two looks in a row, because the job that follows a job is asked
- * for a moment after it.
- */
+/** Waits until no job of the tenant is left and the current scores are of the loads that are visible. */
 export async function settled(product: Product, tenant: TenantId): Promise<void> {
-  for (let quiet = 0; quiet < 2; ) {
-    const unfinished = await inTenant(product, tenant, listUnfinishedJobRuns);
-    quiet = unfinished.length === 0 ? quiet + 1 : 0;
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
+  const { asOf } = await product.tenantOf(tenant);
+  const isSettled = () =>
+    inTenant(product, tenant, async (tx) => {
+      if ((await listUnfinishedJobRuns(tx)).length > 0) return false;
+      const scored = await currentRun(tx, modelId, yearOf(asOf) + 1);
+      return (scored?.loadNumbers ?? []).join() === (await visibleLoadNumbers(tx)).join();
+    });
+  while (!(await isSettled())) await new Promise((resolve) => setTimeout(resolve, 40));
 }
 
 /** One transaction as a tenant. */

@@ -1,0 +1,203 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { currentRun } from '@optimiq/store/postgres/runs';
+import { completeTenant } from '@optimiq/store/postgres/tenants';
+import { type TestDatabase, testDatabase } from '@optimiq/store/testing/postgres';
+import { templateName } from '@optimiq/store/testing/server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Product } from '../product.ts';
+import { type CrashTask, type Installation, openInstallation } from '../testing/crash-product.ts';
+import { claimsAs837, day, inTenant, load, settled, state, tidyTexts } from '../testing/loading.ts';
+import { testAsOf } from '../testing/product.ts';
+import { modelId } from './run-settings.ts';
+import { startJobs } from './start-jobs.ts';
+
+/** Before a file has wholly arrived nothing is promised to anyone. */
+const arrivalPoints = ['receive.half', 'receive.blob-written'];
+/** Points that a load of claims passes, in order. */
+const loadPoints = [
+  'receive.load-created',
+  'import.vault-restarted',
+  'import.format-noted',
+  'import.members-matched',
+  'import.numbers-keyed',
+  'facts.appended.members',
+  'import.members-appended',
+  'facts.appended.claims',
+  'facts.appended.claim_lines',
+  'facts.appended.claim_diagnoses',
+  'import.problems-saved',
+  'import.facts-complete',
+  'import.active',
+  'job.ended',
+  'run.planned',
+  'score.cleared',
+  'facts.appended.scores',
+  'facts.appended.score_factors',
+  'score.stored',
+  'score.current',
+];
+const undoPoints = ['undo.invisible', 'run.planned', 'score.stored'];
+const replayPoints = ['facts.appended.score_factors'];
+
+type State = Awaited<ReturnType<typeof state>>;
+/** An installation as it was left, to be copied for each crash. */
+type Snapshot = Installation & { readonly database: string; readonly state: State };
+
+const options = { members: 4, seed: 7, asOf: day('2025-11-24'), months: 12 };
+const claims = claimsAs837(options);
+const folder = mkdtempSync(join(tmpdir(), 'optimiq-crash-'));
+let admin: TestDatabase;
+let unloaded: Snapshot;
+let loaded: Snapshot;
+let loadId: LoadId;
+let runId: string;
+
+beforeAll(async () => {
+  admin = await testDatabase();
+  const { alpha, beta } = admin;
+  unloaded = await snapshot(await copyOf(), async (product) => {
+    // One tenant, so that each of many starts opens one facts file.
+    await product.database.authPool.query('delete from tenants where id = $1', [beta]);
+    await completeTenant(product.database, product.keyFolder, alpha, testAsOf);
+    await startJobs(product);
+    const files = tidyTexts(options);
+    await load(product, alpha, files['members.csv']!);
+    await load(product, alpha, files['eligibility_year.csv']!);
+  });
+  loaded = await snapshot(await copyOf(unloaded), async (product) => {
+    await startJobs(product);
+    loadId = (await load(product, alpha, claims)).loadId;
+    runId = (await inTenant(product, alpha, (tx) => currentRun(tx, modelId, 2026)))!.id;
+  });
+});
+afterAll(async () => {
+  for (const made of [unloaded, loaded]) await remove(made);
+  await admin.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** An installation of its own: a copy of another, or an empty one. */
+async function copyOf(from?: Snapshot): Promise<Omit<Snapshot, 'state'>> {
+  const database = `crash_${randomBytes(6).toString('hex')}`;
+  await admin.asSuperuser(`create database ${database} template ${from?.database ?? templateName} owner optimiq_owner`);
+  const base = join(folder, database);
+  if (from) cpSync(join(from.base, 'data'), join(base, 'data'), { recursive: true });
+  const at = (url: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
+  const { app, auth, jobs } = admin.urls;
+  return {
+    base,
+    database,
+    kek: admin.keyFolder.kek.toString('base64'),
+    urls: { app: at(app), auth: at(auth), jobs: at(jobs) },
+  };
+}
+
+async function remove({ base, database }: Omit<Snapshot, 'state'>): Promise<void> {
+  await admin.asSuperuser(`drop database ${database} with (force)`);
+  rmSync(base, { recursive: true, force: true });
+}
+
+/** What an installation is after some work on it, at rest. */
+async function snapshot(
+  installation: Omit<Snapshot, 'state'>,
+  work: (product: Product) => Promise<void>,
+): Promise<Snapshot> {
+  const product = await openInstallation(installation);
+  try {
+    await work(product);
+    return { ...installation, state: await state(product, admin.alpha) };
+  } finally {
+    await product.close();
+  }
+}
+
+/** Runs the task in a process of its own until its fault point kills it. */
+async function crash(task: CrashTask): Promise<void> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../testing/crash-child.ts', import.meta.url))], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+  });
+  child.stdin.end(JSON.stringify(task));
+  const signal = await new Promise((resolve) => child.once('exit', (_code, by) => resolve(by)));
+  expect([task.fault, signal]).toEqual([task.fault, 'SIGKILL']);
+}
+
+type Work = { kind: 'load'; text: string } | { kind: 'undo'; loadId: string } | { kind: 'replay'; runId: string };
+
+/** One crash: what is visible before anything is taken up again, and what is there at rest after the next start. */
+async function crashAndStart(from: Snapshot, to: Snapshot, work: Work, fault: string): Promise<State> {
+  const installation = await copyOf(from);
+  try {
+    await crash({ ...work, installation, fault, tenant: admin.alpha });
+    const product = await openInstallation(installation);
+    try {
+      const atOnce = await state(product, admin.alpha);
+      expect([fault, loadsOf(atOnce)]).toEqual([fault, expect.toBeOneOf([loadsOf(from.state), loadsOf(to.state)])]);
+      await startJobs(product);
+      await settled(product, admin.alpha);
+      expect(leftovers(installation.base)).toEqual([]);
+      return await state(product, admin.alpha);
+    } finally {
+      await product.close();
+    }
+  } finally {
+    await remove(installation);
+  }
+}
+
+/** The part of a state that one load makes visible; scores follow in a run of their own. */
+function loadsOf({ tables }: State): Record<string, string> {
+  const { scores: _, ...loads } = tables;
+  return loads;
+}
+
+/** Files that a start should have taken away. */
+const leftovers = (base: string): string[] =>
+  (readdirSync(base, { recursive: true }) as string[]).filter((name) => /\.partial$|keeper\.lock-/.test(name));
+
+/** Three at a time: each waits for a process most of its time. */
+async function each(faults: readonly string[], check: (fault: string) => Promise<void>): Promise<void> {
+  const waiting = [...faults];
+  const work = async () => {
+    for (let fault = waiting.shift(); fault; fault = waiting.shift()) await check(fault);
+  };
+  await Promise.all([work(), work(), work()]);
+}
+
+const limit = { timeout: 180_000 };
+
+test('RET-04 a load killed between any two of its writes is whole after the next start', limit, async () => {
+  expect(loadsOf(unloaded.state)).not.toEqual(loadsOf(loaded.state));
+  expect(unloaded.state.tables['scores']).not.toEqual(loaded.state.tables['scores']);
+  await each(loadPoints, async (fault) => {
+    const after = await crashAndStart(unloaded, loaded, { kind: 'load', text: claims }, fault);
+    expect([fault, after]).toEqual([fault, loaded.state]);
+  });
+});
+
+test('a file killed on its way in was never there', limit, async () => {
+  await each(arrivalPoints, async (fault) => {
+    const after = await crashAndStart(unloaded, unloaded, { kind: 'load', text: claims }, fault);
+    expect([fault, after]).toEqual([fault, unloaded.state]);
+  });
+});
+
+test('an undo killed between any two of its writes is whole after the next start', limit, async () => {
+  await each(undoPoints, async (fault) => {
+    const after = await crashAndStart(loaded, unloaded, { kind: 'undo', loadId }, fault);
+    expect([fault, after]).toEqual([fault, unloaded.state]);
+  });
+});
+
+test('a replay killed while the stored results are away leaves the scores as they were', limit, async () => {
+  await each(replayPoints, async (fault) => {
+    const after = await crashAndStart(loaded, loaded, { kind: 'replay', runId }, fault);
+    expect([fault, after]).toEqual([fault, loaded.state]);
+  });
+});

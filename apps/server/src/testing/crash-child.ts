@@ -1,0 +1,35 @@
+// A product in a process of its own that loads, undoes or replays until its fault point kills it. The task comes by
+// standard input.
+import { text } from 'node:stream/consumers';
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { armFaultPoint, faultPoint } from '../fault-points.ts';
+import { startJobs } from '../jobs/start-jobs.ts';
+import { receiveFile } from '../operations/receive-file.ts';
+import { replayRun } from '../operations/replay-run.ts';
+import { requestUndo } from '../operations/undo-load.ts';
+import { type CrashTask, openInstallation, withFactsFaultPoints } from './crash-product.ts';
+import { settled } from './loading.ts';
+
+const actor = { kind: 'system', id: 'test' } as const;
+const task = JSON.parse(await text(process.stdin)) as CrashTask;
+const product = withFactsFaultPoints(await openInstallation(task.installation));
+const { tenant } = task;
+await startJobs(product);
+armFaultPoint(task.fault);
+if (task.kind === 'load') {
+  await receiveFile(product, tenant, { bytes: halves(Buffer.from(task.text)), fileName: 'claims', actor });
+} else if (task.kind === 'undo') {
+  await requestUndo(product, tenant, task.loadId as LoadId, actor);
+} else {
+  await replayRun(product, tenant, task.runId);
+}
+await settled(product, tenant);
+process.stdout.write('fault point not passed\n');
+process.exit(1);
+
+/** A file on its way in. */
+async function* halves(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes.subarray(0, bytes.length / 2);
+  faultPoint('receive.half');
+  yield bytes.subarray(bytes.length / 2);
+}

@@ -1,0 +1,45 @@
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { Facts } from '@optimiq/store/facts/keeper';
+import { type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
+import pino from 'pino';
+import { readSettings } from '../env.ts';
+import { faultPoint } from '../fault-points.ts';
+import { assembleProduct, type Product } from '../product.ts';
+import { testAsOf } from './product.ts';
+
+/** What a process needs to open an installation that another one may have left in pieces. */
+export type Installation = { readonly base: string; readonly urls: DatabaseUrls; readonly kek: string };
+
+/** What a child process does until its fault point kills it. */
+export type CrashTask = {
+  readonly installation: Installation;
+  readonly fault: string;
+  readonly tenant: TenantId;
+} & (
+  | { readonly kind: 'load'; readonly text: string }
+  | { readonly kind: 'undo'; readonly loadId: string }
+  | { readonly kind: 'replay'; readonly runId: string }
+);
+
+/** The product on an installation, as a start opens it; its jobs are not started. */
+export async function openInstallation({ base, urls, kek }: Installation): Promise<Product> {
+  const log = pino({ level: 'silent' });
+  return assembleProduct({
+    settings: readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0' }, base),
+    log,
+    today: () => testAsOf,
+    keyFolder: { kek: Buffer.from(kek, 'base64'), version: 1, folder: '', isNew: false },
+    database: await openDatabase(urls),
+    jobsUrl: urls.jobs,
+    stopServer: async () => undefined,
+  });
+}
+
+/** The product with a fault point after every append of facts, named by its table: between any two writes of a load. */
+export function withFactsFaultPoints(product: Product): Product {
+  const append: Facts['append'] = async (tenant, table, set) => {
+    await product.facts.append(tenant, table, set);
+    faultPoint(`facts.appended.${table}`);
+  };
+  return { ...product, facts: { ...product.facts, append } };
+}
