@@ -1,0 +1,131 @@
+import { ask, listedTotal, same } from './figures.ts';
+import { journey } from './journey.ts';
+
+const hidden = /"(raf|[a-z]*[cC]oefficient[A-Za-z]*|[a-z]*[cC]ents|(raw|normalized|payment)Thousandths|terms)":/;
+
+journey(
+  'a coder finds a member by name and sees neither score nor money',
+  async ({ page, product, signIn, expectAccessible }) => {
+    const answers: { url: string; text: string }[] = [];
+    page.on('response', async (response) => {
+      if (response.url().includes('/v1/') && !response.url().includes('openapi'))
+        answers.push({ url: response.url(), text: await response.text().catch(() => '') });
+    });
+    await signIn('hcc-coder');
+    await page.goto(`${product.url}/members`);
+    await listedTotal(page);
+    const { items } = await ask<{ items: { name?: string }[] }>(page, '/v1/members?limit=5');
+    const name = items[0]?.name ?? '';
+    const [first = '', last = ''] = [name.split(' ')[0], name.split(' ').at(-1)];
+    await page.keyboard.press('/');
+    await page.keyboard.type(`${last.slice(0, 5)} ${first.slice(0, 3)}`.toLowerCase());
+    await page
+      .getByRole('option', { name: new RegExp(last, 'i') })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 1, name: new RegExp(last, 'i') }).waitFor();
+    await page
+      .getByRole('table', { name: 'Conditions' })
+      .or(page.getByText('No payment HCC'))
+      .or(page.getByText('No score in this model'))
+      .first()
+      .waitFor();
+    await expectAccessible('Member of a coder');
+    same(
+      'scores or money in answers',
+      answers.filter(({ text }) => hidden.test(text)).map(({ url }) => url),
+      [],
+    );
+    const text = await page.locator('main, body').first().innerText();
+    same('scores or money on the screen', /RAF receipt|Coefficient|\$\d/.test(text), false);
+    same('the name in an address', page.url().toLowerCase().includes(last.toLowerCase()), false);
+  },
+);
+
+journey('keys alone take a coder from list to member and back', async ({ page, signIn }) => {
+  await signIn('hcc-coder');
+  await page.getByRole('region', { name: 'Members', exact: true }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await page.getByRole('table', { name: 'Members' }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/members\/[0-9a-f-]{36}/);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' });
+});
+
+journey(
+  'an executive sees aggregates with small cells hidden and opens no person',
+  async ({ page, product, signIn, expectAccessible }) => {
+    await signIn('executive');
+    await page.locator('.echart svg').first().waitFor();
+    await page.getByText('hidden below 11').first().waitFor();
+    await expectAccessible('Population of an executive');
+    same('link to members', await page.getByRole('navigation').getByRole('link', { name: 'Members' }).count(), 0);
+    await page.goto(`${product.url}/members`);
+    await page.getByText('Not in your role').waitFor();
+    for (const path of ['/v1/members', '/v1/loads', '/v1/audit-events']) {
+      const answer = await page.request.get(product.url + path);
+      same(path, answer.status(), 403);
+    }
+    const { rows } = await ask<{ rows: { members: number | null }[] }>(page, '/v1/population/hccs');
+    same('cells of 1 to 10', rows.filter(({ members }) => members !== null && members > 0 && members < 11).length, 0);
+  },
+);
+
+journey('a care manager sees who a member is, and no score', async ({ page, product, signIn }) => {
+  await signIn('care-manager');
+  const { items } = await ask<{ items: { memberKey: string; name?: string }[] }>(page, '/v1/members?limit=1');
+  await page.goto(`${product.url}/members/${items[0]!.memberKey}`);
+  await page.getByRole('heading', { level: 1, name: items[0]!.name ?? '?' }).waitFor();
+  await page.getByRole('tab', { name: /Claims/ }).click();
+  await page
+    .getByRole('table', { name: /Claims/ })
+    .first()
+    .waitFor();
+  same('receipt in sight', await page.getByRole('region', { name: 'RAF receipt' }).count(), 0);
+});
+
+journey('after signing out nothing is left, and Back shows sign-in', async ({ page, product, signIn }) => {
+  await signIn('hcc-coder');
+  await page.goto(`${product.url}/members`);
+  await listedTotal(page);
+  await page.getByRole('button', { name: /signed in as/ }).click();
+  await page
+    .getByRole('menuitem', { name: 'Sign out' })
+    .or(page.getByRole('button', { name: 'Sign out' }))
+    .first()
+    .click();
+  await page.getByLabel('Password').waitFor();
+  await page.goBack();
+  await page.getByLabel('Password').waitFor();
+  same('session', (await page.request.get(`${product.url}/v1/session`)).status(), 401);
+  const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  same('health data in browser storage', /memberKey|SYN\d{8}|hcc/i.test(stored), false);
+});
+
+journey(
+  'a session that ends in the middle leads to sign-in and back to the same address',
+  async ({ page, product, signIn }) => {
+    await signIn('risk-director');
+    await page.goto(`${product.url}/members?hcc=37`);
+    await listedTotal(page);
+    await page.context().clearCookies();
+    await page
+      .getByRole('button', { name: /Remove filter/ })
+      .first()
+      .click();
+    await page.getByLabel('Password').waitFor();
+    const { email, password } = product.signInOf('risk-director');
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(/\/members/);
+    await listedTotal(page);
+  },
+);
