@@ -1,0 +1,165 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { factsTables } from '@optimiq/store/facts/columns';
+import { listLoads } from '@optimiq/store/postgres/loads';
+import { testServer } from '@optimiq/store/testing/server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canaries, canary837, canaryPerson, canaryTables, canaryWord } from '../testing/canary-files.ts';
+import { type CanarySearch, canarySearch, type Finding } from '../testing/canary-search.ts';
+import { inTenant, readProblems, receive, settled } from '../testing/loading.ts';
+import { type TestProduct, testProduct } from '../testing/product.ts';
+
+let world: TestProduct;
+const loads: LoadId[] = [];
+const dataFolder = () => join(testServer().base, 'data/postgres');
+
+beforeAll(async () => {
+  world = await testProduct();
+  const { product, alpha } = world;
+  const files = [...canaryTables(), ...canary837(), `not a file of ours: ${canaryPerson.note}`];
+  for (const text of files) loads.push((await receive(product, alpha, text, `${canaryPerson.lastName}.csv`)).loadId);
+  const cut = gzipSync(canaryTables()[0]!).subarray(0, 300);
+  loads.push((await receive(product, alpha, cut, `${canaryPerson.lastName}.gz`)).loadId);
+  await settled(product, alpha);
+}, 120_000);
+afterAll(() => world.close());
+
+const search = canarySearch(canaries);
+
+/** Every row of every table of the database as text, ciphertexts in hexadecimal. */
+async function inDatabase(look: CanarySearch): Promise<Finding[]> {
+  const tables = await world.test.asSuperuser<{ name: string }>(`
+    select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' order by 1`);
+  expect(tables.length).toBeGreaterThan(20);
+  const findings: Finding[] = [];
+  for (const { name } of tables) {
+    const rows = await world.test.asSuperuser<{ row: string }>(`select t::text as row from ${name} t`);
+    findings.push(...look.inText(name, rows.map(({ row }) => row).join('\n')));
+  }
+  return findings;
+}
+
+/** Every row of every facts table as text, decoded. */
+async function inFacts(look: CanarySearch): Promise<Finding[]> {
+  const { product, alpha } = world;
+  const visible = (await inTenant(product, alpha, (tx) => listLoads(tx, 200))).map(({ number }) => number);
+  const findings: Finding[] = [];
+  for (const table of factsTables) {
+    const view = table.startsWith('score') ? table : `${table}_loaded`;
+    const rows = await product.facts.query<object>(alpha, visible, `select * from ${view}`);
+    findings.push(...look.inText(table, rows.map((row) => JSON.stringify(row)).join('\n')));
+  }
+  return findings;
+}
+
+/** Files of the database server: this database's, and what all databases share. */
+async function inServerFiles(look: CanarySearch): Promise<Finding[]> {
+  await world.test.asSuperuser('checkpoint');
+  const [own] = await world.test.asSuperuser<{ oid: number }>(
+    'select oid::int from pg_database where datname = current_database()',
+  );
+  const folder = dataFolder();
+  const isOther = (path: string) => {
+    const [, oid] = /\/base\/(\d+)\//.exec(path.slice(folder.length)) ?? [];
+    return oid !== undefined && Number(oid) !== own!.oid;
+  };
+  return [...look.inFolder(folder, isOther), ...look.inBytes('log', readFileSync(testServer().logFile))];
+}
+
+const inLog = (look: CanarySearch) => look.inText('log', world.logged.join(''));
+
+test('the files were read, and who they speak of is found again in the vault', async () => {
+  const states = (await inTenant(world.product, world.alpha, (tx) => listLoads(tx, 200))).map(({ state }) => state);
+  expect(states.filter((at) => at === 'active')).toHaveLength(6);
+  expect(states.filter((at) => at === 'failed')).toHaveLength(2);
+  const cookie = await world.signIn(world.alpha, 'hcc-coder');
+  for (const text of [canaryPerson.memberId, canaryPerson.lastName]) {
+    const answer = await world.app.inject({
+      method: 'POST',
+      url: '/v1/member-searches',
+      headers: { cookie, 'x-optimiq-request': '1' },
+      payload: { text },
+    });
+    expect(answer.json().items[0].name).toContain(canaryPerson.lastName);
+  }
+  const claims = await world.product.facts.query<{ n: number }>(
+    world.alpha,
+    (await inTenant(world.product, world.alpha, (tx) => listLoads(tx, 200))).map(({ number }) => number),
+    'select count(*) as n from claims_loaded',
+  );
+  expect(claims[0]!.n).toBeGreaterThan(300);
+});
+
+test('AUT-04 no problem of a load holds a value of its file', async () => {
+  const problems = await Promise.all(loads.map((id) => readProblems(world.product, world.alpha, id)));
+  expect(problems.flat().length).toBeGreaterThan(300);
+  expect(search.inText('problems', JSON.stringify(problems))).toEqual([]);
+});
+
+test('no column outside the vault, decoded, holds a name, identifier, birth date, number or note', async () => {
+  expect(await inDatabase(search)).toEqual([]);
+  expect(await inFacts(search)).toEqual([]);
+});
+
+test('AUT-04 no file, queue or log holds one in any encoding', async () => {
+  expect(search.inFolder(world.base)).toEqual([]);
+  expect(await inServerFiles(search)).toEqual([]);
+  expect(world.logged.length).toBeGreaterThan(8);
+  expect(inLog(search)).toEqual([]);
+});
+
+test('a canary planted in clear is found in each of these places', async () => {
+  const { product, alpha, base, test: database, logged } = world;
+  const planted = (place: string) => `ZQPLANTED${place.toUpperCase()}`;
+  const look = (place: string) => canarySearch([planted(place)]);
+  const first = (findings: readonly Finding[]) => [findings.length > 0, findings[0]?.place];
+
+  for (const place of ['facts', 'blobs', 'spill']) {
+    const folder = join(base, 'data', place, 'planted');
+    mkdirSync(folder, { recursive: true });
+    const word = Buffer.from(`before ${planted(place)} after`);
+    const encoded = {
+      utf8: word,
+      utf16: Buffer.from(word.toString(), 'utf16le'),
+      base64: Buffer.from(word.toString('base64')),
+      hex: Buffer.from(word.toString('hex')),
+    };
+    for (const [encoding, bytes] of Object.entries(encoded)) {
+      const path = join(folder, `x.${encoding}`);
+      writeFileSync(path, bytes);
+      const found = look(place).inFolder(base);
+      expect(new Set(found.map(({ place: at }) => at))).toEqual(new Set([path]));
+      expect(found.map((one) => one.encoding)).toContain(encoding);
+      rmSync(path);
+    }
+  }
+
+  await database.asSuperuser('update auth.tenants set name = $1', [planted('tenant')]);
+  await database.asSuperuser(`update optimiq.tenant_settings set as_of = '1903-07-11'`);
+  expect(first(await inDatabase(look('tenant')))).toEqual([true, 'auth.tenants']);
+  expect(first(await inDatabase(canarySearch(['1903-07-11'])))).toEqual([true, 'optimiq.tenant_settings']);
+  const inFiles = (await inServerFiles(look('tenant'))).map(
+    ({ place }) => place.slice(dataFolder().length).split('/')[1],
+  );
+  expect(new Set(inFiles)).toEqual(new Set(['base', 'pg_wal']));
+
+  await database.asSuperuser(`update jobs.job set output = jsonb_build_object('message', $1::text)`, [
+    planted('queue'),
+  ]);
+  expect((await inDatabase(look('queue')))[0]?.place).toMatch(/^jobs\./);
+
+  const forged = `insert into facts.score_table_rows values (1, 999999, '${planted('row')}')`;
+  await product.facts.execute(alpha, [], forged);
+  expect(first(await inFacts(look('row')))).toEqual([true, 'score_table_rows']);
+  const born = `update facts.claims set admit_on = date '1903-07-11' where record_no = 0`;
+  await product.facts.execute(alpha, [], born);
+  expect(first(await inFacts(canarySearch(['1903-07-11'])))).toEqual([true, 'claims']);
+
+  product.log.info({ member: planted('log') }, 'planted');
+  expect(first(inLog(look('log')))).toEqual([true, 'log']);
+  expect(logged.join('')).toContain(planted('log'));
+  expect(canarySearch([canaryWord]).inText('text', `x${canaryWord}x`)).not.toEqual([]);
+});
