@@ -19,7 +19,7 @@ import { loadRoutes } from './loads/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { guard } from './plugins/guard.ts';
-import { problems } from './plugins/problems.ts';
+import { answerBadUrl, problems } from './plugins/problems.ts';
 import { webAssets } from './plugins/web-assets.ts';
 import { populationRoutes } from './population/routes.ts';
 import { referenceRoutes } from './reference/routes.ts';
@@ -54,6 +54,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: megabyte,
     trustProxy: false,
     forceCloseConnections: 'idle',
+    frameworkErrors: (_error, request, reply) => answerBadUrl(request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

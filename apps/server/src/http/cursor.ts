@@ -28,5 +28,6 @@ export function fromCursor<const Kinds extends readonly ('string' | 'number')[]>
   }
   if (!Array.isArray(parts) || parts.length !== kinds.length) throw bad();
   if (parts.some((part, index) => typeof part !== kinds[index])) throw bad();
+  if (parts.some((part) => typeof part === 'number' && !Number.isSafeInteger(part))) throw bad();
   return parts as never;
 }

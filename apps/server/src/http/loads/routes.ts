@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Load, LoadCreated, LoadList, LoadParams, LoadProblemPage, LoadProblemsQuery } from '@optimiq/contracts/loads';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { countProblems, listProblems } from '@optimiq/store/postgres/load-problems';
@@ -59,9 +59,10 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       response: { 202: LoadCreated, 200: LoadCreated },
     },
     handler: async (request, reply) => {
+      if (!(request.body instanceof Readable)) throw new ProblemError('unsupported-media');
       const { 'x-file-name': name, 'x-source': source } = request.headers;
       const received = await receiveFile(product, request.caller.tenantId, {
-        bytes: request.body as Readable,
+        bytes: request.body,
         fileName: name === undefined ? 'unnamed' : decodeName(name),
         ...(source ? { source } : {}),
         actor: request.caller.actor,
