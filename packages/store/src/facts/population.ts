@@ -148,10 +148,12 @@ export function readNotCounted(
     tenant,
     [],
     `with chosen as (select s.member_no from scores s where ${where})
-    select n.reason, count(*) as diagnoses, count(distinct n.member_no) as members
-    from score_not_counted n join chosen c on c.member_no = n.member_no
+    select r.table_row as reason, count(*) as diagnoses, count(distinct n.member_no) as members
+    from score_not_counted n
+    join chosen c on c.member_no = n.member_no
+    join score_table_rows r on r.run_no = n.run_no and r.row_no = n.reason_no
     where n.run_no = $1
-    group by n.reason order by diagnoses desc, n.reason`,
+    group by r.table_row order by diagnoses desc, reason`,
     parameters,
   );
 }

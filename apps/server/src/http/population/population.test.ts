@@ -1,0 +1,154 @@
+import type { Receipt } from '@optimiq/contracts/members';
+import type {
+  HccPrevalence,
+  MemberPage,
+  NotCountedTable,
+  PaidByMonth,
+  PopulationSummary,
+  RafDistribution,
+  SegmentTable,
+} from '@optimiq/contracts/population';
+import type { Role } from '@optimiq/domain/access/permissions';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { day, load, tidyTexts } from '../../testing/loading.ts';
+import { type TestProduct, testProduct } from '../../testing/product.ts';
+
+const files = tidyTexts({ members: 60, seed: 11, asOf: day('2025-11-24'), months: 24 });
+let world: TestProduct;
+
+beforeAll(async () => {
+  world = await testProduct();
+  for (const name of ['members.csv', 'eligibility_year.csv', 'claim_lines.csv'])
+    await load(world.product, world.alpha, files[name]!);
+});
+afterAll(() => world.close());
+
+async function get<T>(url: string, role: Role = 'risk-director', tenant: TenantId = world.alpha): Promise<T> {
+  const cookie = await world.signIn(tenant, role);
+  const answer = await world.app.inject({ method: 'GET', url, headers: { cookie } });
+  if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode} ${answer.body}`);
+  return answer.json() as T;
+}
+
+/** Every row of a list, page after page. */
+async function allMembers(query: string): Promise<MemberPage['items']> {
+  const items: MemberPage['items'] = [];
+  let cursor = '';
+  do {
+    const page = await get<MemberPage>(`/v1/members?limit=7${query}${cursor}`);
+    items.push(...page.items);
+    cursor = page.nextCursor ? `&cursor=${page.nextCursor}` : '';
+  } while (cursor);
+  return items;
+}
+
+const sum = (values: readonly (number | null | undefined)[]) =>
+  values.reduce<number>((total, value) => total + (value ?? 0), 0);
+
+describe('the rows behind a figure add up to it', () => {
+  test('members, scored members, members with an HCC', async () => {
+    const summary = await get<PopulationSummary>('/v1/population');
+    expect(summary.members).toBe(60);
+    expect(await allMembers('')).toHaveLength(summary.members!);
+    expect(await allMembers('&with=score')).toHaveLength(summary.scored!);
+    expect(await allMembers('&with=hcc')).toHaveLength(summary.membersWithHcc!);
+    expect(summary.scored! + sum(summary.notScored.map(({ members }) => members))).toBe(summary.members);
+  });
+
+  test('means of the tiles are those of the rows', async () => {
+    const summary = await get<PopulationSummary>('/v1/population');
+    const scored = await allMembers('&with=score');
+    const mean = sum(scored.map(({ paymentThousandths }) => paymentThousandths)) / scored.length;
+    expect(Math.abs(mean - summary.meanPaymentThousandths!)).toBeLessThanOrEqual(0.5);
+    expect(summary.meanHccsThousandths).toBe(Math.round((sum(scored.map(({ hccs }) => hccs)) * 1000) / scored.length));
+  });
+
+  test('bands, segments and each HCC', async () => {
+    const { n, bands } = await get<RafDistribution>('/v1/population/raf-distribution');
+    expect(sum(bands.map(({ members }) => members))).toBe(n);
+    for (const { fromThousandths, members } of bands) {
+      expect(await allMembers(`&band=${fromThousandths}`)).toHaveLength(members!);
+    }
+    const { rows: segments } = await get<SegmentTable>('/v1/population/segments');
+    expect(sum(segments.map(({ members }) => members))).toBe(n);
+    for (const { segment, members } of segments) expect(await allMembers(`&segment=${segment}`)).toHaveLength(members!);
+    const { rows: hccs } = await get<HccPrevalence>('/v1/population/hccs');
+    expect(hccs.length).toBeGreaterThan(5);
+    for (const { hcc, members } of hccs.slice(0, 8)) expect(await allMembers(`&hcc=${hcc}`)).toHaveLength(members!);
+  });
+
+  test('diagnoses that did not count, by reason and by member', async () => {
+    const summary = await get<PopulationSummary>('/v1/population');
+    const { n, rows } = await get<NotCountedTable>('/v1/population/not-counted');
+    expect(n).toBe(summary.notCounted);
+    expect(sum(rows.map(({ diagnoses }) => diagnoses))).toBe(n);
+    const receipts = await Promise.all(
+      (await allMembers('')).map(({ memberKey }) => get<Receipt>(`/v1/members/${memberKey}/score`)),
+    );
+    expect(sum(receipts.map(({ notCounted }) => notCounted.length))).toBe(n);
+  });
+
+  test('what was paid, by month', async () => {
+    const summary = await get<PopulationSummary>('/v1/population');
+    const { rows } = await get<PaidByMonth>('/v1/population/paid-by-month');
+    expect(sum(rows.map(({ paidCents }) => paidCents))).toBe(summary.paidCents);
+    expect(sum(rows.map(({ claims }) => claims))).toBe(summary.claims);
+    expect(sum(summary.months.map(({ lines }) => lines))).toBe(summary.claimLines);
+  });
+
+  test('terms of every receipt add up to its raw score', async () => {
+    for (const { memberKey } of await allMembers('&with=score')) {
+      const receipt = await get<Receipt>(`/v1/members/${memberKey}/score`);
+      expect(sum((receipt.terms ?? []).map(({ thousandths }) => thousandths))).toBe(receipt.rawThousandths);
+    }
+  });
+});
+
+describe('what a role does not hold is not in the answer', () => {
+  test('MOD-05 a coder gets names, and neither scores nor money', async () => {
+    const page = await get<MemberPage>('/v1/members', 'hcc-coder');
+    expect(page.items.every(({ name }) => name !== undefined)).toBe(true);
+    const receipt = await get<Receipt>(`/v1/members/${page.items[0]!.memberKey}/score`, 'hcc-coder');
+    const claims = await get(`/v1/members/${page.items[0]!.memberKey}/claims`, 'hcc-coder');
+    const summary = await get('/v1/population', 'hcc-coder');
+    const text = JSON.stringify([page, receipt, claims, summary]);
+    expect(text).not.toMatch(/(raw|payment|meanRaw|meanPayment|coefficient)Thousandths"|Cents"|"terms"/);
+  });
+
+  test('MOD-05 a director gets scores and money, and no name', async () => {
+    const page = await get<MemberPage>('/v1/members');
+    expect(page.items.every(({ name }) => name === undefined)).toBe(true);
+    expect(await get<object>(`/v1/members/${page.items[0]!.memberKey}`)).not.toHaveProperty('identity');
+  });
+
+  test('a coder cannot order or filter by score', async () => {
+    const cookie = await world.signIn(world.alpha, 'hcc-coder');
+    for (const url of ['/v1/members?sort=payment', '/v1/members?band=250']) {
+      expect((await world.app.inject({ method: 'GET', url, headers: { cookie } })).statusCode).toBe(403);
+    }
+  });
+
+  test('an executive gets no cell of 1 to 10 people in any cut', async () => {
+    for (const query of ['', '?segment=CNA', '?segment=CND', '?with=hcc', '?hcc=37', '?band=500']) {
+      for (const part of ['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month']) {
+        const text = JSON.stringify(await get(`/v1/population${part}${query}`, 'executive'));
+        const cells = [...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|n)":(\d+)/g)].map((match) =>
+          Number(match[1]),
+        );
+        expect([part, query, cells.filter((cell) => cell > 0 && cell < 11)]).toEqual([part, query, []]);
+      }
+    }
+  });
+});
+
+test('COV-07 another tenant sees nothing of it', async () => {
+  expect(await get('/v1/population', 'risk-director', world.beta)).toMatchObject({ members: 0 });
+  const { items } = await get<MemberPage>('/v1/members');
+  const cookie = await world.signIn(world.beta, 'tenant-admin');
+  const key = items[0]!.memberKey;
+  for (const url of [`/v1/members/${key}`, `/v1/members/${key}/score`]) {
+    expect((await world.app.inject({ method: 'GET', url, headers: { cookie } })).statusCode).toBe(404);
+  }
+  expect(await get(`/v1/members/${key}/claims`, 'risk-director', world.beta)).toMatchObject({ total: 0, items: [] });
+});
