@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { type Product, startProduct } from './product.ts';
+
+/*
+ * Pictures for the documentation, of the product with its demo population: `node e2e/docs-screenshots.ts`.
+ * The people in them are synthetic.
+ */
+
+const folder = join(import.meta.dirname, '..', 'docs', 'images');
+const desktop = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
+
+async function openAs(
+  browser: Browser,
+  product: Product,
+  role: string,
+  viewport = desktop,
+  colorScheme: 'light' | 'dark' = 'light',
+) {
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  const { email, password } = product.signInOf(role);
+  await context.request.post(`${product.url}/v1/session`, {
+    headers: { 'x-optimiq-request': '1' },
+    data: { email, password },
+  });
+  return context.newPage();
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  process.stdout.write(`${name}.png\n`);
+}
+
+/** A member in whom diabetes and heart failure both count: the receipt shows an interaction. */
+async function tellingMember(page: Page, url: string): Promise<string> {
+  const { items } = (await (await page.request.get(`${url}/v1/members?hcc=226&limit=200`)).json()) as {
+    items: { memberKey: string }[];
+  };
+  for (const { memberKey } of items) {
+    const receipt = (await (await page.request.get(`${url}/v1/members/${memberKey}/score`)).json()) as {
+      terms?: { kind: string }[];
+      hccs: unknown[];
+    };
+    const kinds = (receipt.terms ?? []).map(({ kind }) => kind);
+    if (kinds.includes('interaction') && kinds.length <= 8 && receipt.hccs.length >= 4) return memberKey;
+  }
+  return items[0]!.memberKey;
+}
+
+const browser = await launchBrowser();
+const product = await startProduct({ members: 2_000 });
+mkdirSync(folder, { recursive: true });
+try {
+  const director = await openAs(browser, product, 'risk-director');
+  await director.goto(product.url);
+  await director.locator('.echart svg').first().waitFor();
+  await take(director, 'population');
+  const member = await tellingMember(director, product.url);
+  await director.goto(`${product.url}/members/${member}`);
+  await director.locator('.waterfall').waitFor();
+  await take(director, 'member');
+  await director.getByRole('table', { name: 'Conditions' }).locator('tbody tr').first().click();
+  await director
+    .locator('.unfolded')
+    .getByRole('button', { name: /^Claim/ })
+    .first()
+    .click();
+  await director.locator('.dock tr[aria-current]').waitFor();
+  await take(director, 'claim');
+
+  const executive = await openAs(browser, product, 'executive', desktop, 'dark');
+  await executive.goto(product.url);
+  await executive.locator('.echart svg').first().waitFor();
+  await take(executive, 'executive-dark');
+
+  const admin = await openAs(browser, product, 'tenant-admin');
+  await admin.goto(`${product.url}/loads`);
+  await admin.getByRole('table').first().waitFor();
+  await take(admin, 'loads');
+
+  const coder = await openAs(browser, product, 'hcc-coder', phone);
+  await coder.goto(`${product.url}/members/${member}`);
+  await coder.getByRole('table', { name: 'Conditions' }).waitFor();
+  await take(coder, 'member-phone');
+} finally {
+  await browser.close();
+  await product.stop();
+}
