@@ -1,3 +1,5 @@
+import { parseDate } from '@optimiq/domain/kernel/dates';
+import { parseId } from '@optimiq/domain/kernel/ids';
 import { ProblemError } from './plugins/problems.ts';
 
 type Part = string | number;
@@ -7,13 +9,22 @@ export function toCursor(parts: readonly Part[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
+type Kind = 'number' | 'id' | 'date';
+
+// The stores would refuse anything else as a failure of theirs.
+const isOfKind: Record<Kind, (part: unknown) => boolean> = {
+  number: (part) => Number.isInteger(part) && Math.abs(part as number) <= 2_147_483_647,
+  id: (part) => typeof part === 'string' && parseId(part).ok,
+  date: (part) => typeof part === 'string' && parseDate(part).ok,
+};
+
 /**
  * The sort values in a cursor of ours.
  *
- * @param kinds type of each part, in order.
+ * @param kinds kind of each part, in order.
  * @returns     nothing for an absent cursor; a 'bad-request' problem for one that we did not make.
  */
-export function fromCursor<const Kinds extends readonly ('string' | 'number')[]>(
+export function fromCursor<const Kinds extends readonly Kind[]>(
   cursor: string | undefined,
   kinds: Kinds,
 ): { [I in keyof Kinds]: Kinds[I] extends 'number' ? number : string } | undefined {
@@ -27,7 +38,6 @@ export function fromCursor<const Kinds extends readonly ('string' | 'number')[]>
     throw bad();
   }
   if (!Array.isArray(parts) || parts.length !== kinds.length) throw bad();
-  if (parts.some((part, index) => typeof part !== kinds[index])) throw bad();
-  if (parts.some((part) => typeof part === 'number' && !Number.isSafeInteger(part))) throw bad();
+  if (!kinds.every((kind, index) => isOfKind[kind](parts[index]))) throw bad();
   return parts as never;
 }

@@ -1,7 +1,9 @@
+import { listVisibleMembers } from '@optimiq/store/postgres/member-identity-read';
 import type { InjectOptions } from 'fastify';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canarySearch } from '../testing/canary-search.ts';
+import { day, inTenant, receive, settled, tidyTexts } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 
 const canary = 'ZQERRORCANARY';
@@ -10,9 +12,18 @@ const search = canarySearch([canary, mbi]);
 
 let world: TestProduct;
 let cookie: string;
+let otherCookie: string;
+let member: string;
+let loadId: string;
 beforeAll(async () => {
   world = await testProduct();
-  cookie = await world.signIn(world.alpha, 'tenant-admin');
+  const { product, alpha } = world;
+  cookie = await world.signIn(alpha, 'tenant-admin');
+  otherCookie = await world.signIn(alpha, 'risk-director');
+  const files = tidyTexts({ members: 2, seed: 3, asOf: day('2025-11-24'), months: 12 });
+  for (const text of Object.values(files)) ({ loadId } = await receive(product, alpha, text));
+  await settled(product, alpha);
+  member = (await inTenant(product, alpha, (tx) => listVisibleMembers(tx, 1)))[0]!;
 });
 afterAll(() => world.close());
 
@@ -29,7 +40,7 @@ function spoiledRequests(): InjectOptions[] {
       // Signing out ends the test's own session; readiness answers 503 for reasons of its own.
       if ((path === '/v1/session' && method === 'delete') || path === '/health/ready') return [];
       const verb = method.toUpperCase() as 'GET';
-      const unknown = path.replaceAll(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000');
+      const unknown = path.replaceAll('{memberKey}', member).replaceAll(/\{\w+\}/g, loadId);
       const values = [
         canary,
         `${mbi}' or 1=1 --`,
@@ -47,6 +58,35 @@ function spoiledRequests(): InjectOptions[] {
         { method: verb, url: `${unknown}/%E0%A4%A${canary}` },
       ];
     }),
+  );
+}
+
+/** Cursors of our own form with values of nobody's making. */
+function forgedCursors(): InjectOptions[] {
+  const nobody = '00000000-0000-4000-8000-000000000000';
+  const lists = [
+    `loads/${nobody}/problems`,
+    `members/${nobody}/claims`,
+    `members/${nobody}/timeline`,
+    'members',
+    'audit',
+  ];
+  const forged = [
+    ['99999999999999999999'],
+    [1e300],
+    [1e18],
+    [-1],
+    [canary],
+    [1, canary],
+    [1e300, member],
+    [1e15, member],
+    [canary, mbi],
+  ];
+  return lists.flatMap((list) =>
+    forged.map((parts) => ({
+      method: 'GET' as const,
+      url: `/v1/${list}?cursor=${Buffer.from(JSON.stringify(parts)).toString('base64url')}`,
+    })),
   );
 }
 
@@ -75,7 +115,7 @@ const bodies: { name: string; payload: string | Buffer; type?: string }[] = [
 test('AUT-04 no answer and no log line repeats what a spoiled request held', async () => {
   const posts = Object.entries((world.app.swagger() as unknown as { paths: Record<string, object> }).paths)
     .filter(([, methods]) => 'post' in methods)
-    .map(([path]) => path.replaceAll(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000'));
+    .map(([path]) => path.replaceAll('{memberKey}', member).replaceAll(/\{\w+\}/g, loadId));
   expect(posts.length).toBeGreaterThan(3);
   const requests: InjectOptions[] = [
     ...spoiledRequests(),
@@ -93,19 +133,21 @@ test('AUT-04 no answer and no log line repeats what a spoiled request held', asy
       payload: canary,
       headers: { 'content-type': 'application/octet-stream', 'x-file-name': name, 'x-source': `${canary} ${name}` },
     })),
-    ...[['99999999999999999999'], [1e300], [-1], [canary]].map((parts) => ({
-      method: 'GET' as const,
-      url: `/v1/loads/00000000-0000-4000-8000-000000000000/problems?cursor=${Buffer.from(JSON.stringify(parts)).toString('base64url')}`,
-    })),
+    ...forgedCursors(),
   ];
   const statuses = new Map<number, number>();
   const failures: string[] = [];
   for (const request of requests) {
-    const { statusCode, body, headers } = await call(request);
-    statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
-    const where = `${request.method} ${String(request.url).slice(0, 90)}`;
-    expect([where, search.inText(where, body + JSON.stringify(headers))]).toEqual([where, []]);
-    if (statusCode >= 500) failures.push(where);
+    const answers = [
+      await call(request),
+      await call({ ...request, headers: { ...request.headers, cookie: otherCookie } }),
+    ];
+    for (const { statusCode, body, headers } of answers) {
+      statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
+      const where = `${request.method} ${String(request.url).slice(0, 90)}`;
+      expect([where, search.inText(where, body + JSON.stringify(headers))]).toEqual([where, []]);
+      if (statusCode >= 500) failures.push(where);
+    }
   }
   expect(statuses.get(400)).toBeGreaterThan(50);
   expect(failures).toEqual([]);

@@ -21,7 +21,7 @@ export async function claimsOf(
   memberKey: string,
   { limit, cursor }: Page,
 ): Promise<ClaimPage> {
-  const place = fromCursor(cursor, ['number', 'string']);
+  const place = fromCursor(cursor, ['number', 'id']);
   const after = place && { day: place[0], claimKey: place[1] as ClaimKey };
   const visible = await request.tenant(visibleLoadNumbers);
   const { tenantId } = request.caller;

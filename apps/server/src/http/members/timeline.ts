@@ -16,7 +16,7 @@ export async function timelineOf(
   memberKey: string,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Timeline> {
-  const place = fromCursor(cursor, ['string', 'string']);
+  const place = fromCursor(cursor, ['date', 'id']);
   const after = place && { on: place[0] as CalendarDate, key: place[1] };
   const visible = await request.tenant(visibleLoadNumbers);
   const { tenantId } = request.caller;

@@ -23,7 +23,7 @@ export async function membersOf(
   }
   const cohort = cohortOf(view, query);
   if (!cohort) return { total: 0, items: [] };
-  const place = fromCursor(query.cursor, ['number', 'string']);
+  const place = fromCursor(query.cursor, ['number', 'id']);
   const after = place && { value: place[0], memberKey: place[1] as MemberKey };
   const { total, items, next } = await listMembers(product.facts, request.caller.tenantId, view.visible, cohort, {
     sort,
