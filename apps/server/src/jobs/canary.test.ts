@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { factsTables } from '@optimiq/store/facts/columns';
+import { findJobRun } from '@optimiq/store/postgres/job-runs';
 import { listLoads } from '@optimiq/store/postgres/loads';
 import { testServer } from '@optimiq/store/testing/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canaries, canary837, canaryPerson, canaryTables, canaryWord } from '../testing/canary-files.ts';
 import { type CanarySearch, canarySearch, type Finding } from '../testing/canary-search.ts';
-import { inTenant, readProblems, receive, settled } from '../testing/loading.ts';
+import { inTenant, readLoad, readProblems, receive, settled } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 
 let world: TestProduct;
@@ -109,6 +110,30 @@ test('AUT-04 no file, queue or log holds one in any encoding', async () => {
   expect(await inServerFiles(search)).toEqual([]);
   expect(world.logged.length).toBeGreaterThan(8);
   expect(inLog(search)).toEqual([]);
+});
+
+test('AUT-04 a job that fails says so by a code, lets go of its load, and the same bytes load afterwards', async () => {
+  const { product, alpha } = world;
+  const { blobs } = product;
+  const text = canaryTables()[0]!.replaceAll('ZQODD', 'ZQAGAIN');
+  // biome-ignore lint/correctness/useYield: it fails before it has anything to give
+  const broken = async function* (): AsyncGenerator<Uint8Array> {
+    throw Object.assign(new Error(`cannot read ${canaryPerson.note}`), { detail: canaryPerson.mbi, code: canaryWord });
+  };
+  Object.assign(product, { blobs: { ...blobs, read: broken } });
+  const failed = await receive(product, alpha, text);
+  await settled(product, alpha);
+  Object.assign(product, { blobs });
+  expect(await readLoad(product, alpha, failed.loadId)).toMatchObject({ state: 'failed', errorCode: 'interrupted' });
+  const job = await inTenant(product, alpha, (tx) => findJobRun(tx, failed.jobId!));
+  expect(job).toMatchObject({ state: 'failed', errorCode: 'internal' });
+  expect(await inDatabase(search)).toEqual([]);
+  expect(inLog(search)).toEqual([]);
+
+  const again = await receive(product, alpha, text);
+  expect(again.duplicateOf).toBeUndefined();
+  await settled(product, alpha);
+  expect(await readLoad(product, alpha, again.loadId)).toMatchObject({ state: 'active' });
 });
 
 test('a canary planted in clear is found in each of these places', async () => {
