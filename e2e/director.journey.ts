@@ -28,7 +28,12 @@ journey('the rows behind each tile add up to the tile', async ({ page, product, 
     await page.locator('.echart svg').first().waitFor();
   }
   await page.getByRole('region', { name: 'Did not count' }).getByRole('link').click();
-  const total = page.getByRole('table').getByRole('row').last().getByRole('cell').last();
+  const total = page
+    .getByRole('table', { name: 'Diagnoses that did not count, by reason' })
+    .getByRole('row')
+    .last()
+    .getByRole('cell')
+    .last();
   await total.waitFor();
   const seen = numberIn(await total.textContent());
   await page.goto(product.url);
