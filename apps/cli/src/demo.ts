@@ -8,19 +8,24 @@ import { Command } from 'commander';
 import { openClaimsFile } from './demo-837.ts';
 import { openFile, type WrittenFile } from './demo-files.ts';
 
-type Options = { members: string; seed: string; out: string; asOf: string; months: string };
+type Options = { members: string; seed: string; out?: string; asOf: string; months: string };
 
 /** `optimiq demo`: a synthetic population as files. */
 export function demoCommand(): Command {
-  return new Command('demo')
+  const demo = new Command('demo')
     .description('Write a synthetic Medicare Advantage population: tidy tables, 837 claims, and what was planted in it')
-    .requiredOption('--out <dir>', 'folder to write to; made when absent, must be empty')
+    .option('--out <dir>', 'folder to write to; made when absent, must be empty')
     .option('--members <n>', 'number of members', '2000')
     .option('--seed <n>', 'whole number; the same seed gives the same bytes', '1')
     .option('--as-of <date>', 'last day the claims know of', '2025-11-24')
     .option('--months <n>', 'months of claims up to that day', '36')
     .addHelpText('after', help)
     .action(async (options: Options) => {
+      if (options.out === undefined) {
+        process.stderr.write('optimiq demo: --out names the folder to write to\n');
+        process.exitCode = 2;
+        return;
+      }
       const population = parseOptions(options);
       if (Array.isArray(population)) {
         process.stderr.write(population.map((fault) => `optimiq demo: ${fault}\n`).join(''));
@@ -29,6 +34,18 @@ export function demoCommand(): Command {
       }
       process.exitCode = await writeDemo(population, options.out);
     });
+  demo
+    .command('remove')
+    .description('remove the demo sign-ins of this installation, so that it may be served to others')
+    .action(async () => {
+      const { ask, withOperator } = await import('./operator.ts');
+      const { DemoRemoved } = await import('@optimiq/contracts/operator');
+      await withOperator(async (operator) => {
+        const { accounts } = await ask(operator, DemoRemoved, 'DELETE', '/v1/demo-accounts', { tenant: 'demo' });
+        process.stdout.write(`${accounts} demo accounts removed\n`);
+      });
+    });
+  return demo;
 }
 
 const help = `

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Problem } from '@optimiq/contracts/problem';
-import { readSettings } from '@optimiq/server/env';
+import { readSettings, type Settings } from '@optimiq/server/env';
 import { openLog } from '@optimiq/server/log';
 import { connectOperator, type Operator } from '@optimiq/server/operator';
 import type { z } from 'zod';
@@ -10,9 +10,13 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
 }
 
+/** Settings of the installation that belongs to this program. */
+export const settingsOf = (): Settings =>
+  readSettings(process.env, fileURLToPath(new URL('../../../', import.meta.url)));
+
 /** The product as its operator reaches it: through the running server, or opened for this command alone. */
 export async function withOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
-  const settings = readSettings(process.env, fileURLToPath(new URL('../../../', import.meta.url)));
+  const settings = settingsOf();
   const operator = await connectOperator(settings, openLog(settings));
   try {
     return await work(operator);

@@ -55,8 +55,12 @@ export class SettingsError extends Error {
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
-/** Whether a host is this machine only: demo accounts exist nowhere else. */
-export const isLoopback = (host: string): boolean => loopback.has(host);
+/** Whether a host is this machine only. */
+const isLoopback = (host: string): boolean => loopback.has(host);
+
+/** Whether others than the people at this machine can reach the product: by its address, or through a proxy before it. */
+export const isExposed = ({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean =>
+  !isLoopback(host) || (publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')));
 
 /**
  * Settings from the environment, all faults at once.

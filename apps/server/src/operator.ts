@@ -34,7 +34,8 @@ export async function connectOperator(settings: Settings, log: Logger): Promise<
 
 async function answers(socketPath: string): Promise<boolean> {
   try {
-    return (await requestBy(socketPath)('GET', '/health/ready')).status === 200;
+    // Alive is enough: an installation short of disk is not ready, and still has to be looked after.
+    return (await requestBy(socketPath)('GET', '/health/live')).status === 200;
   } catch {
     return false;
   }

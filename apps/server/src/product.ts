@@ -1,25 +1,30 @@
 import { createHmac } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
 import { type Role, roles } from '@optimiq/domain/access/permissions';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { requireSpace } from '@optimiq/store/blobs/disk';
 import { type Blobs, openBlobs } from '@optimiq/store/blobs/files';
 import { type Facts, openFacts } from '@optimiq/store/facts/keeper';
 import { openQueue, type Queue } from '@optimiq/store/jobs/queue';
 import { type KeyFolder, openKeyFolder } from '@optimiq/store/keys/key-folder';
 import { readTenantKeys, type TenantKeys } from '@optimiq/store/keys/tenant-keys';
+import { clockSkewMs } from '@optimiq/store/postgres/clock';
 import { type Database, type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
-import { type EmbeddedServer, startEmbedded } from '@optimiq/store/postgres/embedded';
 import { type MemberSearch, openMemberSearch } from '@optimiq/store/postgres/member-search';
 import { migrate } from '@optimiq/store/postgres/migrate';
+import { readMigrationState } from '@optimiq/store/postgres/migration-state';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
+import { type Agreement, openAgreement } from './agreement.ts';
 import type { Caller } from './caller.ts';
 import type { Settings } from './env.ts';
+import { keepOwnDatabase, type OwnDatabase } from './own-database.ts';
+import { type Readiness, readReadiness } from './readiness.ts';
 
 export type Tenant = {
   readonly id: TenantId;
@@ -46,6 +51,14 @@ export type Product = {
   state(): ProductState;
   setState(state: ProductState): void;
   isReady(): Promise<boolean>;
+  readiness(): Promise<Readiness>;
+  readonly agreement: Agreement;
+  /** Fails with 'disk-full' below 1 GiB or 5 % free; asked before anything large is written. */
+  requireSpace(): Promise<void>;
+  /** Aborted when jobs have to leave off where they are; they go on at the next start. */
+  readonly leaveOff: AbortSignal;
+  /** Claims no more jobs, gives running ones time to end, then lets them leave off. */
+  stopJobs(): Promise<void>;
   keysOf(tenantId: TenantId): Promise<TenantKeys>;
   tenantOf(tenantId: TenantId): Promise<Tenant>;
   tenants(): Promise<readonly Tenant[]>;
@@ -54,6 +67,20 @@ export type Product = {
   close(): Promise<void>;
 };
 
+/** A managed database is behind the program: its operator says when it is migrated. */
+export class PendingMigrationsError extends Error {
+  override readonly name = 'PendingMigrationsError';
+  constructor() {
+    super('The database has to be migrated first, after a backup: npx optimiq migrate');
+  }
+}
+
+/** Jobs under way may end by themselves for this long after the product is told to stop. */
+const leaveOffAfterMs = 8_000;
+
+/** Beyond it, clocks tell times in an order that did not happen. */
+const clockToleranceMs = 2_000;
+
 /**
  * Opens (and at the first start makes) everything under the base folder, or on a managed database.
  *
@@ -61,31 +88,57 @@ export type Product = {
  */
 export async function openProduct(settings: Settings, log: Logger, today: () => CalendarDate): Promise<Product> {
   const { folders } = settings;
-  process.umask(0o077);
-  for (const folder of [folders.base, folders.data, folders.keys, folders.run]) makePrivateFolder(folder);
-  const keyFolder = await openKeyFolder(folders.keys, {
-    dataDirs: [folders.data],
-    mayCreate: !existsSync(join(folders.data, 'postgres', 'PG_VERSION')),
-  });
+  const keyFolder = await openKeys(settings);
   if (keyFolder.isNew) log.info({ keyVersion: keyFolder.version }, 'key-encryption key made; see the recovery sheet');
 
   const server = settings.database
     ? undefined
-    : await startEmbedded({ dataDir: join(folders.data, 'postgres'), runDir: folders.run, keysDir: folders.keys });
-  const urls = server ? embeddedUrls(server) : await managedUrls(settings, keyFolder);
-  const migrated = await migrate(urls.owner);
-  if (migrated.applied.length > 0) log.info({ migrations: migrated.applied.length }, 'database migrated');
+    : await keepOwnDatabase(
+        { dataDir: join(folders.data, 'postgres'), runDir: folders.run, keysDir: folders.keys },
+        log,
+      );
+  try {
+    const urls = server ? ownUrls(server) : await managedUrls(settings, keyFolder);
+    if (!server && (await readMigrationState(urls.owner)) === 'pending') throw new PendingMigrationsError();
+    const migrated = await migrate(urls.owner);
+    if (migrated.applied.length > 0) log.info({ migrations: migrated.applied.length }, 'database migrated');
 
-  const database = await openDatabase(urls, () => log.warn('an idle database connection was lost'));
-  return assembleProduct({
-    settings,
-    log,
-    today,
-    keyFolder,
-    database,
-    jobsUrl: urls.jobs,
-    stopServer: () => server?.stop(),
+    const database = await openDatabase(urls, () => log.warn('an idle database connection was lost'));
+    await warnOfClock(database, log);
+    return await assembleProduct({
+      settings,
+      log,
+      today,
+      keyFolder,
+      database,
+      jobsUrl: urls.jobs,
+      stopServer: () => server?.stop(),
+    });
+  } catch (error) {
+    await server?.stop();
+    throw error;
+  }
+}
+
+/** The folders of an installation, made when missing, and its keys. */
+async function openKeys({ folders }: Settings): Promise<KeyFolder> {
+  process.umask(0o077);
+  for (const folder of [folders.base, folders.data, folders.keys, folders.run]) makePrivateFolder(folder);
+  return openKeyFolder(folders.keys, {
+    dataDirs: [folders.data],
+    mayCreate: !existsSync(join(folders.data, 'postgres', 'PG_VERSION')),
   });
+}
+
+/** Brings a managed database to this program's schema, on its operator's word; the product need not run. */
+export async function migrateManaged(settings: Settings): Promise<readonly string[]> {
+  const urls = await managedUrls(settings, await openKeys(settings));
+  return (await migrate(urls.owner)).applied;
+}
+
+async function warnOfClock(database: Database, log: Logger): Promise<void> {
+  const milliseconds = await clockSkewMs(database.appPool);
+  if (Math.abs(milliseconds) > clockToleranceMs) log.warn({ milliseconds }, 'the clock of the database differs');
 }
 
 /** The product on a database that is open already; it closes what it was given. */
@@ -128,6 +181,25 @@ export async function assembleProduct(parts: {
 
   const memberSearch = openMemberSearch(database.app, keysOf);
   let state: ProductState = 'starting';
+  const leaveOff = new AbortController();
+  let jobsStopped: Promise<void> | undefined;
+  const stopJobs = () => {
+    const timer = setTimeout(() => leaveOff.abort(), leaveOffAfterMs);
+    jobsStopped ??= queue.close().finally(() => clearTimeout(timer));
+    return jobsStopped;
+  };
+  const readiness = () =>
+    readReadiness({ database, queue, keysFolder: keyFolder.folder || folders.keys, dataFolder: folders.data });
+  let lacking = '';
+  const isReady = async () => {
+    const lacks = Object.entries(await readiness()).flatMap(([name, isThere]) => (isThere ? [] : [name]));
+    if (lacks.join() !== lacking) {
+      lacking = lacks.join();
+      if (lacks.length > 0) log.error({ lacks }, 'not ready');
+      else log.info('ready again');
+    }
+    return state === 'ready' && lacks.length === 0;
+  };
   const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
   return {
     settings,
@@ -143,7 +215,12 @@ export async function assembleProduct(parts: {
     setState: (next) => {
       state = next;
     },
-    isReady: async () => state === 'ready' && hasDiskSpace(folders.data) && (await isReachable(database)),
+    isReady,
+    readiness,
+    agreement: openAgreement(database, facts, log),
+    requireSpace: () => requireSpace(folders.data),
+    leaveOff: leaveOff.signal,
+    stopJobs,
     keysOf,
     tenantOf,
     tenants: async () => (await listTenants(database)).map((tenant) => withDay(tenant, today)),
@@ -155,7 +232,7 @@ export async function assembleProduct(parts: {
     close: async () => {
       state = 'stopping';
       memberSearch.close();
-      await queue.close();
+      await stopJobs();
       await facts.close();
       await database.close();
       await parts.stopServer();
@@ -165,7 +242,7 @@ export async function assembleProduct(parts: {
 
 type Urls = DatabaseUrls & { readonly owner: string };
 
-const embeddedUrls = (server: EmbeddedServer): Urls => ({
+const ownUrls = (server: OwnDatabase): Urls => ({
   owner: server.url('owner'),
   app: server.url('app'),
   auth: server.url('auth'),
@@ -177,15 +254,6 @@ async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Ur
   const { app, owner, auth, jobs } = settings.database!;
   if (auth && jobs) return { app, owner, auth, jobs };
   return { app, owner, ...(await ensureManagedRoles(owner, app, keyFolder.kek)) };
-}
-
-async function isReachable(database: Database): Promise<boolean> {
-  try {
-    await database.appPool.query('select 1');
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 type StoredTenant = Omit<Tenant, 'asOf'> & { readonly asOf?: CalendarDate };
@@ -200,11 +268,4 @@ const isRole = (text: string): text is Role => (roles as readonly string[]).incl
 function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
-}
-
-const gibibyte = 1_073_741_824;
-
-function hasDiskSpace(folder: string): boolean {
-  const { bavail, blocks, bsize } = statfsSync(folder);
-  return bavail * bsize >= Math.min(gibibyte, 0.05 * blocks * bsize);
 }

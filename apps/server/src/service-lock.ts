@@ -24,6 +24,12 @@ export function takeServiceLock(runFolder: string): ServiceLock | undefined {
   return undefined;
 }
 
+/** Whether a living process holds the installation. */
+export function isServiceHeld(runFolder: string): boolean {
+  const holder = read(join(runFolder, 'service.lock'));
+  return holder !== undefined && isAlive(holder);
+}
+
 /** A hard link appears whole or not at all, and to one process only. */
 function link(path: string, own: string): boolean {
   const mine = `${path}.${randomUUID()}`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { isLoopback, type Settings } from './env.ts';
+import { isExposed, type Settings } from './env.ts';
 import { buildApp } from './http/app.ts';
 import { callerByControlSocket } from './http/operator/caller.ts';
 import { callerBySession } from './http/session/caller.ts';
@@ -16,7 +16,15 @@ import { type ServiceLock, takeServiceLock } from './service-lock.ts';
 export class AlreadyRunningError extends Error {}
 
 /** Demo sign-ins are printed for everyone to see, so they must not be reachable from elsewhere. */
-export class DemoExposedError extends Error {}
+export class DemoExposedError extends Error {
+  override readonly name = 'DemoExposedError';
+  constructor() {
+    super(
+      'Demo accounts exist, and their sign-ins are printed for everyone at this machine: HOST and PUBLIC_URL must be\n' +
+        'loopback. Remove the accounts with: npx optimiq demo remove',
+    );
+  }
+}
 
 export type Service = {
   readonly product: Product;
@@ -62,22 +70,17 @@ async function start(
   const product = await openProduct(settings, log, today);
   const apps: FastifyInstance[] = [];
   const close = async () => {
+    // Health says 'not ready' while jobs finish; then nothing is answered any more.
     product.setState('stopping');
-    await Promise.all(apps.map((app) => app.close()));
+    await product.stopJobs();
+    await Promise.all(apps.map(closeApp));
     await product.close();
     rmSync(controlSocketOf(settings), { force: true });
     lock.release();
   };
   try {
-    if (options.http && !isLoopback(settings.host) && (await hasDemoAccounts(product))) throw new DemoExposedError();
+    if (options.http && isExposed(settings) && (await hasDemoAccounts(product))) throw new DemoExposedError();
     await startJobs(product);
-
-    const control = await buildApp({ product, callerOf: callerByControlSocket(product), operator: true });
-    apps.push(control);
-    const socket = controlSocketOf(settings);
-    rmSync(socket, { force: true });
-    await control.listen({ path: socket });
-    chmodSync(socket, 0o600);
 
     let url: string | undefined;
     if (options.http) {
@@ -93,11 +96,27 @@ async function start(
       url = await app.listen({ host: settings.host, port: settings.port });
     }
     product.setState('ready');
+
+    // The command line takes the socket's answer as a sign that work is taken: it comes last.
+    const control = await buildApp({ product, callerOf: callerByControlSocket(product), operator: true });
+    apps.push(control);
+    const socket = controlSocketOf(settings);
+    rmSync(socket, { force: true });
+    await control.listen({ path: socket });
+    chmodSync(socket, 0o600);
     return { product, url, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+const closeAppMs = 2_000;
+
+/** Lets requests under way end; cuts those that take longer. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), closeAppMs);
+  await app.close().finally(() => clearTimeout(timer));
 }
 
 /** The process's calendar date in its own zone. */

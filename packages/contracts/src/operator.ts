@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id } from './fields.ts';
+import { DateText, Id } from './fields.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -20,3 +20,19 @@ export const ReplayReport = z.object({
   differing: z.array(Id),
 });
 export type ReplayReport = z.infer<typeof ReplayReport>;
+
+export const DemoRemoved = z.object({ accounts: z.number().int() });
+
+export const NewTenant = z.object({
+  name: z.string().trim().min(1).max(200),
+  slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  adminEmail: z.email().max(254),
+  adminName: z.string().trim().min(1).max(120).default('Administrator'),
+  /** The day this tenant calls today; the calendar's own when absent. */
+  asOf: DateText.optional(),
+});
+export type NewTenant = z.infer<typeof NewTenant>;
+
+/** The passphrase is shown once and kept nowhere. */
+export const TenantCreated = z.object({ tenantId: Id, slug: z.string(), email: z.string(), passphrase: z.string() });
+export type TenantCreated = z.infer<typeof TenantCreated>;

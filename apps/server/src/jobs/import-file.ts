@@ -2,8 +2,10 @@ import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import type { SourceBatch } from '@optimiq/domain/records/source';
 import { readSource } from '@optimiq/formats/read-source';
 import { appendLoad } from '@optimiq/store/facts/load-appender';
+import { checksumForm, countsByLoad } from '@optimiq/store/facts/load-counts';
 import { sweepLoads } from '@optimiq/store/facts/loads';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
+import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { activateLoad, failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
 import { noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
@@ -44,6 +46,7 @@ export async function importFile(
     others.map(({ number }) => number),
   );
   faultPoint('import.facts-restarted');
+  await product.requireSpace();
 
   const tally = new LoadTally();
   const place = {
@@ -65,6 +68,8 @@ export async function importFile(
     await inTenant((tx) => noteFormat(tx, loadId, format));
     faultPoint('import.format-noted');
     for await (const piece of inPieces(file.batches, recordsPerPiece)) {
+      product.leaveOff.throwIfAborted();
+      await product.requireSpace();
       await writePiece(place, piece);
       report('loading', file.bytesTaken(), load.bytes);
     }
@@ -91,11 +96,16 @@ export async function importFile(
   }
   await product.facts.checkpoint(tenantId);
   faultPoint('import.facts-complete');
+  const factsCounts = {
+    form: await checksumForm(product.facts, tenantId),
+    tables: (await countsByLoad(product.facts, tenantId, [load.number])).get(load.number) ?? [],
+  };
 
   report('activating', load.bytes ?? 0, load.bytes);
-  const activated = await inTenant((tx) =>
-    activateLoad(tx, importer, loadId, { counts: tally.counts(), controlTotals: tally.controlTotals() }),
-  );
+  const activated = await inTenant(async (tx) => {
+    await noteFactsCounts(tx, loadId, factsCounts);
+    return activateLoad(tx, importer, loadId, { counts: tally.counts(), controlTotals: tally.controlTotals() });
+  });
   faultPoint('import.active');
   if (!activated.ok) await inTenant((tx) => failLoad(tx, importer, loadId, activated.reason, tally.counts()));
 }

@@ -1,5 +1,6 @@
 import type { RunId, TenantId } from '@optimiq/domain/kernel/ids';
 import { sweepRuns } from '@optimiq/store/facts/loads';
+import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { failRun, findRun, finishRun } from '@optimiq/store/postgres/runs';
 import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
@@ -28,6 +29,7 @@ export async function scorePopulationJob(
   const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
   const run = await inTenant((tx) => findRun(tx, runId));
   if (run?.state !== 'running') return;
+  await product.requireSpace();
   try {
     const { members, rootHash } = await scorePopulation({
       facts: product.facts,
@@ -40,6 +42,7 @@ export async function scorePopulationJob(
         settings: scoringOf(run.paymentYear, run.settings as Record<string, string>),
       },
       onProgress: (done, total) => report('scoring', done, total),
+      signal: product.leaveOff,
     });
     faultPoint('score.stored');
     await inTenant(async (tx) => {
@@ -57,7 +60,9 @@ export async function scorePopulationJob(
     await sweepRuns(product.facts, tenantId, kept);
     faultPoint('score.swept');
   } catch (error) {
-    if (product.state() !== 'stopping') await inTenant((tx) => failRun(tx, runId, 'scoring-failed'));
+    const { code, mayPass } = toJobFailure(error);
+    const goesOn = product.state() === 'stopping' || mayPass || code === 'disk-full';
+    if (!goesOn) await inTenant((tx) => failRun(tx, runId, 'scoring-failed'));
     throw error;
   }
 }

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@optimiq/contracts/jobs';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { endJobRun, listUnfinishedJobRuns, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
@@ -7,7 +9,7 @@ import { requestRunIfStale } from '../operations/request-run.ts';
 import { sweepTenant } from '../operations/sweep-tenant.ts';
 import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
-import type { JobWork } from './job.ts';
+import type { JobWork, Report } from './job.ts';
 import { scorePopulationJob } from './score-population-job.ts';
 
 const works: Record<Job['kind'], JobWork> = {
@@ -27,6 +29,8 @@ export async function startJobs(product: Product): Promise<void> {
     });
   }
   for (const { id: tenantId } of await product.tenants()) {
+    // Jobs of a tenant whose stores disagree stay as they are, for the start after they were put right.
+    if (await product.agreement.disagreementOf(tenantId)) continue;
     const unfinished = await withTenant(product.database.app, tenantId, listUnfinishedJobRuns);
     for (const { kind, jobId, subjectId } of unfinished) {
       await product.queue.enqueue(kind, { tenantId, jobRunId: jobId, ...(subjectId ? { subjectId } : {}) });
@@ -49,10 +53,12 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
     if (progress) await inTenant((tx) => reportJobRun(tx, jobId, progress)).catch(() => {});
   };
   const timer = setInterval(flush, reportEveryMs);
+  const report: Report = (stage, done, total) => {
+    pending = { stage, done, ...(total === undefined ? {} : { total }) };
+  };
   try {
-    await works[kind](product, tenantId, subjectId, (stage, done, total) => {
-      pending = { stage, done, ...(total === undefined ? {} : { total }) };
-    });
+    await product.agreement.require(tenantId);
+    await whileDiskFills(product, report, () => works[kind](product, tenantId, subjectId, report));
     clearInterval(timer);
     await flush();
     await inTenant((tx) => endJobRun(tx, jobId, 'done'));
@@ -62,11 +68,34 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
   } catch (error) {
     clearInterval(timer);
     const code = codeOf(error);
+    if (product.state() === 'stopping') {
+      product.log.info({ job: kind, jobId }, 'job left off; it goes on at the next start');
+      throw error;
+    }
     product.log.error({ job: kind, jobId, errorCode: code, error: (error as Error).name }, 'job failed');
-    if (product.state() === 'stopping') throw error; // taken up again at the next start
+    if (toJobFailure(error).mayPass) throw error; // given again, to be begun again
     await inTenant((tx) => endJobRun(tx, jobId, 'failed', code));
     // Loads before this one left their scores to the last of them.
     if (kind === 'import-file') await requestRunIfStale(product, tenantId);
+  }
+}
+
+const lookForSpaceMs = 5_000;
+
+/**
+ * Runs a job; when the disk is full it waits for room and begins again. A job takes back what its last attempt left
+ * before it looks for room, so waiting does not itself hold space.
+ */
+async function whileDiskFills(product: Product, report: Report, work: () => Promise<void>): Promise<void> {
+  for (let isWaiting = false; ; isWaiting = true) {
+    try {
+      return await work();
+    } catch (error) {
+      if (codeOf(error) !== 'disk-full') throw error;
+      if (!isWaiting) product.log.error('the disk is nearly full: loads and runs wait for room');
+      report('waiting-for-disk', 0);
+      await sleep(lookForSpaceMs, undefined, { signal: product.leaveOff });
+    }
   }
 }
 

@@ -1,9 +1,10 @@
-import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Role, roles } from '@optimiq/domain/access/permissions';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
-import { saveMembership } from '@optimiq/store/postgres/tenants';
+import { listUserEmails, saveMembership } from '@optimiq/store/postgres/tenants';
+import { isExposed, type Settings } from '../env.ts';
+import { passphrase } from '../passphrase.ts';
 import type { Product } from '../product.ts';
 
 export type DemoSignIn = {
@@ -21,29 +22,51 @@ const names: Record<Role, string> = {
   executive: 'Emerson Executive',
 };
 
-const fileOf = (product: Product): string => join(product.settings.folders.keys, 'demo-sign-ins.json');
+const domain = 'demo.example';
+
+/** The sign-ins as made; an empty list says that the operator removed them for good. */
+const fileOf = ({ folders }: Settings): string => join(folders.keys, 'demo-sign-ins.json');
 
 /** Whether this installation has demo accounts: then it serves loopback only. */
-export const hasDemoAccounts = async (product: Product): Promise<boolean> => existsSync(fileOf(product));
+export async function hasDemoAccounts(product: Product): Promise<boolean> {
+  return readDemoSignIns(product.settings).length > 0 || (await listUserEmails(product.database, domain)).length > 0;
+}
+
+/** Lies with the data it is about: it goes when they go. */
+const completeFileOf = ({ folders }: Settings): string => join(folders.data, 'demo-complete');
+
+/** The demo is loaded and scored as a whole: later starts leave it as its users have it. */
+export const markDemoComplete = (settings: Settings): void =>
+  writeFileSync(completeFileOf(settings), '', { mode: 0o600 });
+
+/** Whether a start makes the demo, or goes on with it: reached by this machine only, nothing else there, not removed. */
+export async function wantsDemo(product: Product): Promise<boolean> {
+  const { settings } = product;
+  if (settings.demoMembers === 0 || isExposed(settings)) return false;
+  if (existsSync(fileOf(settings)) && readDemoSignIns(settings).length === 0) return false;
+  const tenants = await product.tenants();
+  if (tenants.length === 0) return true;
+  return tenants.some(({ slug }) => slug === 'demo') && !existsSync(completeFileOf(settings));
+}
 
 /** The demo sign-ins of this installation, in the order of the roles; empty without a demo. */
-export function readDemoSignIns(product: Product): DemoSignIn[] {
-  return existsSync(fileOf(product)) ? (JSON.parse(readFileSync(fileOf(product), 'utf8')) as DemoSignIn[]) : [];
+export function readDemoSignIns(settings: Settings): DemoSignIn[] {
+  return existsSync(fileOf(settings)) ? (JSON.parse(readFileSync(fileOf(settings), 'utf8')) as DemoSignIn[]) : [];
 }
 
 /**
  * One account per role, with passwords of this installation only. Interrupted, it goes on where it stopped.
  */
 export async function createDemoAccounts(product: Product, tenantId: TenantId): Promise<DemoSignIn[]> {
-  let signIns = readDemoSignIns(product);
+  let signIns = readDemoSignIns(product.settings);
   if (signIns.length === 0) {
     signIns = roles.map((role) => ({
       role,
       name: names[role],
-      email: `${role}@demo.example`,
+      email: `${role}@${domain}`,
       password: passphrase(),
     }));
-    writeFileSync(fileOf(product), JSON.stringify(signIns, undefined, 2), { mode: 0o600 });
+    save(product.settings, signIns);
   }
   for (const { role, name, email, password } of signIns) {
     const userId = await product.identity.createUser({ email, name, password });
@@ -52,21 +75,23 @@ export async function createDemoAccounts(product: Product, tenantId: TenantId): 
   return signIns;
 }
 
-/** Removes the demo accounts: they cannot sign in any more, and the product may be served to others. */
+/**
+ * Removes the demo accounts: they cannot sign in any more, no start makes them again, and the product may be served
+ * to others. The demo tenant and its synthetic members stay.
+ *
+ * @returns how many accounts there were.
+ */
 export async function removeDemoAccounts(product: Product): Promise<number> {
-  const signIns = readDemoSignIns(product);
-  for (const { email } of signIns) await product.identity.removeUser(email);
-  rmSync(fileOf(product), { force: true });
-  return signIns.length;
+  const emails = new Set(await listUserEmails(product.database, domain));
+  for (const { email } of readDemoSignIns(product.settings)) emails.add(email);
+  for (const email of emails) await product.identity.removeUser(email);
+  save(product.settings, []);
+  return emails.size;
 }
 
-const syllables =
-  'ba be bi bo bu da de di do du fa fe fi fo ga go ka ke ki ko la le li lo lu ma me mi mo mu na ne ni no nu pa pe pi po ra re ri ro ru sa se si so ta te ti to tu va ve vi vo za ze zo'.split(
-    ' ',
-  );
-
-/** Four made-up words and a number: about 70 bits, easy to type from a screen. */
-function passphrase(): string {
-  const word = () => Array.from({ length: 3 }, () => syllables[randomInt(syllables.length)]).join('');
-  return `${word()}-${word()}-${word()}-${word()}-${randomInt(10, 100)}`;
+/** Whole or not at all: a start that is cut short must not leave half a list. */
+function save(settings: Settings, signIns: readonly DemoSignIn[]): void {
+  const fresh = `${fileOf(settings)}.new`;
+  writeFileSync(fresh, JSON.stringify(signIns, undefined, 2), { mode: 0o600 });
+  renameSync(fresh, fileOf(settings));
 }

@@ -17,13 +17,14 @@ export type ReceivedFile = { readonly loadId: LoadId; readonly jobId?: string; r
  * @param file.source name of the feed: member and claim numbers are unique within it.
  * @returns           the load; `duplicateOf` and no job when the same bytes are loaded, or being loaded, already.
  *
- * Throws 'disk-full' before anything is written.
+ * Throws 'disk-full' or 'stores-disagree' before anything is written.
  */
 export async function receiveFile(
   product: Product,
   tenantId: TenantId,
   file: { bytes: AsyncIterable<Uint8Array>; fileName: string; source?: string; actor: AuditActor },
 ): Promise<ReceivedFile> {
+  await product.agreement.require(tenantId);
   const keys = await product.keysOf(tenantId);
   const blob = await product.blobs.put(keys, tenantId, file.bytes, 'upload');
   faultPoint('receive.blob-written');

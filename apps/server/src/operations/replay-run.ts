@@ -19,6 +19,7 @@ export async function replayRun(
   tenantId: TenantId,
   runId: string,
 ): Promise<Result<ReplayReport, 'unknown' | 'not-finished'>> {
+  await product.agreement.require(tenantId);
   const run = await withTenant(product.database.app, tenantId, (tx) => findRun(tx, runId as RunId));
   if (!run) return failed('unknown');
   if (run.state !== 'done' || !run.rootHash) return failed('not-finished');

@@ -17,6 +17,7 @@ export async function requestRun(
   paymentYear: number,
   actor: AuditActor,
 ): Promise<string> {
+  await product.agreement.require(tenantId);
   const { jobId, runId } = await withTenant(product.database.app, tenantId, (tx) => planRun(tx, paymentYear, actor));
   await product.queue.enqueue('score-population', { tenantId, jobRunId: jobId, subjectId: runId });
   return jobId;

@@ -18,6 +18,7 @@ export async function requestUndo(
   loadId: LoadId,
   actor: AuditActor,
 ): Promise<Result<string | undefined, 'not-active'>> {
+  await product.agreement.require(tenantId);
   const outcome = await withTenant(product.database.app, tenantId, (tx) => undoLoad(tx, actor, loadId));
   if (!outcome.ok) return failed(outcome.reason);
   faultPoint('undo.invisible');

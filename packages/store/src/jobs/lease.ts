@@ -8,8 +8,12 @@ import { StoreClient } from '../postgres/client.ts';
  */
 export type Lease = {
   readonly worker: number;
-  /** Jobs whose worker is gone, of the given queues. */
-  abandoned(queues: readonly string[]): Promise<AbandonedJob[]>;
+  /**
+   * Jobs whose worker is gone, of the given queues, and our own whose end could not be written down.
+   *
+   * @param held ids of the jobs this process works on now.
+   */
+  abandoned(queues: readonly string[], held: readonly string[]): Promise<AbandonedJob[]>;
   release(): Promise<void>;
 };
 
@@ -45,7 +49,7 @@ export async function takeLease(jobsUrl: string, pool: pg.Pool): Promise<Lease> 
 
   return {
     worker,
-    abandoned: async (queues) => (await pool.query(abandonedJobs, [worker, lockClass, queues])).rows,
+    abandoned: async (queues, held) => (await pool.query(abandonedJobs, [worker, lockClass, queues, held])).rows,
     release: async () => {
       isReleased = true;
       await pool.query('delete from claims where worker = $1', [worker]);
@@ -66,9 +70,10 @@ async function hold(jobsUrl: string, worker: number): Promise<StoreClient> {
 const abandonedJobs = `
   select job.id, job.name as queue, job.retry_count as "retryCount", job.retry_limit as "retryLimit"
   from job left join claims on claims.job_id = job.id
-  where job.state = 'active' and job.name = any($3)
+  where job.state = 'active' and job.name = any($3) and job.id <> all($4::uuid[])
     and case when claims.worker is null then job.started_on < now() - interval '5 seconds'
-      else claims.worker <> $1 and not exists (
+      when claims.worker = $1 then true
+      else not exists (
         select from pg_locks held
         where held.locktype = 'advisory' and held.granted and held.classid = $2 and held.objid = claims.worker
           and held.database = (select oid from pg_database where datname = current_database()))

@@ -21,12 +21,16 @@ export type Queue = {
   enqueue(kind: string, payload: JobPayload): Promise<void>;
   /** Works on jobs of a kind, tenants by turns. What the handler throws is kept as a word. */
   work(kind: string, handler: JobHandler, options?: WorkOptions): Promise<void>;
-  /** Claims nothing more, waits up to 20 s for what is running, and leaves the rest to the next start. */
+  /** Whether a job has waited for so long while none runs: nobody takes jobs. */
+  isStalled(minutes: number): Promise<boolean>;
+  /** Claims nothing more, waits up to 14 s for what is running, and leaves the rest to the next start. */
   close(): Promise<void>;
 };
 
 const sweepEveryMs = 1000;
-const drainMs = 20_000;
+const drainMs = 14_000;
+/** A job counts as held here until the queue has surely written down how it ended. */
+const settleMs = 3_000;
 const retryLimit = 5;
 
 /**
@@ -61,10 +65,11 @@ export async function openQueue(
   });
   const lease = await takeLease(jobsUrl, pool);
   const kinds = new Map<string, string[]>();
+  const held = new Map<string, object>();
 
   const sweep = async () => {
     if (kinds.size === 0) return;
-    for (const job of await lease.abandoned([...kinds.keys()])) {
+    for (const job of await lease.abandoned([...kinds.keys()], [...held.keys()])) {
       await handBack(boss, database, job);
       for (const id of kinds.get(job.queue) ?? []) boss.notifyWorker(id);
     }
@@ -108,6 +113,7 @@ export async function openQueue(
       );
       kinds.set(kind, [...(kinds.get(kind) ?? []), id]);
     },
+    isStalled: async (minutes) => (await pool.query(stalled, [minutes])).rows[0].stalled,
     close: async () => {
       await stopSweeping();
       await boss.stop({ graceful: true, timeout: drainMs });
@@ -117,17 +123,21 @@ export async function openQueue(
   };
 
   async function runOne(job: FetchedJob, handler: JobHandler) {
-    await claim(lease, job);
+    const token = {};
+    held.set(job.id, token);
     try {
+      await claim(lease, job);
       await handler(checkedPayload(job.data), job.signal);
       return { id: job.id, status: 'completed' as const };
     } catch (error) {
       const { code, mayPass } = toJobFailure(error);
+      if (mayPass && job.retryCount >= retryLimit) await failLostJobRun(database, job.data, code).catch(() => {});
       return { id: job.id, status: mayPass ? ('failed' as const) : ('deadletter' as const), output: { code } };
     } finally {
       // The next waiting job is fetched at once, not at the next poll.
       for (const id of kinds.get(job.name) ?? []) boss.notifyWorker(id);
       await pool.query('delete from claims where job_id = $1 and worker = $2', [job.id, lease.worker]).catch(() => {});
+      setTimeout(() => held.get(job.id) === token && held.delete(job.id), settleMs).unref();
     }
   }
 
@@ -153,9 +163,16 @@ type FetchedJob = {
   readonly id: string;
   readonly name: string;
   readonly priority: number;
+  readonly retryCount: number;
   readonly data: JobPayload;
   readonly signal: AbortSignal;
 };
+
+const stalled = `
+  select exists (
+      select from job where state in ('created', 'retry') and start_after < now()
+        and greatest(created_on, start_after) < now() - make_interval(mins => $1))
+    and not exists (select from job where state = 'active') as stalled`;
 
 /** Back into the queue, or, when every try of it has killed its worker, failed for good. */
 async function handBack(boss: PgBoss, database: Database, { id, queue, retryCount, retryLimit: limit }: AbandonedJob) {

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Durability, serverArguments } from './embedded-settings.ts';
 import type { ServerUser } from './embedded-user.ts';
@@ -8,6 +18,7 @@ import { identityOf, isAlive } from './process-identity.ts';
 
 const logLimitBytes = 10 * 1024 * 1024;
 const readyLimitMs = 120_000;
+const orphanLimitMs = 3_000;
 
 /** Process identity of the server that runs on this data folder, started by whomever; undefined when none does. */
 export function findRunning(dataDir: string): string | undefined {
@@ -29,6 +40,7 @@ export async function startServer(
   logFile: string,
   durability: Durability,
 ): Promise<ChildProcess> {
+  await endOrphans(dataDir);
   rmSync(join(dataDir, 'postmaster.pid'), { force: true });
   if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > logLimitBytes) renameSync(logFile, `${logFile}.1`);
   const log = openSync(logFile, 'a', 0o600);
@@ -63,12 +75,48 @@ export async function startServer(
  */
 export async function stopServer(identity: string, how: 'fast' | 'immediate'): Promise<void> {
   if (!isAlive(identity)) return;
+  kill(Number(identity.split(':')[0]), how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+  while (isAlive(identity)) await sleep(20);
+}
+
+/** A process that has ended meanwhile is no failure. */
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(Number(identity.split(':')[0]), how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-  while (isAlive(identity)) await sleep(20);
+}
+
+/**
+ * Waits for the workers of a server whose head was killed: idle ones leave by themselves, busy ones are ended.
+ * Two servers on one data folder would ruin it, and the pid file alone does not tell of them.
+ */
+async function endOrphans(dataDir: string): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += 20) {
+    const left = workersOn(dataDir);
+    if (left.length === 0) return;
+    if (waitedMs >= orphanLimitMs) for (const pid of left) kill(pid, 'SIGKILL');
+    await sleep(20);
+  }
+}
+
+/** Numbers of the PostgreSQL processes that work inside the data folder. */
+function workersOn(dataDir: string): number[] {
+  const folder = realpathSync(dataDir);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return (
+          readlinkSync(`/proc/${name}/cwd`) === folder &&
+          basename(readlinkSync(`/proc/${name}/exe`)).startsWith('postgres')
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }
 
 /** Lines of postmaster.pid: pid, folder, start, port, socket folder, address, memory, state. */

@@ -100,3 +100,25 @@ export async function saveMembership(
     .onConflict((conflict) => conflict.columns(['user_id', 'tenant_id']).doUpdateSet({ role: membership.role }))
     .execute();
 }
+
+/** Addresses of the users of a mail domain. */
+export async function listUserEmails(database: Database, domain: string): Promise<string[]> {
+  const rows = await database.auth.selectFrom('users').select('email').where('email', 'like', `%@${domain}`).execute();
+  return rows.map(({ email }) => email);
+}
+
+/** The user of an address, lower case; undefined when nobody has it. */
+export async function findUserId(database: Database, email: string): Promise<string | undefined> {
+  const row = await database.auth.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
+  return row?.id;
+}
+
+/** How many people belong to a tenant. */
+export async function countMemberships(database: Database, tenantId: TenantId): Promise<number> {
+  const rows = await database.auth
+    .selectFrom('memberships')
+    .select('user_id')
+    .where('tenant_id', '=', tenantId)
+    .execute();
+  return rows.length;
+}

@@ -1,6 +1,8 @@
-import { ReplayReport, StateHash } from '@optimiq/contracts/operator';
+import { DemoRemoved, NewTenant, ReplayReport, StateHash, TenantCreated } from '@optimiq/contracts/operator';
 import { RunParams } from '@optimiq/contracts/runs';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { createTenantWithAdmin } from '../../operations/create-tenant.ts';
+import { removeDemoAccounts } from '../../operations/demo-accounts.ts';
 import { replayRun } from '../../operations/replay-run.ts';
 import { stateHash } from '../../operations/state-hash.ts';
 import type { Product } from '../../product.ts';
@@ -38,6 +40,39 @@ export const operatorRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
       const outcome = await replayRun(product, request.caller.tenantId, request.params.runId);
       if (!outcome.ok) throw new ProblemError(outcome.reason === 'unknown' ? 'not-found' : 'conflict');
       return outcome.value;
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/v1/demo-accounts',
+    config: { permission: 'audit:read', audit: 'demo.remove-accounts' },
+    schema: {
+      tags: ['Operator'],
+      summary: 'Remove the demo accounts, so that the product may be served to others',
+      response: { 200: DemoRemoved },
+    },
+    handler: async (request) => {
+      await request.tenant(async () => undefined);
+      return { accounts: await removeDemoAccounts(product) };
+    },
+  });
+
+  // The operator acts before there is a tenant to record it in: the new tenant's own trail begins with it.
+  app.route({
+    method: 'POST',
+    url: '/v1/tenants',
+    config: { permission: 'public', audit: { none: 'recorded as the first event of the new tenant' } },
+    schema: {
+      tags: ['Operator'],
+      summary: 'A new tenant with its keys and its first administrator',
+      body: NewTenant,
+      response: { 201: TenantCreated },
+    },
+    handler: async (request, reply) => {
+      const created = await createTenantWithAdmin(product, request.body);
+      if (!created.ok) throw new ProblemError('conflict', { detail: 'The slug or the address is taken' });
+      return reply.code(201).send(created.value);
     },
   });
 };

@@ -12,6 +12,7 @@ const catalogue = {
   'cross-site': [403, 'Changes are accepted from the product itself only'],
   'not-found': [404, 'There is nothing here for you'],
   conflict: [409, 'The thing was changed or used meanwhile'],
+  'stores-disagree': [409, 'The stores of this plan disagree: it can be read, and not changed until that is put right'],
   'nothing-to-undo': [409, 'This load is not active'],
   'too-large': [413, 'The body is larger than this route takes'],
   'unsupported-media': [415, 'The body is not of a type this route takes'],
@@ -67,7 +68,7 @@ function toProblem(request: FastifyRequest, error: unknown): Problem {
   }
   if (isResponseSerializationError(error)) return problemOf(request, 'internal', none);
   const { statusCode, code } = error as { statusCode?: number; code?: string };
-  if (code === 'disk-full') return problemOf(request, 'disk-full', none);
+  if (code === 'disk-full' || code === 'stores-disagree') return problemOf(request, code, none);
   if (code === 'unavailable') return problemOf(request, 'not-ready', none);
   if (statusCode === 413) return problemOf(request, 'too-large', none);
   if (statusCode === 415) return problemOf(request, 'unsupported-media', none);

@@ -1,0 +1,71 @@
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { Facts } from '@optimiq/store/facts/keeper';
+import { checksumForm, countsByLoad, differingTable } from '@optimiq/store/facts/load-counts';
+import type { Database } from '@optimiq/store/postgres/database';
+import { listFactsCounts } from '@optimiq/store/postgres/facts-counts';
+import { withTenant } from '@optimiq/store/postgres/tenant';
+import type { Logger } from 'pino';
+
+/** Where the facts of a tenant are not what Postgres noted when the load became active. */
+export type Disagreement = { readonly load: number; readonly table: string };
+
+/** A tenant whose stores disagree can be read and not changed, until its operator has restored one of them. */
+export class StoresDisagreeError extends Error {
+  override readonly name = 'StoresDisagreeError';
+  readonly code = 'stores-disagree';
+  constructor() {
+    super('The stores of this tenant disagree');
+  }
+}
+
+/** Whether the two stores of each tenant tell the same; compared once in the life of the process. */
+export type Agreement = {
+  /** The first difference, or nothing. */
+  disagreementOf(tenantId: TenantId): Promise<Disagreement | undefined>;
+  /** Throws StoresDisagreeError; asked before anything of a tenant is changed. */
+  require(tenantId: TenantId): Promise<void>;
+};
+
+export function openAgreement(database: Database, facts: Facts, log: Logger): Agreement {
+  const compared = new Map<TenantId, Promise<Disagreement | undefined>>();
+  const compare = async (tenantId: TenantId) => {
+    const found = await findDisagreement(database, facts, tenantId);
+    if (found) log.error({ tenantId, ...found }, 'stores disagree: the tenant can be read only');
+    return found;
+  };
+  const disagreementOf: Agreement['disagreementOf'] = (tenantId) => {
+    let found = compared.get(tenantId);
+    if (!found) {
+      found = compare(tenantId);
+      compared.set(tenantId, found);
+      found.catch(() => compared.delete(tenantId));
+    }
+    return found;
+  };
+  return {
+    disagreementOf,
+    require: async (tenantId) => {
+      if (await disagreementOf(tenantId)) throw new StoresDisagreeError();
+    },
+  };
+}
+
+async function findDisagreement(
+  database: Database,
+  facts: Facts,
+  tenantId: TenantId,
+): Promise<Disagreement | undefined> {
+  const noted = await withTenant(database.app, tenantId, listFactsCounts);
+  if (noted.length === 0) return undefined;
+  const form = await checksumForm(facts, tenantId);
+  const found = await countsByLoad(
+    facts,
+    tenantId,
+    noted.map(({ number }) => number),
+  );
+  for (const { number, counts } of noted) {
+    const table = differingTable(counts.tables, found.get(number) ?? [], counts.form === form);
+    if (table) return { load: number, table };
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+import type { NewTenant, TenantCreated } from '@optimiq/contracts/operator';
+import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
+import { recordAudit } from '@optimiq/store/postgres/audit';
+import { withTenant } from '@optimiq/store/postgres/tenant';
+import {
+  completeTenant,
+  countMemberships,
+  createTenant,
+  findMembership,
+  findUserId,
+  saveMembership,
+} from '@optimiq/store/postgres/tenants';
+import { passphrase } from '../passphrase.ts';
+import type { Product } from '../product.ts';
+
+/**
+ * A tenant of somebody's own: keys, settings and the first administrator, with a passphrase that is told once.
+ * Cut short, the same call goes on with the tenant that has nobody in it yet.
+ */
+export async function createTenantWithAdmin(
+  product: Product,
+  { name, slug, adminEmail, adminName, asOf }: NewTenant,
+): Promise<Result<TenantCreated, 'taken'>> {
+  const email = adminEmail.toLowerCase();
+  const existing = (await product.tenants()).find((tenant) => tenant.slug === slug);
+  if (existing && (await countMemberships(product.database, existing.id)) > 0) return failed('taken');
+  if (await isForeign(product, email)) return failed('taken');
+
+  const day = asOf as CalendarDate | undefined;
+  const tenantId =
+    existing?.id ??
+    (await createTenant(product.database, product.keyFolder, {
+      slug,
+      name,
+      environment: 'production',
+      ...(day ? { asOf: day } : {}),
+    }));
+  if (existing) await completeTenant(product.database, product.keyFolder, tenantId, day);
+  const secret = passphrase();
+  const userId = await product.identity.createUser({ email, name: adminName, password: secret });
+  await product.identity.setPassword(userId, secret);
+  await saveMembership(product.database, { userId, tenantId, role: 'tenant-admin' });
+  await withTenant(product.database.app, tenantId, (tx) =>
+    recordAudit(tx, {
+      actor: { kind: 'operator', id: `uid-${process.getuid?.() ?? 0}` },
+      action: 'tenant.create',
+      outcome: 'success',
+      subject: { kind: 'tenant', id: tenantId },
+    }),
+  );
+  return ok({ tenantId, slug, email, passphrase: secret });
+}
+
+/** Whether the address signs in to another tenant already: a person's rights are looked up by one membership. */
+async function isForeign(product: Product, email: string): Promise<boolean> {
+  const userId = await findUserId(product.database, email);
+  return userId !== undefined && (await findMembership(product.database, userId)) !== undefined;
+}

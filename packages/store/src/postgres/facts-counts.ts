@@ -1,0 +1,25 @@
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { sql } from 'kysely';
+import type { TenantTx } from './tenant.ts';
+
+/** What the facts hold of one load. */
+export type FactsCounts = {
+  /** Names the way the checksums are made: those of another form cannot be compared. */
+  readonly form: string;
+  readonly tables: readonly { readonly table: string; readonly rows: number; readonly checksum: string }[];
+};
+
+/** Notes what the facts hold of a load, in the transaction that makes it active. */
+export async function noteFactsCounts(tx: TenantTx, id: LoadId, counts: FactsCounts): Promise<void> {
+  await sql`update loads set facts_counts = ${JSON.stringify(counts)}::jsonb where id = ${id}`.execute(tx);
+}
+
+/** What was noted of the active loads, by load number; loads from before anything was noted are left out. */
+export async function listFactsCounts(
+  tx: TenantTx,
+): Promise<{ readonly number: number; readonly counts: FactsCounts }[]> {
+  const { rows } = await sql<{ number: number; counts: FactsCounts }>`
+    select number, facts_counts as counts from loads
+    where state = 'active' and facts_counts is not null order by number`.execute(tx);
+  return rows;
+}
