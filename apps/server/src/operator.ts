@@ -41,7 +41,8 @@ async function answers(socketPath: string): Promise<boolean> {
   }
 }
 
-const requestBy =
+/** Requests over the control socket. */
+export const requestBy =
   (socketPath: string): Operator['request'] =>
   (method, path, more = {}) =>
     new Promise((resolve, reject) => {

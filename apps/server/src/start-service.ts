@@ -8,7 +8,7 @@ import { buildApp } from './http/app.ts';
 import { callerByControlSocket } from './http/operator/caller.ts';
 import { callerBySession } from './http/session/caller.ts';
 import { startJobs } from './jobs/start-jobs.ts';
-import { hasDemoAccounts } from './operations/demo-accounts.ts';
+import { hasDemoAccounts, readDemoSignIns } from './operations/demo-accounts.ts';
 import { openProduct, type Product } from './product.ts';
 import { type ServiceLock, takeServiceLock } from './service-lock.ts';
 
@@ -50,6 +50,7 @@ export async function startService(
   options: { http: boolean; webFolder?: string },
 ): Promise<Service> {
   process.umask(0o077);
+  if (options.http && isExposed(settings) && readDemoSignIns(settings).length > 0) throw new DemoExposedError();
   mkdirSync(settings.folders.run, { recursive: true, mode: 0o700 });
   const lock = takeServiceLock(settings.folders.run);
   if (!lock) throw new AlreadyRunningError();
@@ -79,6 +80,7 @@ async function start(
     lock.release();
   };
   try {
+    // The list of sign-ins may be gone from the keys folder while the accounts are in the database.
     if (options.http && isExposed(settings) && (await hasDemoAccounts(product))) throw new DemoExposedError();
     await startJobs(product);
 

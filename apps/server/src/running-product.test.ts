@@ -1,0 +1,149 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Running } from './running.ts';
+import { type Installation, makeInstallation, type ServerProcess } from './testing/server-process.ts';
+
+const canary = 'Zebulon-Quagmire';
+let one: Installation;
+let server: ServerProcess;
+let running: Running;
+beforeAll(async () => {
+  one = makeInstallation(40, { SOME_SECRET: canary });
+  server = one.start();
+  running = await server.ready();
+});
+afterAll(() => one.remove());
+
+const changing = { 'content-type': 'application/json', 'x-optimiq-request': '1' };
+
+async function signIn(email: string, password: string): Promise<Response> {
+  const body = JSON.stringify({ email, password });
+  return fetch(`${running.url}/v1/session`, { method: 'POST', headers: changing, body });
+}
+
+async function cookieOf(role: string): Promise<string> {
+  const { email, password } = running.signIns.find((one) => one.role === role)!;
+  const answer = await signIn(email, password);
+  expect(answer.status).toBe(200);
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+}
+
+const readyStatus = async () => (await fetch(`${running.url}/health/ready`)).status;
+const pidOfPostgres = () => Number(one.postgres()!.split(':')[0]);
+
+test('health says that the process lives and is fit for work, and nothing else', async () => {
+  const live = await fetch(`${running.url}/health/live`);
+  const ready = await fetch(`${running.url}/health/ready`);
+  expect([live.status, await live.json()]).toEqual([200, { status: 'live' }]);
+  expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
+});
+
+test('no file of the installation is open to others', () => {
+  expect(one.wide()).toEqual([]);
+  expect(statSync(join(one.base, 'data/postgres')).mode & 0o777).toBe(0o700);
+});
+
+test('the database server inherits no secret, and neither process would dump memory', () => {
+  expect(readFileSync(`/proc/${pidOfPostgres()}/environ`, 'latin1')).toBe('');
+  for (const pid of [server.child.pid, pidOfPostgres()]) {
+    expect(readFileSync(`/proc/${pid}/coredump_filter`, 'latin1').trim()).toMatch(/^0+$/);
+  }
+});
+
+test('a start while it runs points to it and ends at once', async () => {
+  const second = one.start();
+  expect(await second.ready()).toEqual(running);
+  expect(await second.exit()).toBe(0);
+  expect(second.output()).toContain(running.url);
+});
+
+test('the log holds patterns of routes, and nothing that was searched for', async () => {
+  const headers = { ...changing, cookie: await cookieOf('hcc-coder') };
+  const body = JSON.stringify({ text: canary });
+  const search = await fetch(`${running.url}/v1/member-searches`, { method: 'POST', headers, body });
+  expect(search.status).toBe(200);
+  await fetch(`${running.url}/v1/members/${canary}?name=${canary}`, { headers });
+  await fetch(`${running.url}/no-such-page/${canary}?name=${canary}`, { headers });
+  const log = one.log();
+  expect(log).toContain('"route":"/v1/member-searches"');
+  expect(log).toContain('"route":"/v1/members/:memberKey"');
+  expect(log).not.toContain(canary);
+  expect(log).not.toContain('@demo.example');
+});
+
+test('SIGUSR2 turns debug lines on, and off again', async () => {
+  const levels = () => one.log().match(/"level":"(debug|info)"/g) ?? [];
+  server.child.kill('SIGUSR2');
+  await expect.poll(levels).toEqual(['"level":"debug"']);
+  server.child.kill('SIGUSR2');
+  await expect.poll(levels).toEqual(['"level":"debug"', '"level":"info"']);
+});
+
+test('when its database is killed the product stays, is not ready, starts it again and works', async () => {
+  const cookie = await cookieOf('risk-director');
+  const ask = () => fetch(`${running.url}/v1/population?paymentYear=2026`, { headers: { cookie } });
+  expect((await ask()).status).toBe(200);
+  const before = one.postgres();
+  const asked: Promise<number>[] = [];
+  const seen = new Set<number>();
+  process.kill(pidOfPostgres(), 'SIGKILL');
+  for (; one.postgres() === undefined || one.postgres() === before || !seen.has(503); await sleep(20)) {
+    if (asked.length < 10) asked.push(ask().then(({ status }) => status));
+    seen.add(await readyStatus());
+  }
+  await expect.poll(readyStatus, { timeout: 15_000 }).toBe(200);
+  expect((await ask()).status).toBe(200);
+  for (const status of await Promise.all(asked)) expect([200, 503]).toContain(status);
+  expect(server.child.exitCode).toBeNull();
+  expect(one.log()).toContain('the database server runs again');
+  expect(server.output() + one.log()).not.toMatch(/Error:|detail|password|@demo\.example.*stack/);
+});
+
+test('a stop leaves nothing running, checkpoints the facts and exits 0', async () => {
+  expect(await server.end('SIGTERM')).toBe(0);
+  expect(one.postgres()).toBeUndefined();
+  const facts = readdirSync(join(one.base, 'data/facts'));
+  expect(facts.filter((name) => name.endsWith('.duckdb'))).toHaveLength(1);
+  expect(facts.filter((name) => !name.endsWith('.duckdb'))).toEqual([]);
+  expect(existsSync(join(one.base, 'run/control.sock'))).toBe(false);
+});
+
+test('with demo accounts it is served to this machine only, until they are removed', { timeout: 60_000 }, async () => {
+  for (const env of [{ HOST: '0.0.0.0' }, { PUBLIC_URL: 'https://plan.example' }]) {
+    const refused = one.start(env as Record<string, string>);
+    expect(await refused.exit()).toBe(2);
+    expect(refused.output()).toContain('optimiq demo remove');
+  }
+  const removed = await one.optimiq('demo', 'remove');
+  expect(removed).toMatchObject({ code: 0, output: expect.stringContaining('5 demo accounts removed') });
+
+  server = one.start({ HOST: '0.0.0.0' });
+  running = { ...(await server.ready()) };
+  expect(running.signIns).toEqual([]);
+  running = { ...running, url: running.url.replace('0.0.0.0', '127.0.0.1') };
+});
+
+test('a tenant of somebody’s own is made beside it, with an administrator who can sign in', {
+  timeout: 60_000,
+}, async () => {
+  const words = ['tenant', 'create', 'Own Plan', '--slug', 'own', '--admin-email', 'Ada@own.example'];
+  const created = await one.optimiq(...words, '--as-of', '2025-06-30');
+  expect(created.code).toBe(0);
+  const [, email, passphrase] = /^(\S+@\S+) {2}(\S+)$/m.exec(created.output)!;
+  const answer = await signIn(email!, passphrase!);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ tenant: { name: 'Own Plan', asOf: '2025-06-30' }, role: 'tenant-admin' });
+
+  expect(await one.optimiq(...words)).toMatchObject({ code: 2, output: expect.stringContaining('conflict') });
+  expect(one.log()).not.toContain(passphrase!);
+  expect(await server.end('SIGTERM')).toBe(0);
+  // Removed for good: a start on loopback makes no demo accounts again.
+  const last = one.start();
+  expect((await last.ready()).signIns).toEqual([]);
+  expect(await last.end('SIGTERM')).toBe(0);
+});
