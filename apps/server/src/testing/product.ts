@@ -31,9 +31,12 @@ export type TestProduct = {
 
 export const testAsOf = '2025-11-24' as CalendarDate;
 
-/** Opens a test product; needs the run's shared database server. */
-export async function testProduct(): Promise<TestProduct> {
-  const base = mkdtempSync(join(tmpdir(), 'optimiq-product-'));
+/**
+ * Opens a test product; needs the run's shared database server.
+ *
+ * @param base an empty folder for facts, blobs and keys; a temporary one when absent.
+ */
+export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-product-'))): Promise<TestProduct> {
   const test = await testDatabase();
   const logged: string[] = [];
   const log = pino({ level: 'info', base: {} }, { write: (line: string) => void logged.push(line) });
