@@ -21,8 +21,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
     teardownTimeout: 20_000,
     passWithNoTests: false,
     reporters: process.env.OPTIMIQ_TEST_REPORT ? ['default', 'json'] : ['default'],
