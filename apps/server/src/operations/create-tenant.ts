@@ -1,5 +1,6 @@
 import type { NewTenant, TenantCreated } from '@optimiq/contracts/operator';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import type { UserId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { withTenant } from '@optimiq/store/postgres/tenant';
@@ -25,7 +26,9 @@ export async function createTenantWithAdmin(
   const email = adminEmail.toLowerCase();
   const existing = (await product.tenants()).find((tenant) => tenant.slug === slug);
   if (existing && (await countMemberships(product.database, existing.id)) > 0) return failed('taken');
-  if (await isForeign(product, email)) return failed('taken');
+  // A person's rights are looked up by one membership, so an address signs in to one tenant.
+  const known = await findUserId(product.database, email);
+  if (known && (await findMembership(product.database, known))) return failed('taken');
 
   const day = asOf as CalendarDate | undefined;
   const tenantId =
@@ -38,8 +41,8 @@ export async function createTenantWithAdmin(
     }));
   if (existing) await completeTenant(product.database, product.keyFolder, tenantId, day);
   const secret = passphrase();
-  const userId = await product.identity.createUser({ email, name: adminName, password: secret });
-  await product.identity.setPassword(userId, secret);
+  const userId = known ?? (await product.identity.createUser({ email, name: adminName, password: secret }));
+  if (known) await product.identity.setPassword(known as UserId, secret);
   await saveMembership(product.database, { userId, tenantId, role: 'tenant-admin' });
   await withTenant(product.database.app, tenantId, (tx) =>
     recordAudit(tx, {
@@ -50,10 +53,4 @@ export async function createTenantWithAdmin(
     }),
   );
   return ok({ tenantId, slug, email, passphrase: secret });
-}
-
-/** Whether the address signs in to another tenant already: a person's rights are looked up by one membership. */
-async function isForeign(product: Product, email: string): Promise<boolean> {
-  const userId = await findUserId(product.database, email);
-  return userId !== undefined && (await findMembership(product.database, userId)) !== undefined;
 }

@@ -66,6 +66,17 @@ export type Identity = {
   revokeSessions(userId: UserId, except?: string): Promise<number>;
 };
 
+/** The database behind sign-in did not answer; nobody is signed out by it. */
+class SignInUnavailableError extends Error {
+  override readonly name = 'SignInUnavailableError';
+  readonly code = 'unavailable';
+}
+
+/** The library puts a 500 of its own in place of any failed lookup. */
+function toUnavailable(error: unknown): never {
+  throw error instanceof APIError && Number(error.statusCode) >= 500 ? new SignInUnavailableError() : error;
+}
+
 /** Opens sign-in on the auth tables. */
 export function openIdentity({ pool, secret, baseUrl, ...given }: IdentityOptions): Identity {
   if (secret.length < 32) throw new Error('The sign-in secret has less than 32 characters');
@@ -74,7 +85,7 @@ export function openIdentity({ pool, secret, baseUrl, ...given }: IdentityOption
   const limiter = openLimiter(pool, secret, { ...defaultLimits, ...given.limits });
 
   const readSession = async (headers: Headers): Promise<Session | undefined> => {
-    const found = await kernel.api.getSession({ headers: cookiesOf(headers) });
+    const found = await kernel.api.getSession({ headers: cookiesOf(headers) }).catch(toUnavailable);
     if (!found) return undefined;
     const { id, createdAt, expiresAt } = found.session;
     if (createdAt.getTime() + sessionLimits.absoluteHours * 3_600_000 <= Date.now()) return undefined;
