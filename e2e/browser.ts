@@ -11,7 +11,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 /**
  * Flags of the package that are left out: the first three let a page do what no user's browser lets it do, and in
@@ -30,8 +30,17 @@ const leftOut = [
  * It is unpacked once per user and version, in a folder that only this user can change.
  */
 export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch(await launchOptions());
+}
+
+/** The same browser with its profile in a folder, as on a person's own machine: what it keeps stays there. */
+export async function launchWithProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { ...(await launchOptions()), locale: 'en-US', timezoneId: 'UTC' });
+}
+
+async function launchOptions() {
   const { folder, args } = await unpackedChromium();
-  return chromium.launch({
+  return {
     executablePath: join(folder, 'chromium'),
     args: args.filter((arg) => !leftOut.includes(arg)),
     env: {
@@ -40,7 +49,7 @@ export async function launchBrowser(): Promise<Browser> {
       FONTCONFIG_PATH: join(folder, 'fonts'),
       HOME: process.env.HOME ?? folder,
     },
-  });
+  };
 }
 
 async function unpackedChromium(): Promise<{ folder: string; args: string[] }> {

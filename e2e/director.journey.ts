@@ -58,6 +58,18 @@ journey('a bar of the distribution opens as many members as it shows', async ({ 
   same('members outside of the band', outside.length, 0);
 });
 
+journey('a condition opens as many members as it shows', async ({ page, signIn }) => {
+  await signIn('risk-director');
+  const { rows } = await ask<{ rows: { hcc: number; members: number }[] }>(page, '/v1/population/hccs');
+  const { hcc, members } = rows[0]!;
+  const row = page
+    .getByRole('table', { name: 'HCC prevalence' })
+    .getByRole('row', { name: new RegExp(`^HCC ${hcc} `) });
+  same('members in the row', numberIn(await row.getByRole('cell').nth(1).textContent()), members);
+  await row.getByRole('link').click();
+  same('members in the list', await listedTotal(page), members);
+});
+
 journey(
   'a score opens down to the claim line and the published table row',
   async ({ page, product, signIn, expectAccessible }) => {

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
+import { claimFile } from './claim-file.ts';
+import { ask, until } from './figures.ts';
 import { type Product, startProduct } from './product.ts';
 
 /*
@@ -12,6 +14,7 @@ import { type Product, startProduct } from './product.ts';
 const folder = join(import.meta.dirname, '..', 'docs', 'images');
 const desktop = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
+const largestPicture = 300_000;
 
 async function openAs(
   browser: Browser,
@@ -37,8 +40,9 @@ async function openAs(
 
 async function take(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-  process.stdout.write(`${name}.png\n`);
+  const picture = await page.screenshot({ path: join(folder, `${name}.png`) });
+  if (picture.length > largestPicture) throw new Error(`${name}.png has ${picture.length} bytes`);
+  process.stdout.write(`${name}.png ${Math.round(picture.length / 1000)} kB\n`);
 }
 
 /** A member in whom diabetes and heart failure both count: the receipt shows an interaction. */
@@ -61,13 +65,17 @@ const browser = await launchBrowser();
 const product = await startProduct({ members: 2_000 });
 mkdirSync(folder, { recursive: true });
 try {
+  const visitor = await browser.newPage({ viewport: desktop, colorScheme: 'light' });
+  await visitor.goto(product.url);
+  await visitor.getByLabel('Password').waitFor();
+  await take(visitor, 'sign-in');
+
   const director = await openAs(browser, product, 'risk-director');
   await director.goto(product.url);
   await director.locator('.echart svg').first().waitFor();
   await take(director, 'population');
   const member = await tellingMember(director, product.url);
-  await director.goto(`${product.url}/members/${member}`);
-  await director.locator('.waterfall').waitFor();
+  await openMember(director, member);
   await take(director, 'member');
   await director.getByRole('table', { name: 'Conditions' }).locator('tbody tr').first().click();
   await director
@@ -76,23 +84,45 @@ try {
     .first()
     .click();
   await director.locator('.dock tr[aria-current]').waitFor();
-  await take(director, 'claim');
+  await take(director, 'claims-panel');
+  await director.goto(`${product.url}/members?hcc=226`);
+  await director.getByRole('table', { name: 'Members' }).waitFor();
+  await take(director, 'members');
+
+  const atNight = await openAs(browser, product, 'risk-director', desktop, 'dark');
+  await openMember(atNight, member);
+  await take(atNight, 'member-dark');
 
   const executive = await openAs(browser, product, 'executive', desktop, 'dark');
   await executive.goto(product.url);
   await executive.locator('.echart svg').first().waitFor();
-  await take(executive, 'executive-dark');
+  await take(executive, 'executive');
 
   const admin = await openAs(browser, product, 'tenant-admin');
   await admin.goto(`${product.url}/loads`);
   await admin.getByRole('table').first().waitFor();
+  await admin
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'claims-837p.x12', mimeType: 'text/plain', buffer: claimFile('SAMPLE01') });
+  await until('the load, scored', async () => {
+    const { run } = await ask<{ run: { number: number } }>(admin, '/v1/population');
+    return run.number > 1 ? true : undefined;
+  });
+  await admin.reload();
   await take(admin, 'loads');
+  await admin.getByRole('link', { name: 'Load 5' }).click();
+  await admin.getByRole('region', { name: 'Problems' }).getByRole('table').first().waitFor();
+  await take(admin, 'load');
 
-  const coder = await openAs(browser, product, 'hcc-coder', phone);
-  await coder.goto(`${product.url}/members/${member}`);
-  await coder.getByRole('table', { name: 'Conditions' }).waitFor();
-  await take(coder, 'member-phone');
+  const director390 = await openAs(browser, product, 'risk-director', phone);
+  await openMember(director390, member);
+  await take(director390, 'mobile-member');
 } finally {
   await browser.close();
   await product.stop();
+}
+
+async function openMember(page: Page, memberKey: string): Promise<void> {
+  await page.goto(`${product.url}/members/${memberKey}`);
+  await page.locator('.waterfall').waitFor();
 }

@@ -1,97 +1,117 @@
-import { ask, same } from './figures.ts';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { claimFile } from './claim-file.ts';
+import { ask, numberIn, same, until } from './figures.ts';
 import { journey } from './journey.ts';
 
-const head = [
-  'ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *250401*1200*^*00501*000000905*0*T*:',
-  'GS*HC*SENDER*RECEIVER*20250401*1200*1*X*005010X222A1',
-  'ST*837*987654*005010X222A1',
-  'BHT*0019*00*1*20250401*1200*CH',
-  'NM1*41*2*SAMPLE SENDER*****46*S1',
-  'NM1*40*2*SAMPLE PLAN*****46*P1',
-  'HL*1**20*1',
-  'NM1*85*2*SAMPLE CLINIC*****XX*1234567893',
-  'N3*1 SAMPLE STREET',
-  'N4*SPRINGFIELD*MA*011030000',
-];
+type Load = { loadId: string; number: number; state: string; claims: number; members: number; rejected: number };
+type Problems = { items: { severity: string; message: string; segment?: number; offset?: number }[] };
+type Board = { members: number; claims: number; run?: { number: number } };
 
-const subscriber = (level: number, id: string) => [
-  `HL*${level}*1*22*0`,
-  'SBR*P*18*******16',
-  `NM1*IL*1*JOURNEY*PAT****MI*${id}`,
-  'N3*2 SAMPLE STREET',
-  'N4*SPRINGFIELD*MA*011030000',
-  'DMG*D8*19480314*F',
-  'NM1*PR*2*SAMPLE PLAN*****PI*P1',
-];
+const boardOf = (page: Page) => ask<Board>(page, '/v1/population');
 
-const claim = (number: string) => [
-  `CLM*${number}*150***11:B:1*Y*A*Y*I`,
-  'HI*ABK:E1122*ABF:I5032',
-  'LX*1',
-  'SV1*HC:99213*150*UN*1***1:2',
-  'DTP*472*D8*20250302',
-];
+/** The board once it counts so many members; a load shows when its facts are active and scored. */
+const boardWith = (page: Page, members: number) =>
+  until(`${members} members on the board`, async () => {
+    const board = await boardOf(page);
+    return board.members === members ? board : undefined;
+  });
 
-/** Two good claims of one new member, and one of a person without an identifier. */
-function file837(): Buffer {
-  const body = [
-    ...head,
-    ...subscriber(2, 'JOURNEY01'),
-    ...claim('J-1'),
-    ...claim('J-2'),
-    ...subscriber(3, ''),
-    ...claim('J-3'),
-  ];
-  const segments = [...body, `SE*${body.length - 1}*987654`, 'GE*1*1', 'IEA*1*000000905'];
-  return Buffer.from(`${segments.join('~\n')}~\n`);
+async function takeBack(page: Page, load: Load): Promise<void> {
+  await page.getByRole('button', { name: 'Undo load' }).click();
+  const dialog = page.getByRole('dialog', { name: new RegExp(`load ${load.number}`, 'i') });
+  await dialog.getByRole('button', { name: /^Undo/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Undone', { exact: true }).first().waitFor();
 }
-
-type Load = { loadId: string; state: string; claims: number; rejected: number };
-type Summary = { members: number };
 
 journey(
   'an admin loads a claim file, reads what was refused, and takes it back',
   async ({ page, product, signIn, expectAccessible }) => {
     await signIn('tenant-admin');
-    const before = await ask<Summary>(page, '/v1/population');
+    const before = await boardOf(page);
     await page.goto(`${product.url}/loads`);
-    await page.getByRole('table').first().waitFor();
+    const table = page.getByRole('table', { name: 'Loads' });
+    await table.waitFor();
+    const rowsBefore = await table.getByRole('row').count();
+    const upload = page.waitForResponse((response) => response.request().method() === 'POST');
     await page
       .locator('input[type=file]')
-      .setInputFiles({ name: 'journey.837', mimeType: 'text/plain', buffer: file837() });
+      .setInputFiles({ name: 'journey.837', mimeType: 'text/plain', buffer: claimFile('JOURNEY01') });
+    const { loadId, jobId } = (await (await upload).json()) as { loadId: string; jobId: string };
+    // Progress is told where it moves: the job is in sight before the load is.
+    await page.locator('.job').first().waitFor();
+    await until('the job', async () =>
+      (await ask<{ state: string }>(page, `/v1/jobs/${jobId}`)).state === 'done' ? true : undefined,
+    );
+    await table
+      .getByRole('link', { name: /Load \d+/ })
+      .nth(rowsBefore - 1)
+      .waitFor();
 
-    const loaded = await until(async () => {
-      const { items } = await ask<{ items: Load[] }>(page, '/v1/loads');
-      return items.find(({ state, claims }) => state === 'active' && claims === 2);
-    });
-    same('refused', loaded.rejected > 0, true);
-    const after = await until(async () => {
-      const summary = await ask<Summary>(page, '/v1/population');
-      return summary.members === before.members + 1 ? summary : undefined;
-    });
-    same('members', after.members, before.members + 1);
-
-    await page.goto(`${product.url}/loads/${loaded.loadId}`);
-    await page
-      .getByText(/identifier/i)
+    await table
+      .getByRole('link', { name: /Load \d+/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 1, name: 'journey.837' }).waitFor();
+    const load = await ask<Load>(page, `/v1/loads/${loadId}`);
+    same('load', [load.state, load.members, load.claims, load.rejected], ['active', 1, 2, 1]);
+    const totals = page.getByRole('region', { name: 'Control totals' });
+    for (const [name, value] of [
+      ['Claims', load.claims],
+      ['Members', load.members],
+      ['Rejected', load.rejected],
+    ] as const) {
+      const shown = await totals.locator(`dt:text-is("${name}") + dd`).textContent();
+      same(name, numberIn(shown), value);
+    }
+    same('billed', await totals.locator('dt:text-is("Billed") + dd').textContent(), '$300.00');
+    const { items } = await ask<Problems>(page, `/v1/loads/${loadId}/problems`);
+    const refused = items.find(({ severity }) => severity === 'error')!;
+    const problems = page.getByRole('region', { name: 'Problems' });
+    await problems.getByText(refused.message, { exact: true }).first().waitFor();
+    await problems
+      .getByText(new RegExp(`segment ${refused.segment ?? '\\d+'}\\b`))
       .first()
       .waitFor();
     await expectAccessible('Load');
-    await page.getByRole('button', { name: /^Undo/ }).click();
-    await page.getByRole('dialog').getByRole('button', { name: /^Undo/ }).click();
-    await until(async () => {
-      const summary = await ask<Summary>(page, '/v1/population');
-      return summary.members === before.members ? summary : undefined;
-    });
+
+    const after = await boardWith(page, before.members + 1);
+    same('claims on the board', after.claims, before.claims + 2);
+    await takeBack(page, load);
+    const undone = await boardWith(page, before.members);
+    same('claims after undo', undone.claims, before.claims);
   },
 );
 
-/** Asks until there is an answer; throws after half a minute. */
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let turn = 0; turn < 120; turn++) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error('It did not happen within half a minute');
+journey('the command line loads into the running product', async ({ page, product, signIn }) => {
+  await signIn('tenant-admin');
+  const before = await boardOf(page);
+  const file = join(product.base, 'from-command-line.837');
+  writeFileSync(file, claimFile('JOURNEY02'));
+  const first = await optimiq(product.base, ['import', file]);
+  same('exit code, one claim refused', first.code, 1);
+  await boardWith(page, before.members + 1);
+  const again = await optimiq(product.base, ['import', file]);
+  same('exit code of the same bytes', again.code, 0);
+  same('said of the same bytes', /nothing changed/.test(again.output), true);
+
+  const { items } = await ask<{ items: Load[] }>(page, '/v1/loads');
+  const load = items.find(({ state, claims }) => state === 'active' && claims === 2)!;
+  await page.goto(`${product.url}/loads/${load.loadId}`);
+  await page.getByRole('heading', { level: 1, name: 'from-command-line.837' }).waitFor();
+  await takeBack(page, load);
+  await boardWith(page, before.members);
+});
+
+function optimiq(base: string, words: readonly string[]): Promise<{ code: number; output: string }> {
+  const main = join(import.meta.dirname, '..', 'apps', 'cli', 'src', 'main.ts');
+  const env = { ...process.env, OPTIMIQ_BASE_DIR: base };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...words], { env, timeout: 60_000 }, (error, output, faults) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output: output + faults }),
+    );
+  });
 }

@@ -12,6 +12,8 @@ export type SignIn = { readonly role: string; readonly email: string; readonly p
 /** The product as its users meet it: a process of its own, with a base folder of its own, on a free port. */
 export type Product = {
   readonly url: string;
+  /** Its base folder: the command line finds the running product by it. */
+  readonly base: string;
   /** The demo sign-in of a role; throws when the product made none. */
   signInOf(role: string): SignIn;
   stop(): Promise<void>;
@@ -45,6 +47,7 @@ export async function startProduct({ members = 300, readyWithinSeconds = 180 }: 
     const ready = await readReady(child, readyFile, readyWithinSeconds);
     return {
       url: ready.url,
+      base,
       signInOf: (role) => {
         const found = ready.signIns.find((signIn) => signIn.role === role);
         if (!found) throw new Error(`The product made no demo sign-in for ${role}`);

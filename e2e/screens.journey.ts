@@ -1,0 +1,88 @@
+import type { Page } from 'playwright-core';
+import { ask, same } from './figures.ts';
+import { journey } from './journey.ts';
+import type { Product } from './product.ts';
+
+type Screen = { readonly name: string; readonly path: string; readonly shows: string };
+
+/** What each role can open, and the part by which its screen is known to be complete. */
+const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
+  'risk-director': async (page) => [
+    { name: 'Population', path: '/', shows: '.echart svg' },
+    { name: 'Members', path: '/members', shows: 'tbody tr' },
+    { name: 'Members of an HCC', path: '/members?hcc=37', shows: 'tbody tr' },
+    { name: 'Member', path: `/members/${await memberWith(page, 'hcc=37&sort=payment')}`, shows: '.waterfall' },
+    { name: 'Diagnoses that did not count', path: '/not-counted', shows: 'tbody tr' },
+    { name: 'Paid by month', path: '/paid', shows: 'tbody tr' },
+    { name: 'Runs', path: '/runs', shows: 'tbody tr' },
+    { name: 'API', path: '/api', shows: 'h2' },
+    { name: 'No such screen', path: '/nowhere', shows: 'main' },
+  ],
+  'tenant-admin': async (page) => [
+    { name: 'Loads', path: '/loads', shows: 'tbody tr' },
+    { name: 'Load', path: `/loads/${await anyLoad(page)}`, shows: 'dl.facts' },
+  ],
+  'hcc-coder': async (page) => [
+    { name: 'Population of a coder', path: '/', shows: '.tile .val' },
+    { name: 'Member of a coder', path: `/members/${await memberWith(page, 'hcc=37')}`, shows: 'tbody tr' },
+  ],
+  executive: async () => [
+    { name: 'Population of an executive', path: '/', shows: '.echart svg' },
+    { name: 'Members, not in the role', path: '/members', shows: 'text=Not in your role' },
+  ],
+};
+
+const desktop = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
+const looks = [
+  { name: 'light', viewport: desktop, colorScheme: 'light' },
+  { name: 'dark', viewport: desktop, colorScheme: 'dark' },
+  { name: 'phone', viewport: phone, colorScheme: 'light' },
+] as const;
+
+for (const [role, screens] of Object.entries(screensOf)) {
+  journey(`every screen of ${role} is accessible, light and dark, wide and narrow`, async (traveller) => {
+    const { page, product, signIn, expectAccessible } = traveller;
+    await signIn(role);
+    for (const screen of await screens(page)) {
+      await openScreen(page, product, screen);
+      for (const { name, viewport, colorScheme } of looks) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.waitForFunction(
+          (scheme) => document.documentElement.dataset.mantineColorScheme === scheme,
+          colorScheme,
+        );
+        await page.locator(screen.shows).first().waitFor();
+        await expectAccessible(`${screen.name} (${name})`);
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        same(`${screen.name} (${name}): pixels beyond the side`, Math.max(0, beyond), 0);
+      }
+    }
+  });
+}
+
+journey('sign-in is accessible, light and dark, wide and narrow', async ({ page, product, expectAccessible }) => {
+  for (const { name, viewport, colorScheme } of looks) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    await page.goto(product.url);
+    await page.getByLabel('Password').waitFor();
+    await expectAccessible(`Sign-in (${name})`);
+  }
+});
+
+async function openScreen(page: Page, product: Product, { path, shows }: Screen): Promise<void> {
+  await page.goto(product.url + path);
+  await page.locator(shows).first().waitFor();
+}
+
+async function memberWith(page: Page, query: string): Promise<string> {
+  const { items } = await ask<{ items: { memberKey: string }[] }>(page, `/v1/members?${query}`);
+  return items[0]!.memberKey;
+}
+
+async function anyLoad(page: Page): Promise<string> {
+  const { items } = await ask<{ items: { loadId: string }[] }>(page, '/v1/loads');
+  return items[0]!.loadId;
+}
