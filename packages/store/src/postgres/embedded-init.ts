@@ -56,6 +56,7 @@ export async function initialise(
   const parent = openSync(dirname(dataDir), 'r');
   fsyncSync(parent);
   closeSync(parent);
+  removeUnfinished(dataDir);
 }
 
 // One collation on every machine: the built-in one sorts by code point and needs no library of the host.
@@ -67,7 +68,9 @@ const clusterArguments = [
 function removeUnfinished(dataDir: string): void {
   const prefix = `${basename(dataDir)}.new-`;
   for (const name of readdirSync(dirname(dataDir))) {
-    if (name.startsWith(prefix)) rmSync(join(dirname(dataDir), name), { recursive: true, force: true });
+    if (!name.startsWith(prefix)) continue;
+    // An initdb whose starter was killed may write there for a moment still.
+    rmSync(join(dirname(dataDir), name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

@@ -14,19 +14,17 @@ export async function readMigrationState(ownerUrl: string): Promise<MigrationSta
   await client.connect();
   try {
     const { rows } = await client.query(`select to_regclass('auth.schema_migrations') is not null as found`);
-    if (!rows[0].found) return 'empty';
-    return await readState(client);
+    return rows[0].found ? await readServedState(client) : 'empty';
   } finally {
     await client.end();
   }
 }
 
-/** The same for a running product, by the auth role; 'empty' cannot be told. */
-export const readServedState = (authPool: pg.Pool): Promise<MigrationState> => readState(authPool);
-
-async function readState(db: Pick<pg.Client | pg.Pool, 'query'>): Promise<MigrationState> {
-  const { rows } = await db.query('select coalesce(max(number), 0)::int as version from auth.schema_migrations');
-  const known = listMigrations().at(-1)?.number ?? 0;
-  if (rows[0].version === known) return 'current';
-  return rows[0].version < known ? 'pending' : 'newer';
+/** The same for a database that has been migrated before, by any role that reads the list. */
+export async function readServedState(db: Pick<pg.Client | pg.Pool, 'query'>): Promise<MigrationState> {
+  const { rows } = await db.query('select number from auth.schema_migrations');
+  const applied = new Set(rows.map(({ number }) => number as number));
+  const known = listMigrations().map(({ number }) => number);
+  if (known.some((number) => !applied.has(number))) return 'pending';
+  return applied.size > known.length ? 'newer' : 'current';
 }
