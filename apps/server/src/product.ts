@@ -79,7 +79,7 @@ export class PendingMigrationsError extends Error {
 const leaveOffAfterMs = 8_000;
 
 /** Beyond it, clocks tell times in an order that did not happen. */
-const clockToleranceMs = 2_000;
+export const clockToleranceMs = 2_000;
 
 /**
  * Opens (and at the first start makes) everything under the base folder, or on a managed database.
@@ -184,8 +184,10 @@ export async function assembleProduct(parts: {
   const leaveOff = new AbortController();
   let jobsStopped: Promise<void> | undefined;
   const stopJobs = () => {
-    const timer = setTimeout(() => leaveOff.abort(), leaveOffAfterMs);
-    jobsStopped ??= queue.close().finally(() => clearTimeout(timer));
+    if (!jobsStopped) {
+      const timer = setTimeout(() => leaveOff.abort(), leaveOffAfterMs);
+      jobsStopped = queue.close().finally(() => clearTimeout(timer));
+    }
     return jobsStopped;
   };
   const readiness = () =>

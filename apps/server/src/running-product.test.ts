@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -102,6 +102,21 @@ test('when its database is killed the product stays, is not ready, starts it aga
   expect(server.child.exitCode).toBeNull();
   expect(one.log()).toContain('the database server runs again');
   expect(server.output() + one.log()).not.toMatch(/Error:|detail|password|@demo\.example.*stack/);
+});
+
+test('the doctor looks at everything, and names what is wrong', { timeout: 60_000 }, async () => {
+  const well = await one.optimiq('doctor');
+  expect(well.code).toBe(0);
+  const names = ['folders', 'key files', 'keys and data', 'volume', 'disk', 'database', 'migrations', 'job queue'];
+  for (const name of [...names, 'clock', 'database log', 'stores']) expect(well.output).toContain(` ${name} `);
+  expect(well.output).not.toContain('fault');
+
+  chmodSync(join(one.base, 'keys'), 0o750);
+  expect(await readyStatus()).toBe(503);
+  const ill = await one.optimiq('doctor');
+  expect(ill).toMatchObject({ code: 1, output: expect.stringMatching(/fault +folders +open to others: keys/) });
+  chmodSync(join(one.base, 'keys'), 0o700);
+  expect(await readyStatus()).toBe(200);
 });
 
 test('a stop leaves nothing running, checkpoints the facts and exits 0', async () => {

@@ -36,3 +36,12 @@ export type NewTenant = z.infer<typeof NewTenant>;
 /** The passphrase is shown once and kept nowhere. */
 export const TenantCreated = z.object({ tenantId: Id, slug: z.string(), email: z.string(), passphrase: z.string() });
 export type TenantCreated = z.infer<typeof TenantCreated>;
+
+/** One thing looked at; `unknown` where it cannot be told from this machine. */
+export const DoctorCheck = z.object({
+  name: z.string(),
+  state: z.enum(['ok', 'warning', 'fault', 'unknown']),
+  text: z.string(),
+});
+export type DoctorCheck = z.infer<typeof DoctorCheck>;
+export const DoctorReport = z.object({ checks: z.array(DoctorCheck) });

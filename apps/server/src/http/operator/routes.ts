@@ -1,8 +1,16 @@
-import { DemoRemoved, NewTenant, ReplayReport, StateHash, TenantCreated } from '@optimiq/contracts/operator';
+import {
+  DemoRemoved,
+  DoctorReport,
+  NewTenant,
+  ReplayReport,
+  StateHash,
+  TenantCreated,
+} from '@optimiq/contracts/operator';
 import { RunParams } from '@optimiq/contracts/runs';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { createTenantWithAdmin } from '../../operations/create-tenant.ts';
 import { removeDemoAccounts } from '../../operations/demo-accounts.ts';
+import { inspectStores } from '../../operations/doctor.ts';
 import { replayRun } from '../../operations/replay-run.ts';
 import { stateHash } from '../../operations/state-hash.ts';
 import type { Product } from '../../product.ts';
@@ -56,6 +64,18 @@ export const operatorRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
       await request.tenant(async () => undefined);
       return { accounts: await removeDemoAccounts(product) };
     },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/doctor',
+    config: { permission: 'public', audit: { none: 'counts and settings of the machine; nothing of any tenant' } },
+    schema: {
+      tags: ['Operator'],
+      summary: 'Database, clock, migrations, log settings, queue and stores of this installation',
+      response: { 200: DoctorReport },
+    },
+    handler: async () => ({ checks: await inspectStores(product) }),
   });
 
   // The operator acts before there is a tenant to record it in: the new tenant's own trail begins with it.

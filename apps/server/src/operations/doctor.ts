@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DoctorCheck } from '@optimiq/contracts/operator';
+import { freeSpace, isNearlyFull } from '@optimiq/store/blobs/disk';
+import { clockSkewMs } from '@optimiq/store/postgres/clock';
+import { logFaults } from '@optimiq/store/postgres/postgres-log';
+import type { Settings } from '../env.ts';
+import { clockToleranceMs, type Product } from '../product.ts';
+import { encryptionOf, type VolumeEncryption } from './volume.ts';
+
+/** What can be looked at without the product: modes of folders and keys, the volume, room on the disk. */
+export async function inspectFolders({ folders }: Settings): Promise<DoctorCheck[]> {
+  const wide = Object.entries({ base: folders.base, data: folders.data, keys: folders.keys, run: folders.run }).filter(
+    ([, folder]) => isWide(folder),
+  );
+  const wideKeys = existsSync(folders.keys)
+    ? readdirSync(folders.keys).filter((name) => isWide(join(folders.keys, name)))
+    : [];
+  return [
+    check('folders', wide.length === 0, 'open to their owner only', `open to others: ${wide.map(([name]) => name)}`),
+    check('key files', wideKeys.length === 0, 'open to their owner only', `open to others: ${wideKeys.length} files`),
+    check(
+      'keys and data',
+      !onSameBackup(folders),
+      'lie in folders of their own',
+      'the keys lie inside the data folder, or it inside theirs',
+    ),
+    volumeCheck(encryptionOf(folders.data)),
+    await diskCheck(existsSync(folders.data) ? folders.data : '/'),
+  ];
+}
+
+/** What only the running product knows: database, clock, migrations, log settings, queue, and whether stores agree. */
+export async function inspectStores(product: Product): Promise<DoctorCheck[]> {
+  const { database, migrations, queue } = await product.readiness();
+  const skew = await clockSkewMs(product.database.appPool);
+  const logging = await logFaults(product.database.appPool);
+  const tenants = await product.tenants();
+  const differing = (await Promise.all(tenants.map(({ id }) => product.agreement.disagreementOf(id)))).filter(
+    (found) => found !== undefined,
+  );
+  return [
+    check('database', database, 'answers', 'does not answer'),
+    check('migrations', migrations, "at the program's version", "not at the program's version"),
+    check('job queue', queue, 'jobs are taken', 'a job has waited for ten minutes while none ran'),
+    {
+      name: 'clock',
+      state: Math.abs(skew) <= clockToleranceMs ? 'ok' : 'warning',
+      text: `the database's clock differs by ${Math.abs(skew)} ms`,
+    },
+    {
+      name: 'database log',
+      state: logging.length === 0 ? 'ok' : 'warning',
+      text: logging.length === 0 ? 'holds no values' : `could hold values of members: ${logging.join(', ')}`,
+    },
+    check(
+      'stores',
+      differing.length === 0,
+      'agree for every tenant',
+      `disagree for ${differing.length} tenants, which can be read only; the log names load and table`,
+    ),
+  ];
+}
+
+const check = (name: string, isRight: boolean, right: string, wrong: string): DoctorCheck => ({
+  name,
+  state: isRight ? 'ok' : 'fault',
+  text: isRight ? right : wrong,
+});
+
+function volumeCheck(found: VolumeEncryption): DoctorCheck {
+  const texts: Record<VolumeEncryption, string> = {
+    encrypted: 'the data folder lies on an encrypted volume',
+    plain: 'this machine does not encrypt the volume of the data folder',
+    unknown: 'whether the volume of the data folder is encrypted cannot be told from here',
+  };
+  const states = { encrypted: 'ok', plain: 'warning', unknown: 'unknown' } as const;
+  return { name: 'volume', state: states[found], text: texts[found] };
+}
+
+async function diskCheck(folder: string): Promise<DoctorCheck> {
+  const space = await freeSpace(folder);
+  const gibibytes = (space.free / 1_073_741_824).toFixed(1);
+  return isNearlyFull(space)
+    ? { name: 'disk', state: 'fault', text: `${gibibytes} GiB free: loads and runs wait below 1 GiB or 5 %` }
+    : { name: 'disk', state: 'ok', text: `${gibibytes} GiB free` };
+}
+
+/** A backup of the one would hold the other. */
+const onSameBackup = ({ data, keys }: Settings['folders']): boolean =>
+  `${keys}/`.startsWith(`${data}/`) || `${data}/`.startsWith(`${keys}/`);
+
+function isWide(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && (found.mode & 0o077) !== 0;
+}
