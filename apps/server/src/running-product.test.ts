@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Running } from './running.ts';
+import { claimsAs837, day } from './testing/loading.ts';
 import { type Installation, makeInstallation, type ServerProcess } from './testing/server-process.ts';
 
 const canary = 'Zebulon-Quagmire';
@@ -102,6 +103,25 @@ test('when its database is killed the product stays, is not ready, starts it aga
   expect(server.child.exitCode).toBeNull();
   expect(one.log()).toContain('the database server runs again');
   expect(server.output() + one.log()).not.toMatch(/Error:|detail|password|@demo\.example.*stack/);
+});
+
+test('a load under way when the database is killed is begun again and becomes visible', {
+  timeout: 60_000,
+}, async () => {
+  const cookie = await cookieOf('tenant-admin');
+  const file = claimsAs837({ members: 150, seed: 5, asOf: day('2025-11-24'), months: 24 });
+  const sent = await fetch(`${running.url}/v1/loads`, {
+    method: 'POST',
+    headers: { cookie, 'x-optimiq-request': '1', 'content-type': 'application/octet-stream' },
+    body: file,
+  });
+  expect(sent.status).toBe(202);
+  const { loadId, jobId } = (await sent.json()) as { loadId: string; jobId: string };
+  const read = async (path: string) => (await fetch(`${running.url}${path}`, { headers: { cookie } })).json();
+  await expect.poll(() => read(`/v1/jobs/${jobId}`), { interval: 5 }).toMatchObject({ state: 'running' });
+  process.kill(pidOfPostgres(), 'SIGKILL');
+  await expect.poll(() => read(`/v1/loads/${loadId}`), { timeout: 45_000 }).toMatchObject({ state: 'active' });
+  await expect.poll(() => read(`/v1/jobs/${jobId}`), { timeout: 10_000 }).toMatchObject({ state: 'done' });
 });
 
 test('the doctor looks at everything, and names what is wrong', { timeout: 60_000 }, async () => {
