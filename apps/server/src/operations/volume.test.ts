@@ -8,7 +8,7 @@ const mountInfo = [
   '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw',
   '30 22 253:1 / /srv rw,relatime - xfs /dev/mapper/vg-srv rw',
   '31 22 0:51 / /run/box rw - tmpfs tmpfs rw',
-  '32 22 0:60 / /home/a rw - fuse.gocryptfs /home/.a rw',
+  '32 22 0:60 / /opt/vault rw - fuse.gocryptfs /opt/.vault rw',
   '33 22 8:16 / /with\\040space rw - ext4 /dev/sdb rw',
 ].join('\n');
 
@@ -32,7 +32,7 @@ test.each([
   ['a plain disk is plain', '/var/lib/x', 'plain'],
   ['a logical volume on an encrypted device is encrypted', '/srv/data', 'encrypted'],
   ['a folder beside a mount of a like name is not in it', '/srv2', 'plain'],
-  ['an encrypting file system is encrypted', '/home/a/data', 'encrypted'],
+  ['an encrypting file system is encrypted', '/opt/vault/data', 'encrypted'],
   ['memory and overlays are unknown', '/run/box/data', 'unknown'],
   ['a mount point with a space is found', '/with space/data', 'plain'],
 ] as const)('%s', (_, folder, expected) => {
