@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { ask, listedTotal, numberIn, same } from './figures.ts';
 import { journey } from './journey.ts';
 
@@ -5,7 +6,7 @@ type Band = { fromThousandths: number; members: number };
 type Row = { memberKey: string; paymentThousandths?: number };
 type Receipt = {
   terms: { thousandths: number }[];
-  hccs: { hcc: number; status: string; diagnoses: { code: string; tableRow: string }[] }[];
+  hccs: { hcc: number; diagnoses: { evidence: { line?: number }[] }[] }[];
   rawThousandths: number;
   normalizedThousandths: number;
   paymentThousandths: number;
@@ -74,9 +75,7 @@ journey(
   'a score opens down to the claim line and the published table row',
   async ({ page, product, signIn, expectAccessible }) => {
     await signIn('risk-director');
-    const { items } = await ask<{ items: Row[] }>(page, '/v1/members?hcc=37&sort=payment');
-    const { memberKey } = items[0]!;
-    const receipt = await ask<Receipt>(page, `/v1/members/${memberKey}/score`);
+    const { memberKey, receipt } = await memberWithLine(page, 37);
     const sum = receipt.terms.reduce((total, { thousandths }) => total + thousandths, 0);
     same('sum of terms', sum, receipt.rawThousandths);
     const { normalizationThousandths, codingAdjustmentThousandths } = receipt.run;
@@ -105,7 +104,7 @@ journey(
     await page.getByRole('table', { name: 'Conditions' }).getByText('HCC 37', { exact: true }).click();
     await page
       .locator('.unfolded')
-      .getByRole('button', { name: /^Claim/ })
+      .getByRole('button', { name: /^Claim .*line/ })
       .first()
       .click();
     await page.locator('.dock tr[aria-current]').waitFor();
@@ -117,6 +116,17 @@ journey(
     await page.locator('.dock').waitFor({ state: 'detached' });
   },
 );
+
+/** A member whose HCC stands on a claim line; an inpatient stay supports a diagnosis as a whole, without a line. */
+async function memberWithLine(page: Page, hcc: number): Promise<{ memberKey: string; receipt: Receipt }> {
+  const { items } = await ask<{ items: Row[] }>(page, `/v1/members?hcc=${hcc}&sort=payment&limit=20`);
+  for (const { memberKey } of items) {
+    const receipt = await ask<Receipt>(page, `/v1/members/${memberKey}/score`);
+    const evidence = receipt.hccs.find((one) => one.hcc === hcc)?.diagnoses.flatMap((one) => one.evidence) ?? [];
+    if (evidence.some(({ line }) => line !== undefined)) return { memberKey, receipt };
+  }
+  throw new Error(`No member has HCC ${hcc} from a claim line`);
+}
 
 journey('a director sees no name of anybody', async ({ page, product, signIn }) => {
   await signIn('tenant-admin');

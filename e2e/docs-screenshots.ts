@@ -45,18 +45,22 @@ async function take(page: Page, name: string): Promise<void> {
   process.stdout.write(`${name}.png ${Math.round(picture.length / 1000)} kB\n`);
 }
 
-/** A member in whom diabetes and heart failure both count: the receipt shows an interaction. */
+/** A member with heart failure whose receipt shows an interaction, and whose first HCC stands on a claim line. */
 async function tellingMember(page: Page, url: string): Promise<string> {
-  const { items } = (await (await page.request.get(`${url}/v1/members?hcc=226&limit=200`)).json()) as {
+  const { items } = (await (await page.request.get(`${url}/v1/members?hcc=226&limit=50`)).json()) as {
     items: { memberKey: string }[];
   };
   for (const { memberKey } of items) {
     const receipt = (await (await page.request.get(`${url}/v1/members/${memberKey}/score`)).json()) as {
-      terms?: { kind: string }[];
-      hccs: unknown[];
+      terms?: { kind: string; thousandths: number }[];
+      hccs: { diagnoses: { evidence: { line?: number }[] }[] }[];
     };
-    const kinds = (receipt.terms ?? []).map(({ kind }) => kind);
-    if (kinds.includes('interaction') && kinds.length <= 8 && receipt.hccs.length >= 4) return memberKey;
+    const isFromLine = receipt.hccs[0]?.diagnoses.some(({ evidence }) =>
+      evidence.some(({ line }) => line !== undefined),
+    );
+    const terms = receipt.terms ?? [];
+    const isJoint = terms.some(({ kind, thousandths }) => kind === 'interaction' && thousandths > 0);
+    if (isJoint && isFromLine && terms.length <= 8 && receipt.hccs.length >= 4) return memberKey;
   }
   return items[0]!.memberKey;
 }
@@ -80,7 +84,7 @@ try {
   await director.getByRole('table', { name: 'Conditions' }).locator('tbody tr').first().click();
   await director
     .locator('.unfolded')
-    .getByRole('button', { name: /^Claim/ })
+    .getByRole('button', { name: /^Claim .*line/ })
     .first()
     .click();
   await director.locator('.dock tr[aria-current]').waitFor();
