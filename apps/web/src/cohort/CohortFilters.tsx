@@ -12,6 +12,8 @@ type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQue
 export function CohortFilters({ cohort, onChange }: Props) {
   const may = usePermissions();
   const { paymentYear, segment = [], band, hcc, with: kind } = cohort;
+  // Who may not see small cells sees the whole population: parts of it could be told apart.
+  const mayNarrow = may('small-cells:read');
   const rest = Segment.options.filter((one) => !segment.includes(one));
   return (
     <>
@@ -52,7 +54,7 @@ export function CohortFilters({ cohort, onChange }: Props) {
           onRemove={() => onChange({ ...cohort, with: undefined })}
         />
       )}
-      {rest.length > 0 && (
+      {mayNarrow && rest.length > 0 && (
         <select
           className="select"
           aria-label={t('filter.addSegment')}
@@ -67,7 +69,7 @@ export function CohortFilters({ cohort, onChange }: Props) {
           ))}
         </select>
       )}
-      {band === undefined && may('score:read') && (
+      {mayNarrow && band === undefined && may('score:read') && (
         <select
           className="select"
           aria-label={t('filter.addBand')}
@@ -82,7 +84,7 @@ export function CohortFilters({ cohort, onChange }: Props) {
           ))}
         </select>
       )}
-      {hcc === undefined && <HccField onChoose={(chosen) => onChange({ ...cohort, hcc: chosen })} />}
+      {mayNarrow && hcc === undefined && <HccField onChoose={(chosen) => onChange({ ...cohort, hcc: chosen })} />}
     </>
   );
 }

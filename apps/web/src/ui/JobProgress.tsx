@@ -37,6 +37,6 @@ function wordsOf(job: Job): string {
     return job.errorCode ? t('job.failed', { state, code: job.errorCode }) : state;
   }
   const stage = job.stage ? textOf('job.stage', job.stage) : t('job.state.running');
-  if (job.total === undefined) return t('job.done', { stage, done: count(job.done) });
+  if (job.total === undefined) return job.done === 0 ? stage : t('job.done', { stage, done: count(job.done) });
   return t('job.doneOf', { stage, done: count(job.done), total: count(job.total) });
 }

@@ -12,7 +12,7 @@ export type ClaimSummary = {
   readonly memberMonths: number;
   /** Diagnoses of the run that did not count. */
   readonly notCounted: number;
-  /** Twelve months of the service year by first day of service: how complete the year is. */
+  /** Twelve months of the service year by last day of service, the one that decides the year: how complete the year is. */
   readonly months: readonly {
     readonly month: string;
     readonly claims: number;
@@ -73,7 +73,7 @@ async function computeSummary(
   const ofCohort = everybody ? '$1 = $1' : 'c.member_key in (select member_key from chosen)';
   const claims = `claims as (
     select c.load_no, c.record_no, c.member_key, c.paid_cents,
-      cast(month(coalesce(c.service_from, c.service_through)) as integer) as month
+      cast(month(coalesce(c.service_through, c.service_from)) as integer) as month
     from claims_current c
     where ${ofCohort}
       and coalesce(c.service_through, c.service_from) >= cast('${year}-01-01' as date)

@@ -21,7 +21,7 @@ export async function membersOf(
   if (!request.may('score:read') && (sort === 'payment' || band !== undefined)) {
     throw new ProblemError('forbidden', { detail: 'Scores are not part of your role: neither order nor band by them' });
   }
-  const cohort = cohortOf(view, query);
+  const cohort = cohortOf(request, view, query);
   if (!cohort) return { total: 0, items: [] };
   const place = fromCursor(query.cursor, ['number', 'id']);
   const after = place && { value: place[0], memberKey: place[1] as MemberKey };

@@ -13,18 +13,16 @@ export async function notCountedOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<NotCountedTable> {
-  const cohort = cohortOf(view, query);
+  const cohort = cohortOf(request, view, query);
   if (!cohort || !view.stamp) return { n: 0, rows: [] };
   const rows = await readNotCounted(product.facts, request.caller.tenantId, cohort);
   const shown = shownTo(request);
-  const counts = rows.map(({ members }) => shown.count(members));
-  const isSomeHidden = counts.includes(null);
+  const hidden = shown.hiddenRows(rows.map(({ members }) => members));
   return {
     run: view.stamp,
-    n: isSomeHidden ? null : rows.reduce((sum, { diagnoses }) => sum + diagnoses, 0),
-    rows: rows.map(({ reason, diagnoses }, index) => {
-      const members = counts[index] ?? null;
-      return { reason, diagnoses: members === null ? null : diagnoses, members };
-    }),
+    n: rows.reduce((sum, { diagnoses }) => sum + diagnoses, 0),
+    rows: rows.map(({ reason, diagnoses, members }, index) =>
+      hidden[index] ? { reason, diagnoses: null, members: null } : { reason, diagnoses, members },
+    ),
   };
 }

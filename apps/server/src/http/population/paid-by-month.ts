@@ -13,7 +13,7 @@ export async function paidByMonthOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<PaidByMonth> {
-  const cohort = cohortOf(view, query);
+  const cohort = cohortOf(request, view, query);
   if (!cohort || !view.stamp) return { rows: [] };
   const { months } = await summarizeClaims(
     product.facts,
@@ -22,12 +22,11 @@ export async function paidByMonthOf(
     cohort,
     view.serviceYear,
   );
-  const shown = shownTo(request);
+  const hidden = shownTo(request).hiddenRows(months.map(({ members }) => members));
   return {
     run: view.stamp,
-    rows: months.map(({ month, claims, members, paidCents }) => {
-      const isFew = shown.count(members) === null;
-      return { month, claims: isFew ? null : claims, members: shown.count(members), ...(isFew ? {} : { paidCents }) };
-    }),
+    rows: months.map(({ month, claims, members, paidCents }, index) =>
+      hidden[index] ? { month, claims: null, members: null } : { month, claims, members, paidCents },
+    ),
   };
 }

@@ -15,6 +15,7 @@ import { day, load, tidyTexts } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
 
 const files = tidyTexts({ members: 60, seed: 11, asOf: day('2025-11-24'), months: 24 });
+const parts = ['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month'];
 let world: TestProduct;
 
 beforeAll(async () => {
@@ -130,8 +131,8 @@ describe('what a role does not hold is not in the answer', () => {
   });
 
   test('an executive gets no cell of 1 to 10 people in any cut', async () => {
-    for (const query of ['', '?segment=CNA', '?segment=CND', '?with=hcc', '?hcc=37', '?band=500']) {
-      for (const part of ['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month']) {
+    for (const query of ['', '?paymentYear=2026']) {
+      for (const part of parts) {
         const text = JSON.stringify(await get(`/v1/population${part}${query}`, 'executive'));
         const cells = [...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|n)":(\d+)/g)].map((match) =>
           Number(match[1]),
@@ -140,6 +141,25 @@ describe('what a role does not hold is not in the answer', () => {
       }
     }
   });
+});
+
+test('an executive cannot narrow the population, so that no two cohorts differ by a small cell', async () => {
+  const cookie = await world.signIn(world.alpha, 'executive');
+  for (const filter of ['segment=INS', 'band=500', 'hcc=37', 'with=hcc', 'segment=CNA&hcc=37']) {
+    for (const part of parts) {
+      const answer = await world.app.inject({
+        method: 'GET',
+        url: `/v1/population${part}?${filter}`,
+        headers: { cookie },
+      });
+      expect([part, filter, answer.statusCode, answer.json().code]).toEqual([part, filter, 403, 'forbidden']);
+    }
+  }
+});
+
+test('no month of the service year lies after the as-of date, and a stay counts in the month it ends', async () => {
+  const { rows } = await get<PaidByMonth>('/v1/population/paid-by-month');
+  expect(rows.filter(({ month, claims }) => month > '2025-11' && claims !== 0)).toEqual([]);
 });
 
 test('COV-07 another tenant sees nothing of it', async () => {

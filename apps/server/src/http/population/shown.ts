@@ -12,6 +12,11 @@ export type Shown = {
   count(people: number): Cell;
   /** Disjoint cells of people that add up to a total which is shown too. */
   cells(people: readonly number[]): Cell[];
+  /**
+   * Which rows of a table hide their figures: rows about few people, and one more when a lone hidden row could be
+   * found by subtracting the others from a total.
+   */
+  hiddenRows(people: readonly number[]): readonly boolean[];
   /** A mean or sum over people; absent when they are few. */
   figure(value: number | undefined, people: number): number | undefined;
 };
@@ -23,6 +28,13 @@ export function shownTo(request: FastifyRequest): Shown {
   return {
     count: (people) => (isHidden(people) ? null : people),
     cells: (people) => (seesAll ? [...people] : hideSmallCells(people).map((cell) => cell ?? null)),
+    hiddenRows: (people) => {
+      const hidden = people.map(isHidden);
+      if (hidden.filter(Boolean).length !== 1) return hidden;
+      const shown = people.flatMap((count, index) => (count > 0 && !hidden[index] ? [{ count, index }] : []));
+      const least = shown.sort((a, b) => a.count - b.count)[0];
+      return hidden.map((isOff, index) => isOff || index === least?.index);
+    },
     figure: (value, people) => (isHidden(people) ? undefined : value),
   };
 }

@@ -26,7 +26,7 @@ export async function summaryOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<PopulationSummary> {
-  const cohort = cohortOf(view, query);
+  const cohort = cohortOf(request, view, query);
   if (!cohort || !view.stamp) return nothing;
   const tenant = request.caller.tenantId;
   const [scores, claims] = await Promise.all([
@@ -37,6 +37,7 @@ export async function summaryOf(
   const shown = shownTo(request);
   const { members, scored, notScored } = scores;
   const isFew = shown.count(members) === null;
+  const hiddenMonths = shown.hiddenRows(claims.months.map((one) => one.members));
   const [scoredShown = null, ...notScoredShown] = shown.cells([scored, ...notScored.map((one) => one.members)]);
   const [withHcc = null] = shown.cells([scores.membersWithHcc, scored - scores.membersWithHcc]);
   const meanHccs = scored === 0 ? undefined : divideRounded(scores.hccs * 1000, scored);
@@ -58,10 +59,8 @@ export async function summaryOf(
     claimLines: isFew ? null : claims.claimLines,
     notCounted: isFew ? null : claims.notCounted,
     ...(request.may('money:read') && !isFew ? { paidCents: claims.paidCents, memberMonths: claims.memberMonths } : {}),
-    months: claims.months.map(({ month, lines, members: people }) => ({
-      month,
-      lines: shown.count(people) === null ? null : lines,
-      members: shown.count(people),
-    })),
+    months: claims.months.map(({ month, lines, members: people }, index) =>
+      hiddenMonths[index] ? { month, lines: null, members: null } : { month, lines, members: people },
+    ),
   };
 }
