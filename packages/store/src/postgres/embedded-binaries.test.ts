@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 /** The package as npm leaves it when install scripts are off, in a folder of this mode. */
 function packageIn(mode: number): string {
-  const { folder } = findBinaries(serverUser(base));
+  const { folder, version } = findBinaries(serverUser(base));
   const root = join(base, 'clone/linux-x64');
   mkdirSync(root, { recursive: true });
   cpSync(folder, join(root, 'native'), {
@@ -22,7 +22,7 @@ function packageIn(mode: number): string {
     verbatimSymlinks: true,
     filter: (path) => !lstatSync(path).isSymbolicLink() && !path.endsWith('.a'),
   });
-  cpSync(join(dirname(folder), 'package.json'), join(root, 'package.json'));
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ version }));
   chmodSync(base, 0o755);
   chmodSync(join(base, 'clone'), mode);
   return root;
