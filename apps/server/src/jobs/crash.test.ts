@@ -38,12 +38,11 @@ const loadPoints = [
   'run.planned',
   'score.cleared',
   'facts.appended.scores',
-  'facts.appended.score_factors',
   'score.stored',
   'score.current',
 ];
 const undoPoints = ['undo.invisible', 'run.planned', 'score.stored'];
-const replayPoints = ['facts.appended.score_factors'];
+const replayPoints = ['facts.appended.scores'];
 
 type State = Awaited<ReturnType<typeof state>>;
 /** An installation as it was left, to be copied for each crash. */

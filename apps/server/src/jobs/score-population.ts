@@ -87,7 +87,11 @@ class ScoreThread {
   private failure: Error | undefined;
 
   constructor(data: ScoreWorkerData) {
-    this.worker = new Worker(new URL('./score-worker.ts', import.meta.url), { workerData: data, env: {} });
+    this.worker = new Worker(new URL('./score-worker.ts', import.meta.url), {
+      workerData: data,
+      env: {},
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    });
     this.worker.on('message', (message: FromScoreWorker) => this.waiting.shift()?.resolve(message));
     this.worker.on('error', () => this.fail());
     this.worker.on('exit', () => this.fail());

@@ -21,7 +21,7 @@ port.on('message', (message: ToScoreWorker) => {
   const { slab, firstMemberNo } = message;
   const batch = receiptBatch(slab, runNo, firstMemberNo, rowNumbers);
   let scored = 0;
-  for (const member of toRiskMembers(slab)) {
+  for (const member of toRiskMembers(slab, (procedure) => tables.eligibleProcedures.has(procedure))) {
     const receipt = 'record' in member ? scoreMember(member.record, tables, settings) : undefined;
     if (receipt) scored++;
     const leaf = leafOf(

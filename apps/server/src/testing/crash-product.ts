@@ -35,11 +35,18 @@ export async function openInstallation({ base, urls, kek }: Installation): Promi
   });
 }
 
-/** The product with a fault point after every append of facts, named by its table: between any two writes of a load. */
+/**
+ * The product with a fault point after every append of facts, between any two writes of a load or a run; named by its
+ * table, or by the last one where several are appended as one.
+ */
 export function withFactsFaultPoints(product: Product): Product {
   const append: Facts['append'] = async (tenant, table, set) => {
     await product.facts.append(tenant, table, set);
     faultPoint(`facts.appended.${table}`);
   };
-  return { ...product, facts: { ...product.facts, append } };
+  const appendAll: Facts['appendAll'] = async (tenant, sets) => {
+    await product.facts.appendAll(tenant, sets);
+    faultPoint(`facts.appended.${sets.at(-1)?.[0]}`);
+  };
+  return { ...product, facts: { ...product.facts, append, appendAll } };
 }

@@ -179,11 +179,11 @@ export const factsColumns = {
   },
   score_not_counted: {
     ...run,
-    code: 'diagnosis',
     reason_no: 'integer',
     table_row_no: 'integer',
     load_no: 'integer',
     record_no: 'integer',
+    code_no: 'integer',
   },
 } as const satisfies Record<string, Record<string, FactsType>>;
 

@@ -16,6 +16,9 @@ export type KeeperSettings = {
   readonly lockToken: string;
 };
 
+/** Rows for the end of one table. */
+export type TableColumns = readonly [table: FactsTable, set: ColumnSet];
+
 export type Work =
   | {
       readonly kind: 'columns' | 'execute';
@@ -24,7 +27,7 @@ export type Work =
       readonly parameters: readonly Parameter[];
       readonly timeoutMs: number;
     }
-  | { readonly kind: 'append'; readonly table: FactsTable; readonly set: ColumnSet }
+  | { readonly kind: 'append'; readonly sets: readonly TableColumns[] }
   | { readonly kind: 'naturalKeys'; readonly set: ColumnSet }
   | { readonly kind: 'checkpoint' | 'closeTenant' };
 

@@ -66,7 +66,7 @@ async function perform(file: TenantFile, work: Exclude<Work, { kind: 'closeTenan
     case 'execute':
       return file.execute(work.visible, work.sql, work.parameters, work.timeoutMs);
     case 'append':
-      await file.append(work.table, work.set);
+      await file.append(work.sets);
       return undefined;
     case 'naturalKeys':
       await file.lendNaturalKeys(work.set);

@@ -6,7 +6,7 @@ import { type ColumnSet, transferOf } from './column-set.ts';
 import type { FactsTable } from './columns.ts';
 import { FactsError } from './errors.ts';
 import { dropLock } from './folder-lock.ts';
-import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
+import type { FromKeeper, KeeperSettings, TableColumns, ToKeeper, Work } from './keeper-messages.ts';
 import { toRows } from './rows.ts';
 import type { Parameter } from './tenant-file.ts';
 
@@ -51,6 +51,8 @@ export type Facts = {
   ): Promise<ColumnSet>;
   /** Adds rows, durable when it returns. Takes the columns' memory: they are empty afterwards. */
   append(tenant: TenantId, table: FactsTable, columns: ColumnSet): Promise<void>;
+  /** The same for several tables at once: all durable when it returns, or none of them kept. */
+  appendAll(tenant: TenantId, sets: readonly TableColumns[]): Promise<void>;
   /** One INSERT, UPDATE or DELETE over `facts.` tables; store/facts only. Gives what the statement returns. */
   execute(
     tenant: TenantId,
@@ -97,11 +99,15 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
     const timeoutMs = options.timeoutMs ?? queryTimeoutMs;
     return (await keeper.ask(tenant, { kind: 'columns', visible, sql, parameters, timeoutMs }))!;
   };
+  const appendAll: Facts['appendAll'] = async (tenant, sets) => {
+    const transfer = sets.flatMap(([, set]) => transferOf(set));
+    await keeper.ask(tenant, { kind: 'append', sets }, transfer);
+  };
   return {
     columns,
     query: async <Row>(...request: Parameters<Facts['columns']>) => toRows<Row>(await columns(...request)),
-    append: async (tenant, table, set) =>
-      void (await keeper.ask(tenant, { kind: 'append', table, set }, transferOf(set))),
+    append: (tenant, table, set) => appendAll(tenant, [[table, set]]),
+    appendAll,
     execute: async (tenant, visible, sql, parameters = [], options = {}) => {
       const timeoutMs = options.timeoutMs ?? 600_000;
       return (await keeper.ask(tenant, { kind: 'execute', visible, sql, parameters, timeoutMs }))!;

@@ -7,7 +7,7 @@ import type {
   MemberRecord,
 } from '@optimiq/domain/records/member-record';
 import type { CodeSystem, Sex } from '@optimiq/domain/records/source';
-import { absentInt, type ColumnSet, intsOf, textAt, textsOf, uuidsOf } from './column-set.ts';
+import { absentInt, type ColumnSet, intsOf, type TextColumn, textAt, textsOf, uuidsOf } from './column-set.ts';
 import type { RiskSlab } from './risk-input.ts';
 
 /** Why a model gives a member no score. Without an eligibility year or a sex no segment can be chosen. */
@@ -26,10 +26,12 @@ export type RiskMember = {
  *
  * A claim's `claimKey` is its row in the slab's `claims`, as text: keys are looked up when a receipt names one, and
  * most claims never are.
+ *
+ * @param takes whether a line with this procedure can let a record in; lines that cannot are left out.
  */
-export function* toRiskMembers(slab: RiskSlab): Generator<RiskMember> {
+export function* toRiskMembers(slab: RiskSlab, takes: (procedure: string) => boolean): Generator<RiskMember> {
   const members = memberReader(slab.members);
-  const claims = claimReader(slab);
+  const claims = claimReader(slab, takes);
   for (let row = 0; row < slab.members.rows; row++) yield members(row, claims);
 }
 
@@ -78,11 +80,16 @@ const dualCode = (code: string | undefined): string =>
   code === undefined || code === 'NA' || code === 'XX' ? '00' : code.padStart(2, '0');
 
 /** Claims of a member by row, sorted out once for the slab by counting. */
-function claimReader({ members, claims, lines, diagnoses }: RiskSlab): (row: number) => MemberClaim[] {
+function claimReader(
+  { members, claims, lines, diagnoses }: RiskSlab,
+  takes: (procedure: string) => boolean,
+): (row: number) => MemberClaim[] {
   const memberOf = memberRows(members, claims);
   const ofMember = grouped(memberOf, members.rows);
   const claimAt = claimRows(claims);
-  const ofLines = grouped(claimAt(lines), claims.rows, intsOf(lines, 'line_no'));
+  const claimOfLine = claimAt(lines);
+  leaveOut(claimOfLine, textsOf(lines, 'procedure'), takes);
+  const ofLines = grouped(claimOfLine, claims.rows, intsOf(lines, 'line_no'));
   const ofDiagnoses = grouped(claimAt(diagnoses), claims.rows, intsOf(diagnoses, 'position'));
   const lineAt = lineReader(lines);
   const diagnosisAt = diagnosisReader(diagnoses);
@@ -133,13 +140,33 @@ function lineReader(set: ColumnSet): (row: number) => MemberClaimLine {
   };
 }
 
+/** Most codes come again and again in the first positions: each is made once for the slab. */
 function diagnosisReader(set: ColumnSet): (row: number) => MemberClaimDiagnosis {
   const [positions, codes, systems] = [intsOf(set, 'position'), textsOf(set, 'code'), textsOf(set, 'system')];
-  return (row) => ({
-    code: codes.dictionary[codes.codes[row]!]!,
-    system: systems.dictionary[systems.codes[row]!] as CodeSystem,
-    position: positions[row]!,
-  });
+  const kinds = systems.dictionary.length * keptPositions;
+  const known = new Array<MemberClaimDiagnosis | undefined>(codes.dictionary.length * kinds);
+  return (row) => {
+    const [code, system, position] = [codes.codes[row]!, systems.codes[row]!, positions[row]!];
+    const isKept = position >= 0 && position < keptPositions;
+    const place = code * kinds + system * keptPositions + position;
+    const made = isKept ? known[place] : undefined;
+    if (made) return made;
+    const diagnosis = {
+      code: codes.dictionary[code]!,
+      system: systems.dictionary[system] as CodeSystem,
+      position,
+    };
+    if (isKept) known[place] = diagnosis;
+    return diagnosis;
+  };
+}
+
+const keptPositions = 6;
+
+/** Takes the rows whose text is not wanted out of every group. */
+function leaveOut(groupOf: Int32Array, { codes, dictionary }: TextColumn, isWanted: (text: string) => boolean): void {
+  const wanted = dictionary.map(isWanted);
+  for (let row = 0; row < groupOf.length; row++) if (!wanted[codes[row]!]) groupOf[row] = -1;
 }
 
 /** Rows by the group they belong to: those of group g are `rows[starts[g]]` to before `rows[starts[g + 1]]`. */

@@ -8,7 +8,7 @@ import type { RiskSlab } from './risk-input.ts';
 /** Columns of run results by table, in the order they are stored. */
 export type ReceiptColumns = readonly (readonly [Extract<FactsTable, `score${string}`>, ColumnSet])[];
 
-/** Published table rows that one scoring thread has named so far, and the number each is stored under. */
+/** Published rows, reasons and uncounted codes that one scoring thread has named so far, and the number each is stored under. */
 export type TableRowNumbers = { readonly first: number; readonly numbers: Map<string, number> };
 
 /** Gathers the results of one slab's members, in order, and gives them as columns. */
@@ -270,28 +270,33 @@ class NotCountedRows {
     member_no: new GrowingInts(),
     reason_no: new GrowingInts(),
     table_row_no: new GrowingInts(),
+    code_no: new GrowingInts(),
   };
-  private readonly code = new GrowingTexts();
 
   constructor(slab: RiskSlab, tableRows: TableRows) {
     this.slab = slab;
     this.tableRows = tableRows;
   }
 
+  /** Neighbours mostly share their record and their reason, which are looked up once. */
   add(memberNo: number, notCounted: RiskReceipt['notCounted']): void {
-    const { ints } = this;
+    const { ints, tableRows } = this;
+    let [lastClaim, claimRow] = [undefined as ClaimEvidence | undefined, -1];
+    let [lastReason, reasonNo] = ['', -1];
     for (const { code, reason, claim, tableRow } of notCounted) {
+      if (claim !== lastClaim) [lastClaim, claimRow] = [claim, rowOf(claim)];
+      if (reason !== lastReason) [lastReason, reasonNo] = [reason, tableRows.numberOf(reason)];
       ints.member_no.push(memberNo);
-      ints.table_row_no.push(tableRow === undefined ? undefined : this.tableRows.numberOf(tableRow));
-      ints.reason_no.push(this.tableRows.numberOf(reason));
-      this.code.push(code);
-      this.claims.push(rowOf(claim));
+      ints.table_row_no.push(tableRow === undefined ? undefined : tableRows.numberOf(tableRow));
+      ints.reason_no.push(reasonNo);
+      ints.code_no.push(tableRows.numberOf(code));
+      this.claims.push(claimRow);
     }
   }
 
   take(): ColumnSet {
     const { service_through: _, ...claims } = claimColumns(this.slab, this.claims);
-    return { rows: this.claims.length, columns: { ...taken(this.ints), code: this.code.take(), ...claims } };
+    return { rows: this.claims.length, columns: { ...taken(this.ints), ...claims } };
   }
 }
 

@@ -73,9 +73,12 @@ export type StoredReceipt = StoredScore & {
   readonly otherHccs: readonly number[];
 };
 
-/** Stores a batch of results; each table durable when its turn is over. A run is shown only once Postgres has finished it. */
+/** Stores a batch of results, whole or not at all. A run is shown only once Postgres has finished it. */
 export async function appendReceipts(facts: Facts, tenant: TenantId, columns: ReceiptColumns): Promise<void> {
-  for (const [table, set] of columns) if (set.rows > 0) await facts.append(tenant, table, set);
+  await facts.appendAll(
+    tenant,
+    columns.filter(([, set]) => set.rows > 0),
+  );
 }
 
 /** Deletes all results of a run. */
@@ -149,12 +152,13 @@ const evidenceSql = `select t.hcc, t.code, r.table_row as "tableRow", ${claimCol
     t.provider_npi as "providerNpi"
   from score_diagnoses t ${rowName} ${claim} ${ofMember}
   order by t.hcc, t.code, t.service_through, t.load_no, t.record_no`;
-const notCountedSql = `select t.code, n.table_row as reason, r.table_row as "tableRow", c.claim_key as "claimKey",
+const notCountedSql = `select d.table_row as code, n.table_row as reason, r.table_row as "tableRow", c.claim_key as "claimKey",
     c.service_through as "serviceThrough"
   from score_not_counted t ${rowName} ${claim}
   join score_table_rows n on n.run_no = t.run_no and n.row_no = t.reason_no
+  join score_table_rows d on d.run_no = t.run_no and d.row_no = t.code_no
   ${ofMember}
-  order by t.code, reason, c.service_through, t.load_no, t.record_no`;
+  order by d.table_row, reason, c.service_through, t.load_no, t.record_no`;
 
 /** Evidence rows of one HCC, by code and row of the map. */
 function diagnosesOf(rows: readonly EvidenceRow[]): StoredDiagnosis[] {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { type ColumnSet, intsOf } from './column-set.ts';
-import { type FactsTable, loadTables } from './columns.ts';
+import { loadTables } from './columns.ts';
 import {
   dropStatements,
   prepareStatements,
@@ -11,6 +11,7 @@ import {
   viewStatements,
 } from './current-views.ts';
 import { FactsError, spoilsInstance, toFactsError } from './errors.ts';
+import type { TableColumns } from './keeper-messages.ts';
 import { migrateFacts, readMigrations } from './schema.ts';
 import { prepareAllowed, type StatementRight } from './statement-guard.ts';
 import { appendColumns } from './vectors-in.ts';
@@ -120,23 +121,27 @@ export class TenantFile {
     });
   }
 
-  /** Rows at the end of a table; durable when it returns, or none of them kept. */
-  append(table: FactsTable, set: ColumnSet): Promise<void> {
+  /** Rows at the end of tables, in one transaction; durable when it returns, or none of them kept. */
+  append(sets: readonly TableColumns[]): Promise<void> {
     return this.write(async () => {
       await this.writer.run('begin transaction');
       try {
-        const appender = await this.writer.createAppender(table, 'main', 'facts');
-        try {
-          appendColumns(appender, table, set);
-        } finally {
-          appender.closeSync();
+        for (const [table, set] of sets) {
+          const appender = await this.writer.createAppender(table, 'main', 'facts');
+          try {
+            await appendColumns(appender, table, set);
+          } finally {
+            appender.closeSync();
+          }
         }
         await this.writer.run('commit');
       } catch (error) {
         await this.writer.run('rollback').catch(() => {});
         throw error;
       }
-      if (loadTables.includes(table)) this.forgetViewsOf(new Set(intsOf(set, 'load_no')));
+      for (const [table, set] of sets) {
+        if (loadTables.includes(table)) this.forgetViewsOf(new Set(intsOf(set, 'load_no')));
+      }
     });
   }
 
@@ -147,7 +152,7 @@ export class TenantFile {
       if (set.rows === 0) return;
       const appender = await this.writer.createAppender('natural_keys', 'main', 'memory');
       try {
-        appendColumns(appender, 'natural_keys', set);
+        await appendColumns(appender, 'natural_keys', set);
       } finally {
         appender.closeSync();
       }

@@ -27,6 +27,8 @@ import { FactsError } from './errors.ts';
 
 /** Rows of one engine vector. */
 const vectorRows = 2048;
+/** After so many the thread turns to others: readers wait for a few milliseconds, not for the whole batch. */
+const vectorsAtOnce = 10;
 /** Longest text that the engine keeps inside its 16-byte string header. */
 const inlineBytes = 12;
 
@@ -41,7 +43,11 @@ type Writer = (vector: Vector, from: number, count: number) => void;
  * Throws 'bad-value' with column and row before the first row is given when a column is missing, of another kind,
  * or holds a value that its class or range does not admit.
  */
-export function appendColumns(appender: DuckDBAppender, table: FactsTable | 'natural_keys', set: ColumnSet): void {
+export async function appendColumns(
+  appender: DuckDBAppender,
+  table: FactsTable | 'natural_keys',
+  set: ColumnSet,
+): Promise<void> {
   const known: Readonly<Record<string, FactsType>> = table === 'natural_keys' ? naturalKeyColumns : factsColumns[table];
   const columns = Object.entries(known);
   for (const name of Object.keys(set.columns)) {
@@ -55,6 +61,10 @@ export function appendColumns(appender: DuckDBAppender, table: FactsTable | 'nat
     for (const [index, write] of writers.entries())
       write(duckdb.data_chunk_get_vector(chunk.chunk, index), from, count);
     appender.appendDataChunk(chunk);
+    if ((from / vectorRows) % vectorsAtOnce === vectorsAtOnce - 1) {
+      appender.flushSync();
+      await new Promise(setImmediate);
+    }
   }
 }
 

@@ -1,4 +1,11 @@
-import type { ClaimEvidence, DiagnosisEvidence, RiskReceipt } from './receipt.ts';
+import type {
+  ClaimEvidence,
+  DiagnosisEvidence,
+  NotCountedReason,
+  OtherHierarchy,
+  RiskReceipt,
+  Scores,
+} from './receipt.ts';
 
 /**
  * A receipt as one canonical line of text, to be hashed.
@@ -6,15 +13,14 @@ import type { ClaimEvidence, DiagnosisEvidence, RiskReceipt } from './receipt.ts
  * @returns JSON with keys in a fixed order and lists sorted as text, so that the order of a member's claims does not
  *          show. It holds natural values only: no keys that a run or an installation made up.
  *
- * Long lists are written piece by piece: a member has dozens of diagnoses that do not count, and JSON.stringify over
- * arrays made for it takes as long as the score.
+ * The text is written piece by piece: JSON.stringify over arrays made for it takes as long as the score.
  */
 export function receiptLeaf(receipt: RiskReceipt): string {
   const { settings, otherHierarchy } = receipt;
   const parts = [
-    JSON.stringify(['model', receipt.model, receipt.paymentYear, receipt.tableVersion]),
-    JSON.stringify(['settings', settings.mceEdits, settings.hierarchySemantics]),
-    JSON.stringify(['segment', receipt.segment]),
+    `["model",${text(receipt.model)},${receipt.paymentYear},${text(receipt.tableVersion)}]`,
+    `["settings",${settings.mceEdits},${text(settings.hierarchySemantics)}]`,
+    `["segment",${text(receipt.segment)}]`,
     list(
       'factors',
       receipt.factors.map(({ name, thousandths, tableRow }) => `[${text(name)},${thousandths},${text(tableRow)}]`),
@@ -31,47 +37,55 @@ export function receiptLeaf(receipt: RiskReceipt): string {
       ),
     ),
     list('notCounted', notCountedOf(receipt)),
-    JSON.stringify([
-      'other',
-      otherHierarchy
-        ? [
-            otherHierarchy.semantics,
-            otherHierarchy.hccs,
-            otherHierarchy.rawThousandths,
-            otherHierarchy.normalizedThousandths,
-            otherHierarchy.paymentThousandths,
-          ]
-        : null,
-    ]),
-    JSON.stringify([
+    `["other",${otherHierarchy ? otherText(otherHierarchy) : 'null'}]`,
+    list(
       'rounding',
-      ...receipt.rounding.map(({ step, numerator, denominator, thousandths }) => [
-        step,
-        numerator,
-        denominator,
-        thousandths,
-      ]),
-    ]),
-    JSON.stringify(['scores', receipt.rawThousandths, receipt.normalizedThousandths, receipt.paymentThousandths]),
+      receipt.rounding.map(
+        ({ step, numerator, denominator, thousandths }) => `["${step}",${numerator},${denominator},${thousandths}]`,
+      ),
+    ),
+    `["scores",${scoresText(receipt)}]`,
   ];
   return `[${parts.join(',')}]`;
 }
 
-/** Sorted; neighbours mostly share a record, whose text is made once. */
+const scoresText = ({ rawThousandths, normalizedThousandths, paymentThousandths }: Omit<Scores, 'rounding'>): string =>
+  `${rawThousandths},${normalizedThousandths},${paymentThousandths}`;
+
+const otherText = (other: OtherHierarchy): string =>
+  `["${other.semantics}",[${other.hccs.join(',')}],${scoresText(other)}]`;
+
+/**
+ * Sorted. Codes that one record lost to one reason stand together, so that a record's text is made and hashed once;
+ * a code that an edit or a requirement took away stands by itself, with the row that spoke.
+ *
+ * Codes of a record come one after another for each reason without a row: the engine goes through records in turn.
+ */
 function notCountedOf({ notCounted }: RiskReceipt): string[] {
-  let last: ClaimEvidence | undefined;
-  let lastText = 'null';
-  const items = new Array<string>(notCounted.length);
-  for (let index = 0; index < items.length; index++) {
-    const { code, reason, claim, tableRow } = notCounted[index]!;
-    if (claim !== last) {
-      last = claim;
-      lastText = claim ? claimOf(claim) : 'null';
+  const items: string[] = [];
+  const open = new Map<NotCountedReason, Group>();
+  for (const { code, reason, claim, tableRow } of notCounted) {
+    if (tableRow !== undefined) {
+      items.push(`[${text(code)},"${reason}",${text(tableRow)},${claimText(claim)}]`);
+      continue;
     }
-    items[index] = `[${text(code)},"${reason}",${tableRow === undefined ? 'null' : text(tableRow)},${lastText}]`;
+    const group = open.get(reason);
+    if (group && group.claim === claim) group.codes.push(code);
+    else {
+      if (group) items.push(groupText(reason, group));
+      open.set(reason, { claim, codes: [code] });
+    }
   }
+  for (const [reason, group] of open) items.push(groupText(reason, group));
   return items.sort();
 }
+
+type Group = { readonly claim: ClaimEvidence | undefined; readonly codes: string[] };
+
+const groupText = (reason: NotCountedReason, { claim, codes }: Group): string =>
+  `["${reason}",${claimText(claim)},${text(codes.sort().join(' '))}]`;
+
+const claimText = (claim: ClaimEvidence | undefined): string => (claim ? claimOf(claim) : 'null');
 
 const diagnosesOf = (diagnoses: readonly DiagnosisEvidence[]): string =>
   `[${diagnoses
@@ -85,7 +99,7 @@ const claimOf = ({ serviceThrough, line, providerNpi }: ClaimEvidence): string =
 const list = (name: string, items: readonly string[]): string =>
   items.length === 0 ? `["${name}"]` : `["${name}",${items.join(',')}]`;
 
-const plain = /^[A-Za-z0-9_/.:-]*$/;
+const plain = /^[A-Za-z0-9_/.: -]*$/;
 
 /** JSON of a text; nearly all are codes and names that need no escapes. */
 const text = (value: string): string => (plain.test(value) ? `"${value}"` : JSON.stringify(value));
