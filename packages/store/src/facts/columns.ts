@@ -1,3 +1,5 @@
+import type { ColumnSet } from './column-set.ts';
+
 /** What each text column of the facts may hold. Text that fits no class never reaches the file. */
 
 /**
@@ -196,6 +198,9 @@ export const factsTables = Object.keys(factsColumns) as readonly FactsTable[];
 /** Tables whose rows belong to a load. The others belong to a run. */
 export const loadTables = factsTables.filter((table) => !('run_no' in factsColumns[table]));
 export const runTables = factsTables.filter((table) => 'run_no' in factsColumns[table]);
+
+/** Rows for the end of one table. */
+export type TableColumns = readonly [table: FactsTable, set: ColumnSet];
 
 export const isTextClass = (type: FactsType): type is TextClass => type in textClasses;
 

@@ -1,5 +1,5 @@
 import type { ColumnSet } from './column-set.ts';
-import type { FactsTable } from './columns.ts';
+import type { TableColumns } from './columns.ts';
 import type { FactsPlace, FactsReason } from './errors.ts';
 import type { Parameter } from './tenant-file.ts';
 
@@ -15,9 +15,6 @@ export type KeeperSettings = {
   /** Marks this keeper's lock, so that its starter can give it back when the thread has died. */
   readonly lockToken: string;
 };
-
-/** Rows for the end of one table. */
-export type TableColumns = readonly [table: FactsTable, set: ColumnSet];
 
 export type Work =
   | {

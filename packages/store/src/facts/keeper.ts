@@ -3,10 +3,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type ColumnSet, transferOf } from './column-set.ts';
-import type { FactsTable } from './columns.ts';
+import type { FactsTable, TableColumns } from './columns.ts';
 import { FactsError } from './errors.ts';
 import { dropLock } from './folder-lock.ts';
-import type { FromKeeper, KeeperSettings, TableColumns, ToKeeper, Work } from './keeper-messages.ts';
+import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
 import { toRows } from './rows.ts';
 import type { Parameter } from './tenant-file.ts';
 

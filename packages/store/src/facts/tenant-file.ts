@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { type ColumnSet, intsOf } from './column-set.ts';
-import { loadTables } from './columns.ts';
+import { loadTables, type TableColumns } from './columns.ts';
 import {
   dropStatements,
   prepareStatements,
@@ -11,7 +11,6 @@ import {
   viewStatements,
 } from './current-views.ts';
 import { FactsError, spoilsInstance, toFactsError } from './errors.ts';
-import type { TableColumns } from './keeper-messages.ts';
 import { migrateFacts, readMigrations } from './schema.ts';
 import { prepareAllowed, type StatementRight } from './statement-guard.ts';
 import { appendColumns } from './vectors-in.ts';
