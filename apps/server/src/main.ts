@@ -5,6 +5,7 @@ import { endOnUncaught, keepCrashesSilent } from './crash.ts';
 import { readSettings, type Settings, SettingsError } from './env.ts';
 import { armFaultPoint } from './fault-points.ts';
 import { openLog, switchLevelOnSignal } from './log.ts';
+import { NoRoomForCopyError } from './migrate-own-database.ts';
 import { createDemo } from './operations/create-demo.ts';
 import { type DemoSignIn, readDemoSignIns, wantsDemo } from './operations/demo-accounts.ts';
 import { PendingMigrationsError } from './product.ts';
@@ -99,7 +100,8 @@ async function serve(service: Service, settings: Settings, stop: StopSignals): P
 function refuse(error: unknown, settings: Settings, log: Logger): void {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   log.fatal({ error: name, errorCode: code }, 'start failed');
-  const isForOperator = error instanceof DemoExposedError || error instanceof PendingMigrationsError;
+  const forOperator = [DemoExposedError, PendingMigrationsError, NoRoomForCopyError];
+  const isForOperator = forOperator.some((kind) => error instanceof kind);
   process.stderr.write(
     isForOperator
       ? `${message}\n`

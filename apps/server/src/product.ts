@@ -23,7 +23,8 @@ import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import type { Caller } from './caller.ts';
 import type { Settings } from './env.ts';
-import { keepOwnDatabase, type OwnDatabase } from './own-database.ts';
+import { openOwnDatabase } from './migrate-own-database.ts';
+import type { OwnDatabase } from './own-database.ts';
 import { type Readiness, readReadiness } from './readiness.ts';
 
 export type Tenant = {
@@ -91,17 +92,10 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
   const keyFolder = await openKeys(settings);
   if (keyFolder.isNew) log.info({ keyVersion: keyFolder.version }, 'key-encryption key made; see the recovery sheet');
 
-  const server = settings.database
-    ? undefined
-    : await keepOwnDatabase(
-        { dataDir: join(folders.data, 'postgres'), runDir: folders.run, keysDir: folders.keys },
-        log,
-      );
+  const server = settings.database ? undefined : await openOwnDatabase(folders, log);
   try {
     const urls = server ? ownUrls(server) : await managedUrls(settings, keyFolder);
-    if (!server && (await readMigrationState(urls.owner)) === 'pending') throw new PendingMigrationsError();
-    const migrated = await migrate(urls.owner);
-    if (migrated.applied.length > 0) log.info({ migrations: migrated.applied.length }, 'database migrated');
+    if (!server) await migrateEmpty(urls.owner, log);
 
     const database = await openDatabase(urls, () => log.warn('an idle database connection was lost'));
     await warnOfClock(database, log);
@@ -134,6 +128,13 @@ async function openKeys({ folders }: Settings): Promise<KeyFolder> {
 export async function migrateManaged(settings: Settings): Promise<readonly string[]> {
   const urls = await managedUrls(settings, await openKeys(settings));
   return (await migrate(urls.owner)).applied;
+}
+
+/** Sets an empty managed database up; one that is behind waits for its operator. */
+async function migrateEmpty(ownerUrl: string, log: Logger): Promise<void> {
+  if ((await readMigrationState(ownerUrl)) === 'pending') throw new PendingMigrationsError();
+  const { applied } = await migrate(ownerUrl);
+  if (applied.length > 0) log.info({ migrations: applied.length }, 'database migrated');
 }
 
 async function warnOfClock(database: Database, log: Logger): Promise<void> {
