@@ -36,14 +36,12 @@ export type ScoredPopulation = { readonly members: number; readonly scored: numb
  */
 export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopulation> {
   const { facts, tenant, visible, run, memberKeys, onProgress, signal } = work;
-  await deleteRun(facts, tenant, run.number);
-  faultPoint('score.cleared');
-  const total = memberKeys?.length ?? (await countMembers(facts, tenant, visible));
+  // Threads read the published tables while the stores are made ready.
   const engines = Array.from({ length: scoreThreads }, (_, index) => {
     const { model, paymentYear, settings, number: runNo } = run;
     return new ScoreThread({ model, paymentYear, settings, runNo, firstRowNo: index * rowsPerThread });
   });
-  let [members, scored, firstMemberNo, slabs] = [0, 0, 0, 0];
+  let [total, members, scored, firstMemberNo, slabs] = [0, 0, 0, 0, 0];
   const store = async (scoring: Promise<Scored>, before: Promise<void> | undefined) => {
     const result = await scoring;
     await before;
@@ -54,6 +52,9 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
   };
   const storing: Promise<void>[] = [];
   try {
+    await deleteRun(facts, tenant, run.number);
+    faultPoint('score.cleared');
+    total = memberKeys?.length ?? (await countMembers(facts, tenant, visible));
     const input = { paymentYear: run.paymentYear, ...(memberKeys && { memberKeys }) };
     for await (const slab of readRiskMembers(facts, tenant, visible, input)) {
       signal?.throwIfAborted();
@@ -62,8 +63,8 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
       const stored = store(scoring, storing.at(-1));
       stored.catch(() => {});
       storing.push(stored);
-      // As many slabs wait as there are threads, and one: memory stays that of a few.
-      if (storing.length > engines.length) await storing.shift();
+      // Each thread has a slab and one to go on with; memory stays that of a few.
+      if (storing.length > engines.length * 2) await storing.shift();
     }
     for (const stored of storing) await stored;
     const leaves = await Promise.all(engines.map((engine) => engine.leaves()));

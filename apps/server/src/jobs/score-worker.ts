@@ -7,7 +7,9 @@ import { toRiskMembers } from '@optimiq/store/facts/member-record';
 import { receiptBatch, type TableRowNumbers } from '@optimiq/store/facts/receipt-columns';
 import { leafOf, rootOf } from '@optimiq/store/facts/run-tree';
 import type { FromScoreWorker, ScoreWorkerData, ToScoreWorker } from './score-messages.ts';
+import { standBack } from './stand-back.ts';
 
+standBack();
 const port = parentPort as MessagePort;
 const { model, paymentYear, settings: chosen, runNo, firstRowNo } = workerData as ScoreWorkerData;
 const tables = loadCmsHcc(model, paymentYear);

@@ -8,6 +8,7 @@ import type {
 } from '@optimiq/domain/records/member-record';
 import type { CodeSystem, Sex } from '@optimiq/domain/records/source';
 import { absentInt, type ColumnSet, intsOf, type TextColumn, textAt, textsOf, uuidsOf } from './column-set.ts';
+import { dayBounds } from './columns.ts';
 import type { RiskSlab } from './risk-input.ts';
 
 /** Why a model gives a member no score. Without an eligibility year or a sex no segment can be chosen. */
@@ -140,11 +141,14 @@ function lineReader(set: ColumnSet): (row: number) => MemberClaimLine {
   };
 }
 
+/** A diagnosis of a slab, with the place of its code in the dictionary of the slab's `diagnoses`. */
+export type SlabDiagnosis = MemberClaimDiagnosis & { readonly codePlace: number };
+
 /** Most codes come again and again in the first positions: each is made once for the slab. */
-function diagnosisReader(set: ColumnSet): (row: number) => MemberClaimDiagnosis {
+function diagnosisReader(set: ColumnSet): (row: number) => SlabDiagnosis {
   const [positions, codes, systems] = [intsOf(set, 'position'), textsOf(set, 'code'), textsOf(set, 'system')];
   const kinds = systems.dictionary.length * keptPositions;
-  const known = new Array<MemberClaimDiagnosis | undefined>(codes.dictionary.length * kinds);
+  const known = new Array<SlabDiagnosis | undefined>(codes.dictionary.length * kinds);
   return (row) => {
     const [code, system, position] = [codes.codes[row]!, systems.codes[row]!, positions[row]!];
     const isKept = position >= 0 && position < keptPositions;
@@ -155,6 +159,7 @@ function diagnosisReader(set: ColumnSet): (row: number) => MemberClaimDiagnosis 
       code: codes.dictionary[code]!,
       system: systems.dictionary[system] as CodeSystem,
       position,
+      codePlace: code,
     };
     if (isKept) known[place] = diagnosis;
     return diagnosis;
@@ -278,13 +283,9 @@ function claimRows(claims: ColumnSet): (rows: ColumnSet) => Int32Array {
 
 /** Dates of day numbers; a service year has few. */
 function dateReader(): (day: number) => CalendarDate {
-  const known = new Map<number, CalendarDate>();
+  const known: (CalendarDate | undefined)[] = new Array(dayBounds.last + 1);
   return (day) => {
-    let date = known.get(day);
-    if (date === undefined) {
-      date = fromDayNumber(day);
-      known.set(day, date);
-    }
-    return date;
+    known[day] ??= fromDayNumber(day);
+    return known[day];
   };
 }

@@ -1,8 +1,8 @@
 import type { ClaimEvidence, DiagnosisEvidence, RiskReceipt } from '@optimiq/domain/risk/cms-hcc/receipt';
-import { type ColumnSet, constantColumn, intsOf, type UuidColumn, uuidsOf } from './column-set.ts';
+import { type ColumnSet, constantColumn, intsOf, textsOf, type UuidColumn, uuidsOf } from './column-set.ts';
 import type { FactsTable } from './columns.ts';
 import { GrowingInts, GrowingTexts } from './growing-columns.ts';
-import type { RiskMember } from './member-record.ts';
+import type { RiskMember, SlabDiagnosis } from './member-record.ts';
 import type { RiskSlab } from './risk-input.ts';
 
 /** Columns of run results by table, in the order they are stored. */
@@ -264,6 +264,7 @@ class Diagnoses {
 
 class NotCountedRows {
   private readonly slab: RiskSlab;
+  private readonly codeNos: Int32Array;
   private readonly tableRows: TableRows;
   private readonly claims = new GrowingInts();
   private readonly ints = {
@@ -275,6 +276,7 @@ class NotCountedRows {
 
   constructor(slab: RiskSlab, tableRows: TableRows) {
     this.slab = slab;
+    this.codeNos = new Int32Array(textsOf(slab.diagnoses, 'code').dictionary.length).fill(-1);
     this.tableRows = tableRows;
   }
 
@@ -283,15 +285,25 @@ class NotCountedRows {
     const { ints, tableRows } = this;
     let [lastClaim, claimRow] = [undefined as ClaimEvidence | undefined, -1];
     let [lastReason, reasonNo] = ['', -1];
-    for (const { code, reason, claim, tableRow } of notCounted) {
+    for (const { code, reason, claim, tableRow, recorded } of notCounted) {
       if (claim !== lastClaim) [lastClaim, claimRow] = [claim, rowOf(claim)];
       if (reason !== lastReason) [lastReason, reasonNo] = [reason, tableRows.numberOf(reason)];
       ints.member_no.push(memberNo);
       ints.table_row_no.push(tableRow === undefined ? undefined : tableRows.numberOf(tableRow));
       ints.reason_no.push(reasonNo);
-      ints.code_no.push(tableRows.numberOf(code));
+      ints.code_no.push(this.codeNo(code, recorded as SlabDiagnosis | undefined));
       this.claims.push(claimRow);
     }
+  }
+
+  /** A code is looked up once for the slab. */
+  private codeNo(code: string, recorded: SlabDiagnosis | undefined): number {
+    if (recorded === undefined) return this.tableRows.numberOf(code);
+    const known = this.codeNos[recorded.codePlace]!;
+    if (known >= 0) return known;
+    const number = this.tableRows.numberOf(code);
+    this.codeNos[recorded.codePlace] = number;
+    return number;
   }
 
   take(): ColumnSet {

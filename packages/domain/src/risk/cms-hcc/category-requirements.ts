@@ -26,7 +26,7 @@ export function applyCategoryRequirements(
     for (const { code, claims } of diagnoses) {
       const { tableRow } = requirement;
       for (const claim of claims.length > 0 ? claims : [undefined]) {
-        notCounted.push({ code, reason: 'category-requirement', claim, tableRow });
+        notCounted.push({ code, reason: 'category-requirement', claim, tableRow, recorded: undefined });
       }
     }
     return false;

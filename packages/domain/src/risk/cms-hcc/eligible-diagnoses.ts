@@ -1,9 +1,13 @@
-import type { MemberClaim, MemberRecord } from '../../records/member-record.ts';
+import type { MemberClaim, MemberClaimDiagnosis, MemberRecord } from '../../records/member-record.ts';
 import type { ClaimEvidence, NotCounted, NotCountedReason } from './receipt.ts';
 import type { CmsHccTables } from './tables.ts';
 
 /** An ICD-10-CM code that goes on to the map, with the record that carries it, if it came with one. */
-export type EligibleDiagnosis = { readonly code: string; readonly claim: ClaimEvidence | undefined };
+export type EligibleDiagnosis = {
+  readonly code: string;
+  readonly claim: ClaimEvidence | undefined;
+  readonly recorded: MemberClaimDiagnosis | undefined;
+};
 
 /** Whether a record is taken: the line that decided (none for a stay), or the reason it is not. */
 export type FilterVerdict = { readonly reason?: NotCountedReason; readonly line?: MemberClaim['lines'][number] };
@@ -32,19 +36,20 @@ export function eligibleDiagnoses(
 ): EligibleDiagnosis[] {
   const eligible: EligibleDiagnosis[] = [];
   for (const code of member.diagnoses) {
-    if (!carries(eligible, 0, code)) eligible.push({ code, claim: undefined });
+    if (!carries(eligible, 0, code)) eligible.push({ code, claim: undefined, recorded: undefined });
   }
   for (const claim of member.claims) {
     const verdict = filterRecord(claim, member, tables);
     const evidence = evidenceOf(claim, verdict.line);
     const ownEligible = eligible.length;
     const ownRefused = notCounted.length;
-    for (const { code, system } of claim.diagnoses) {
+    for (const recorded of claim.diagnoses) {
+      const { code, system } = recorded;
       const reason = system === 'icd10cm' ? verdict.reason : 'code-system';
       if (reason === undefined) {
-        if (!carries(eligible, ownEligible, code)) eligible.push({ code, claim: evidence });
+        if (!carries(eligible, ownEligible, code)) eligible.push({ code, claim: evidence, recorded });
       } else if (!carries(notCounted, ownRefused, code)) {
-        notCounted.push({ code, reason, claim: evidence, tableRow: undefined });
+        notCounted.push({ code, reason, claim: evidence, tableRow: undefined, recorded });
       }
     }
   }

@@ -23,15 +23,15 @@ export function mapToHccs(
   notCounted: NotCounted[],
 ): MappedCategory[] {
   const categories: MappedCategory[] = [];
-  for (const { code, claim } of eligible) {
+  for (const { code, claim, recorded } of eligible) {
     const entry = tables.codes.get(code);
     if (!entry) {
-      notCounted.push({ code, reason: 'no-category', claim, tableRow: undefined });
+      notCounted.push({ code, reason: 'no-category', claim, tableRow: undefined, recorded });
       continue;
     }
     const outcome = entry.isPlain ? entry : applyAgeSexEdits(entry, member, settings);
     if ('reason' in outcome) {
-      notCounted.push({ code, reason: outcome.reason, claim, tableRow: outcome.tableRow });
+      notCounted.push({ code, reason: outcome.reason, claim, tableRow: outcome.tableRow, recorded });
       continue;
     }
     for (const row of outcome.rows) addEvidence(categoryIn(categories, row.category).diagnoses, row, claim);

@@ -1,6 +1,6 @@
 import type { Hcc } from '../../kernel/codes.ts';
 import type { CalendarDate } from '../../kernel/dates.ts';
-import type { CmsHccSegment } from '../../records/member-record.ts';
+import type { CmsHccSegment, MemberClaimDiagnosis } from '../../records/member-record.ts';
 import type { HierarchySemantics } from './hierarchy-semantics.ts';
 
 /** Why a diagnosis adds nothing. Closed for this model; later models extend it. */
@@ -59,6 +59,8 @@ export type NotCounted = {
   readonly reason: NotCountedReason;
   readonly claim: ClaimEvidence | undefined;
   readonly tableRow: string | undefined;
+  /** The diagnosis as its record carries it, the same object; known where a record was read for the first time. */
+  readonly recorded: MemberClaimDiagnosis | undefined;
 };
 
 /** A division and its whole result, halves away from zero. */
