@@ -34,9 +34,9 @@ function clone() {
     `import { onProductNode } from './bootstrap.mjs';
     await onProductNode(import.meta.url);
     const words = process.argv.slice(2);
+    if (words[0] === 'wait') { process.on('SIGTERM', () => process.exit(42)); setInterval(() => {}, 1000); }
     console.log('said ' + words.join(' '));
-    if (words[0] === 'exit') process.exit(Number(words[1]));
-    if (words[0] === 'wait') { process.on('SIGTERM', () => process.exit(42)); setInterval(() => {}, 1000); }`,
+    if (words[0] === 'exit') process.exit(Number(words[1]));`,
   );
   const start = (...words: string[]) => {
     const env = { ...process.env, npm_execpath: file('npm.mjs'), npm_node_execpath: process.execPath };
