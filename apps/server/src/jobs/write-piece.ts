@@ -21,7 +21,10 @@ export type LoadPlace = {
   readonly tally: LoadTally;
 };
 
-type Placed<Kind extends SourceRecord['kind']> = { record: Extract<SourceRecord, { kind: Kind }>; member: MemberKey };
+type StoredRecord = Extract<SourceRecord, { kind: 'member' | 'eligibility-year' | 'claim' | 'fill' }>;
+const storedKinds: ReadonlySet<string> = new Set<StoredRecord['kind']>(['member', 'eligibility-year', 'claim', 'fill']);
+
+type Placed<Kind extends StoredRecord['kind']> = { record: Extract<StoredRecord, { kind: Kind }>; member: MemberKey };
 
 /**
  * Writes one piece of a file: identities and source numbers to the vault, what remains to the facts.
@@ -30,18 +33,19 @@ type Placed<Kind extends SourceRecord['kind']> = { record: Extract<SourceRecord,
 export async function writePiece(place: LoadPlace, piece: SourceBatch): Promise<void> {
   const { product, tenantId, keys, loadId, source, appender, tally } = place;
   const problems: SourceProblem[] = [...piece.problems];
+  const records = piece.records.filter(isStored);
 
   const matched = await withTenant(product.database.app, tenantId, (tx) =>
-    matchMembers(tx, keys, loadId, piece.records.map(personOf), source),
+    matchMembers(tx, keys, loadId, records.map(personOf), source),
   );
   faultPoint('import.members-matched');
-  const placed = piece.records.flatMap((record, index) => {
+  const placed = records.flatMap((record, index) => {
     const match = matched[index]!;
     if (match.ok) return [{ record, member: match.value.member }];
     problems.push({ severity: 'error', rule: match.reason, at: record.at, message: messages[match.reason] });
     return [];
   });
-  const of = <Kind extends SourceRecord['kind']>(kind: Kind) =>
+  const of = <Kind extends StoredRecord['kind']>(kind: Kind) =>
     placed.filter(({ record }) => record.kind === kind) as Placed<Kind>[];
 
   const claims = of('claim');
@@ -107,7 +111,7 @@ export async function writePiece(place: LoadPlace, piece: SourceBatch): Promise<
 
 /** Members this load has not named before and does not describe in this piece. */
 function firstSeen(
-  placed: readonly { record: SourceRecord; member: MemberKey }[],
+  placed: readonly { record: StoredRecord; member: MemberKey }[],
   seen: ReadonlySet<string>,
 ): MemberKey[] {
   const described = new Set(placed.flatMap(({ record, member }) => (record.kind === 'member' ? [member] : [])));
@@ -116,7 +120,9 @@ function firstSeen(
   );
 }
 
-const personOf = (record: SourceRecord): SourcePerson => record.person;
+const personOf = (record: StoredRecord): SourcePerson => record.person;
+
+const isStored = (record: SourceRecord): record is StoredRecord => storedKinds.has(record.kind);
 
 const messages = {
   'missing-identifier': 'No member id and no MBI: the person cannot be told from others',

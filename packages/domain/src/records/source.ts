@@ -3,25 +3,15 @@
  * Every format turns bytes into these records; only the identity vault and the load see them.
  */
 import type { CalendarDate } from '../kernel/dates.ts';
+import type { SourceAcknowledgement } from './source-acknowledgement.ts';
+import type { SourceClinical } from './source-clinical.ts';
+import type { SourceCoverage } from './source-coverage.ts';
+import type { SourceLocation, SourcePerson } from './source-person.ts';
+import type { SourceProviderAdjustment, SourceRemittance } from './source-remittance.ts';
 
-export type Sex = 'F' | 'M';
+export type { Sex, SourceLocation, SourcePerson } from './source-person.ts';
+
 export type ClaimType = 'professional' | 'institutional';
-
-/** How a source names a person. At least one of memberId and mbi is filled. */
-export type SourcePerson = {
-  readonly memberId?: string;
-  readonly mbi?: string;
-  readonly lastName?: string;
-  readonly firstName?: string;
-  readonly middleName?: string;
-  readonly birthDate?: CalendarDate;
-  readonly sex?: Sex;
-  readonly address?: string;
-  readonly city?: string;
-  readonly state?: string;
-  readonly zip?: string;
-  readonly phone?: string;
-};
 
 export type SourceMember = {
   readonly kind: 'member';
@@ -124,10 +114,16 @@ export type SourceFill = {
   readonly memberShareCents?: number;
 };
 
-/** Where in the decompressed file: a data row (1-based, header not counted) or a segment (1-based), and its byte. */
-export type SourceLocation = { readonly row?: number; readonly segment?: number; readonly offset?: number };
-
-export type SourceRecord = SourceMember | SourceEligibilityYear | SourceClaim | SourceFill;
+export type SourceRecord =
+  | SourceMember
+  | SourceEligibilityYear
+  | SourceCoverage
+  | SourceClaim
+  | SourceFill
+  | SourceRemittance
+  | SourceProviderAdjustment
+  | SourceAcknowledgement
+  | SourceClinical;
 
 /** Rules a record can break. The word is stable: screens, files of rejects and tests name it. */
 export type SourceRule =
@@ -146,6 +142,11 @@ export type SourceRule =
   | 'structure'
   | 'encoding'
   | 'too-long'
+  | 'balance'
+  | 'count'
+  | 'duplicate'
+  | 'archive'
+  | 'formula'
   | 'unsupported';
 
 /** 'error' keeps the record out of the load; 'warning' lets it in; 'unsupported' names a part that is not read yet. */
