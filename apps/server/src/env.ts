@@ -19,6 +19,7 @@ const Environment = z.object({
   OPTIMIQ_READY_FILE: z.string().min(1).optional(),
   OPTIMIQ_DEMO_MEMBERS: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
   OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
+  OPTIMIQ_LOAD_PIECE_RECORDS: z.coerce.number().int().min(1).max(100_000).default(10_000),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
   DATABASE_URL: z.url().optional(),
   DATABASE_OWNER_URL: z.url().optional(),
@@ -38,6 +39,8 @@ export type Settings = {
   readonly readyFile?: string;
   readonly demoMembers: number;
   readonly factsMemoryMb: number;
+  /** Records of a file that are stored at once. */
+  readonly loadPieceRecords: number;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Managed server; absent: the product starts its own. */
@@ -95,6 +98,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     folders,
     demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
+    loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),

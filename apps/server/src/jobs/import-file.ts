@@ -1,7 +1,5 @@
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
-import type { SourceBatch } from '@optimiq/domain/records/source';
-import { readSource } from '@optimiq/formats/read-source';
-import { appendLoad } from '@optimiq/store/facts/load-appender';
+import type { SourceProblem } from '@optimiq/domain/records/source';
 import { checksumForm, countsByLoad } from '@optimiq/store/facts/load-counts';
 import { sweepLoads } from '@optimiq/store/facts/loads';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
@@ -9,17 +7,17 @@ import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { activateLoad, failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
 import { noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
+import { matchMembers } from '@optimiq/store/postgres/member-identity';
+import { saveNumberPages } from '@optimiq/store/postgres/source-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
+import type { LoadSoFar } from '../loading/load-messages.ts';
+import { LoadTally } from '../loading/load-tally.ts';
+import { DamagedFileError, readInThread } from '../loading/load-thread.ts';
 import type { Product } from '../product.ts';
 import type { Report } from './job.ts';
-import { LoadTally } from './load-tally.ts';
-import { writePiece } from './write-piece.ts';
 
 const importer: AuditActor = { kind: 'system', id: 'import-file' };
-
-/** Fewer rows a piece keep memory flat; more make the stores' bulk writes faster. */
-const recordsPerPiece = 5_000;
 
 /**
  * Reads the file of a load into vault and facts, then makes it visible: the one commit point.
@@ -39,59 +37,66 @@ export async function importFile(
 
   await inTenant((tx) => restartImport(tx, loadId));
   faultPoint('import.vault-restarted');
-  const others = (await inTenant((tx) => listAllLoads(tx))).filter(({ number }) => number !== load.number);
-  await sweepLoads(
-    product.facts,
-    tenantId,
-    others.map(({ number }) => number),
-  );
+  const otherNumbers = (await inTenant(listAllLoads)).map(({ number }) => number).filter((one) => one !== load.number);
+  await sweepLoads(product.facts, tenantId, otherNumbers);
   faultPoint('import.facts-restarted');
   await product.requireSpace();
 
-  const tally = new LoadTally();
-  const place = {
-    product,
-    tenantId,
-    keys,
-    loadId,
-    source: load.source,
-    appender: appendLoad(product.facts, tenantId, load.number),
-    tally,
-  };
-  try {
-    const file = await readSource(product.blobs.read(keys, tenantId, load.blobName));
-    const { format } = file;
-    if (!format) {
-      await inTenant((tx) => failLoad(tx, importer, loadId, 'unknown-format', tally.counts()));
-      return;
-    }
-    await inTenant((tx) => noteFormat(tx, loadId, format));
-    faultPoint('import.format-noted');
-    for await (const piece of inPieces(file.batches, recordsPerPiece)) {
-      product.leaveOff.throwIfAborted();
-      await product.requireSpace();
-      await writePiece(place, piece);
-      report('loading', file.bytesTaken(), load.bytes);
-    }
-  } catch (error) {
-    if (!isFaultOfFile(error)) {
+  let soFar: LoadSoFar = new LoadTally().soFar();
+  const fail = (reason: string) => inTenant((tx) => failLoad(tx, importer, loadId, reason, soFar.counts));
+  /** A fault of the file ends the load with its reason; any other is the job's. */
+  const endBroken = async (error: unknown) => {
+    if (error instanceof UnknownFormatError) await fail('unknown-format');
+    else if (error instanceof DamagedFileError) {
+      await inTenant((tx) => saveProblems(tx, loadId, [damaged]));
+      await fail('damaged-file');
+      await sweepLoads(product.facts, tenantId, otherNumbers);
+    } else {
       // Left 'loading' without a job, it would stand in the way of the same bytes sent again.
-      if (product.state() !== 'stopping') {
-        await inTenant((tx) => failLoad(tx, importer, loadId, 'interrupted', tally.counts())).catch(() => {});
-      }
+      if (product.state() !== 'stopping') await fail('interrupted').catch(() => {});
       throw error;
     }
-    await inTenant((tx) =>
-      saveProblems(tx, loadId, [
-        { severity: 'error', rule: 'structure', at: {}, message: 'The file is damaged or cut short' },
-      ]),
+  };
+  try {
+    await readInThread(
+      {
+        tenantId,
+        loadId,
+        loadNo: load.number,
+        source: load.source,
+        recordsPerPiece: product.settings.loadPieceRecords,
+        keys: { index: keys.index, data: keys.data },
+      },
+      {
+        bytes: product.blobs.read(keys, tenantId, load.blobName),
+        format: async (format) => {
+          if (!format) throw new UnknownFormatError();
+          await inTenant((tx) => noteFormat(tx, loadId, format));
+          faultPoint('import.format-noted');
+        },
+        match: async (persons) => {
+          product.leaveOff.throwIfAborted();
+          const matches = await inTenant((tx) => matchMembers(tx, keys, loadId, persons, load.source));
+          faultPoint('import.members-matched');
+          return matches.map((match) => (match.ok ? { member: match.value.member } : { reason: match.reason }));
+        },
+        store: async (piece) => {
+          product.leaveOff.throwIfAborted();
+          await product.requireSpace();
+          if (piece.sets.length > 0) await product.facts.appendAll(tenantId, piece.sets);
+          faultPoint('import.facts-appended');
+          await inTenant(async (tx) => {
+            await saveNumberPages(tx, loadId, piece.numbers);
+            await saveProblems(tx, loadId, piece.problems);
+          });
+          faultPoint('import.piece-stored');
+          soFar = piece.soFar;
+          report('loading', piece.bytesTaken, load.bytes);
+        },
+      },
     );
-    await inTenant((tx) => failLoad(tx, importer, loadId, 'damaged-file', tally.counts()));
-    await sweepLoads(
-      product.facts,
-      tenantId,
-      others.map(({ number }) => number),
-    );
+  } catch (error) {
+    await endBroken(error);
     return;
   }
   await product.facts.checkpoint(tenantId);
@@ -104,11 +109,21 @@ export async function importFile(
   report('activating', load.bytes ?? 0, load.bytes);
   const activated = await inTenant(async (tx) => {
     await noteFactsCounts(tx, loadId, factsCounts);
-    return activateLoad(tx, importer, loadId, { counts: tally.counts(), controlTotals: tally.controlTotals() });
+    return activateLoad(tx, importer, loadId, soFar);
   });
   faultPoint('import.active');
-  if (!activated.ok) await inTenant((tx) => failLoad(tx, importer, loadId, activated.reason, tally.counts()));
+  if (!activated.ok) await fail(activated.reason);
 }
+
+/** The first bytes are of nothing that is read here. */
+class UnknownFormatError extends Error {}
+
+const damaged: SourceProblem = {
+  severity: 'error',
+  rule: 'structure',
+  at: {},
+  message: 'The file is damaged or cut short',
+};
 
 async function listAllLoads(tx: TenantTx) {
   const all = [];
@@ -118,31 +133,4 @@ async function listAllLoads(tx: TenantTx) {
     if (page.length < 200) return all;
     before = page.at(-1)!.number;
   }
-}
-
-/** Errors that a damaged or hostile file brings about; anything else is ours and the job fails. */
-function isFaultOfFile(error: unknown): boolean {
-  const { name, code } = error as { name?: string; code?: string };
-  return name === 'ExpansionError' || (typeof code === 'string' && code.startsWith('Z_')) || code === 'unexpected-end';
-}
-
-/** Batches of a file joined to pieces of about `records` records. */
-async function* inPieces(batches: AsyncIterable<SourceBatch>, records: number): AsyncGenerator<SourceBatch> {
-  let pending: SourceBatch[] = [];
-  let count = 0;
-  const joined = (): SourceBatch => ({
-    records: pending.flatMap((batch) => batch.records),
-    problems: pending.flatMap((batch) => batch.problems),
-    rowsRead: pending.at(-1)!.rowsRead,
-    bytesRead: pending.at(-1)!.bytesRead,
-  });
-  for await (const batch of batches) {
-    pending.push(batch);
-    count += batch.records.length + batch.problems.length;
-    if (count < records) continue;
-    yield joined();
-    pending = [];
-    count = 0;
-  }
-  if (pending.length > 0) yield joined();
 }

@@ -7,10 +7,10 @@ import type { ClaimFacts } from '@optimiq/store/facts/claims';
 import type { EligibilityYearFacts } from '@optimiq/store/facts/eligibility';
 import { type Facts, openFacts } from '@optimiq/store/facts/keeper';
 import { readLeaves } from '@optimiq/store/facts/leaves';
-import { appendLoad } from '@optimiq/store/facts/load-appender';
 import { listMembers } from '@optimiq/store/facts/member-list';
 import { readDistribution, readPrevalence, readSegments, summarizeScores } from '@optimiq/store/facts/population';
 import { deleteRun, readReceipt } from '@optimiq/store/facts/risk';
+import { appendLoad } from '@optimiq/store/testing/append-load';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scorePopulation } from './score-population.ts';
 

@@ -21,11 +21,14 @@ export type CrashTask = {
   | { readonly kind: 'replay'; readonly runId: string }
 );
 
+/** Few, so that a small file is stored in many pieces. */
+const pieceRecords = 2;
+
 /** The product on an installation, as a start opens it; its jobs are not started. */
 export async function openInstallation({ base, urls, kek }: Installation): Promise<Product> {
   const log = pino({ level: 'silent' });
   return assembleProduct({
-    settings: readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0' }, base),
+    settings: readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0', OPTIMIQ_LOAD_PIECE_RECORDS: `${pieceRecords}` }, base),
     log,
     today: () => testAsOf,
     keyFolder: { kek: Buffer.from(kek, 'base64'), version: 1, folder: '', isNew: false },

@@ -18,7 +18,7 @@ test('what is sealed for a place opens there', () => {
 test.each<{ name: string; other: Partial<SealPlace> }>([
   { name: 'row', other: { row: '2' } },
   { name: 'column', other: { column: 'address' } },
-  { name: 'table', other: { table: 'source_numbers' } },
+  { name: 'table', other: { table: 'source_number_pages' } },
   { name: 'tenant', other: { tenant: 'beta' } },
 ])('a ciphertext moved to another $name does not open', ({ other }) => {
   const sealed = seal(key, place, plain);

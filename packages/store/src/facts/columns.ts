@@ -197,6 +197,10 @@ export type FactsTable = keyof typeof factsColumns;
 export const factsTables = Object.keys(factsColumns) as readonly FactsTable[];
 /** Tables whose rows belong to a load. The others belong to a run. */
 export const loadTables = factsTables.filter((table) => !('run_no' in factsColumns[table]));
+/** A table whose rows belong to a load. */
+export type LoadTable = {
+  [Table in FactsTable]: 'run_no' extends keyof (typeof factsColumns)[Table] ? never : Table;
+}[FactsTable];
 export const runTables = factsTables.filter((table) => 'run_no' in factsColumns[table]);
 
 /** Rows for the end of one table. */

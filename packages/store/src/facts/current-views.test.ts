@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appendLoad } from '../testing/append-load.ts';
 import { alpha, beta, claim, claimKey, date, memberKey, type TestFacts, testFacts } from '../testing/facts.ts';
 import type { ClaimFacts } from './claims.ts';
-import { appendLoad } from './load-appender.ts';
 import { countsOfLoad, sweepLoads } from './loads.ts';
 
 let t: TestFacts;

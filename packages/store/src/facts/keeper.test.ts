@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appendLoad } from '../testing/append-load.ts';
 import {
   alpha,
   beta,
@@ -20,7 +21,6 @@ import {
 import { constantColumn, countingColumn, dateColumn, intColumn, textColumn, uuidColumn } from './column-set.ts';
 import { FactsError } from './errors.ts';
 import { openFacts } from './keeper.ts';
-import { appendLoad } from './load-appender.ts';
 
 const opener = new URL('../testing/facts-opener.ts', import.meta.url);
 

@@ -104,6 +104,7 @@ async function countOfClaims(
 export type ClaimDetail = Omit<ListedClaim, 'lines' | 'diagnoses'> & {
   readonly memberKey: MemberKey;
   readonly loadNo: number;
+  readonly recordNo: number;
   readonly frequency: string;
   readonly replacesClaimKey?: ClaimKey;
   /** Whether no later version, replacement or void stands in its place. */
@@ -142,7 +143,7 @@ export type DetailLine = {
   readonly diagnosisPointers: readonly number[];
 };
 
-type HeaderRow = Omit<ClaimDetail, 'diagnosisList' | 'lineList'> & { readonly recordNo: number };
+type HeaderRow = Omit<ClaimDetail, 'diagnosisList' | 'lineList'>;
 type LineRow = Omit<DetailLine, 'modifiers' | 'diagnosisPointers'> & {
   readonly modifiers?: string;
   readonly diagnosisPointers?: string;
@@ -156,7 +157,7 @@ export async function readClaim(
   memberKey: MemberKey,
   claimKey: ClaimKey,
 ): Promise<ClaimDetail | undefined> {
-  const [found] = await facts.query<HeaderRow>(
+  const [claim] = await facts.query<HeaderRow>(
     tenant,
     visible,
     `select c.load_no as "loadNo", c.record_no as "recordNo", c.member_key as "memberKey", c.frequency,
@@ -169,9 +170,8 @@ export async function readClaim(
     order by c.load_no desc, c.record_no desc limit 1`,
     [claimKey, memberKey],
   );
-  if (!found) return undefined;
-  const { recordNo, ...claim } = found;
-  const at = [claim.loadNo, recordNo];
+  if (!claim) return undefined;
+  const at = [claim.loadNo, claim.recordNo];
   const [diagnosisList, lines] = await Promise.all([
     facts.query<ClaimDetail['diagnosisList'][number]>(
       tenant,

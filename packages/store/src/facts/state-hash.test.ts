@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appendLoad } from '../testing/append-load.ts';
 import { alpha, beta, claim, claimKey, memberKey, type TestFacts, testFacts } from '../testing/facts.ts';
 import type { ClaimFacts } from './claims.ts';
-import { appendLoad } from './load-appender.ts';
 import { stateHash } from './state-hash.ts';
 
 let t: TestFacts;

@@ -7,10 +7,7 @@ import type { Facts } from './keeper.ts';
 export type TableHash = { readonly table: string; readonly rows: number; readonly sha256: string };
 export type FactsStateHash = { readonly tables: readonly TableHash[]; readonly sha256: string };
 
-/**
- * What stands for a random key between installations: 16 bytes as a UUID, such as an HMAC of the member's identifiers
- * or of the source's claim number.
- */
+/** What stands for a member's random key between installations: 16 bytes as a UUID, an HMAC of the identifiers. */
 export type NaturalKeys = ReadonlyMap<string, string>;
 
 /**
@@ -19,7 +16,7 @@ export type NaturalKeys = ReadonlyMap<string, string>;
  * were loaded alike.
  *
  * @param runNos      current runs, whose scores belong to the state.
- * @param naturalKeys of members, claims and fills; a key without one counts as empty, the row by its values alone.
+ * @param naturalKeys of members; a key without one counts as empty, the row by its values alone.
  */
 export async function stateHash(
   facts: Facts,
@@ -46,7 +43,7 @@ export async function stateHash(
 type CanonicalRows = { readonly from: string; readonly values: readonly string[] };
 
 const tagOf = (alias: string, key: string) => `left join natural_keys ${alias} on ${alias}.key = ${key}`;
-const claim = `join claims_current c on c.load_no = t.load_no and c.record_no = t.record_no ${tagOf('k', 'c.claim_key')}`;
+const claim = 'join claims_current c on c.load_no = t.load_no and c.record_no = t.record_no';
 
 function canonicalRows(runNos: readonly number[]): Record<string, CanonicalRows> {
   const runs = runNos.length > 0 ? runNos.map(Number).join(', ') : '-1';
@@ -66,11 +63,11 @@ function canonicalRows(runNos: readonly number[]): Record<string, CanonicalRows>
       ],
     },
     claims: {
-      from: `claims_current t ${ofMember} ${tagOf('k', 't.claim_key')} ${tagOf('r', 't.replaces_claim_key')}`,
+      from: `claims_current t ${ofMember}`,
       values: [
-        'k.tag',
+        't.claim_key',
         'm.tag',
-        'r.tag',
+        't.replaces_claim_key',
         ...['claim_type', 'frequency', 'bill_type', 'service_from', 'service_through', 'admit_on'].map(ofRow),
         ...['discharge_on', 'discharge_status', 'drg', 'billed_cents', 'allowed_cents', 'paid_cents'].map(ofRow),
         ...['billing_npi', 'rendering_npi', 'ccn', 'specialty'].map(ofRow),
@@ -79,7 +76,7 @@ function canonicalRows(runNos: readonly number[]): Record<string, CanonicalRows>
     claim_lines: {
       from: `claim_lines_current t ${claim}`,
       values: [
-        'k.tag',
+        'c.claim_key',
         ...['line_no', 'procedure', 'modifiers', 'revenue_code', 'pos', 'units', 'service_from'].map(ofRow),
         ...['service_through', 'billed_cents', 'allowed_cents', 'paid_cents', 'rendering_npi'].map(ofRow),
         't.diagnosis_pointers',
@@ -87,12 +84,12 @@ function canonicalRows(runNos: readonly number[]): Record<string, CanonicalRows>
     },
     claim_diagnoses: {
       from: `claim_diagnoses_current t ${claim}`,
-      values: ['k.tag', ...['position', 'code', 'system', 'qualifier'].map(ofRow)],
+      values: ['c.claim_key', ...['position', 'code', 'system', 'qualifier'].map(ofRow)],
     },
     pharmacy_fills: {
-      from: `pharmacy_fills_current t ${ofMember} ${tagOf('k', 't.fill_key')}`,
+      from: `pharmacy_fills_current t ${ofMember}`,
       values: [
-        'k.tag',
+        't.fill_key',
         'm.tag',
         ...['filled_on', 'ndc', 'rxnorm', 'quantity', 'days_supply', 'fill_number'].map(ofRow),
         ...['cost_cents', 'member_share_cents'].map(ofRow),

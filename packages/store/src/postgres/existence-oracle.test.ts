@@ -11,12 +11,11 @@ const held = '11111111-1111-4111-8111-111111111111';
 beforeAll(async () => {
   t = await testDatabase();
   await seedEveryTable(t);
-  await t.asSuperuser(`delete from optimiq.source_number_heirs where tenant_id = $1`, [t.alpha]);
   for (const table of [
     'load_problems',
     'member_identities',
     'member_index',
-    'source_numbers',
+    'source_number_pages',
     'members',
     'loads',
     'blobs',

@@ -296,7 +296,7 @@ test('no identifier of a person is in the vault in clear, in any column', async 
     memberId: 'CANARYID',
   });
   await alpha.load([canary]);
-  for (const table of ['members', 'member_index', 'member_identities', 'loads', 'blobs', 'source_numbers']) {
+  for (const table of ['members', 'member_index', 'member_identities', 'loads', 'blobs', 'source_number_pages']) {
     const rows = await t.asSuperuser<{ text: string }>(`select r::text as text from optimiq.${table} r`);
     const hex = Buffer.from('CANARY').toString('hex');
     expect(rows.filter(({ text }) => text.includes('CANARY') || text.includes(hex))).toEqual([]);

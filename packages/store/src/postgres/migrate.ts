@@ -24,6 +24,9 @@ export type Migration = {
   readonly sha256: string;
 };
 
+/** SQLSTATE that a migration raises when it must not run, with a message for the operator. */
+const ownRefusal = 'OQ001';
+
 // Any number will do, as long as nothing else of ours takes it.
 const advisoryLock = 7_041_846_102;
 
@@ -100,10 +103,9 @@ async function apply(client: pg.Client, { number, name, text, sha256 }: Migratio
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => {});
-    // The message of a database error may quote a row; the state tells an operator enough.
-    throw new MigrationError(
-      'failed',
-      `Migration ${name} failed with SQLSTATE ${(error as pg.DatabaseError).code ?? 'unknown'}`,
-    );
+    // The message of a database error may quote a row; the state tells an operator enough. Our own words are fixed.
+    const { code = 'unknown', message } = error as pg.DatabaseError;
+    const reason = code === ownRefusal ? `: ${message}` : ` failed with SQLSTATE ${code}`;
+    throw new MigrationError('failed', `Migration ${name}${reason}`);
   }
 }

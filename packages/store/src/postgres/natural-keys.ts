@@ -3,10 +3,9 @@ import { sql } from 'kysely';
 import type { TenantTx } from './tenant.ts';
 
 /**
- * What stands for each random key of a tenant when states are compared: 16 bytes as a UUID, made of blind tags.
- *
- * A member's is a hash of all tags that active loads state; a claim's or fill's is the tag of its source number.
- * Two installations of one tenant key agree on them; nobody without the tenant's index key can make one.
+ * What stands for each random key of a member when states are compared: 16 bytes as a UUID, a hash of all tags that
+ * active loads state. Two installations of one tenant key agree on them; nobody without the tenant's index key can make
+ * one. Keys of claims and fills are made of their numbers, and stand for themselves.
  */
 export async function readNaturalKeys(tx: TenantTx): Promise<Map<string, string>> {
   const members = await sql<{ id: string; tags: string }>`
@@ -17,11 +16,8 @@ export async function readNaturalKeys(tx: TenantTx): Promise<Map<string, string>
       cross join lateral generate_series(1, octet_length(i.tags), 16) as n
     ) stated
     group by id`.execute(tx);
-  const numbers = await sql<{ id: string; tag: string }>`
-    select id, encode(tag, 'hex') as tag from source_numbers`.execute(tx);
   const keys = new Map<string, string>();
   for (const { id, tags } of members.rows) keys.set(id, toUuid(hash('sha256', tags, 'hex').slice(0, 32)));
-  for (const { id, tag } of numbers.rows) keys.set(id, toUuid(tag));
   return keys;
 }
 

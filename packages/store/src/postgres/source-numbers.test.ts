@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/postgres.ts';
 import { actor, type TestVault, testVault } from '../testing/vault.ts';
 import { sweepLoad } from './loads.ts';
-import { findSourceNumbers, keysOfSourceNumbers, readSourceNumbers, type SourceNumberKind } from './source-numbers.ts';
+import { type NumberedTable, readSourceNumber, saveNumberPages, sealNumbers } from './source-numbers.ts';
 
 let t: TestDatabase;
 let alpha: TestVault;
@@ -15,90 +15,70 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const keysOf = (vault: TestVault, load: LoadId, numbers: string[], kind: SourceNumberKind = 'claim', from = 'plan-a') =>
-  vault.run((tx) => keysOfSourceNumbers(tx, vault.keys, load, kind, from, numbers));
-const find = (vault: TestVault, numbers: string[]) =>
-  vault.run((tx) => findSourceNumbers(tx, vault.keys, 'claim', 'plan-a', numbers));
-const read = (vault: TestVault, ids: string[]) => vault.run((tx) => readSourceNumbers(tx, vault.keys, ids));
-const stored = () =>
-  t.asSuperuser('select id, load_id, encode(sealed, $1) from optimiq.source_numbers order by id', ['hex']);
-const sweep = (load: LoadId) => alpha.run((tx) => sweepLoad(tx, actor, load));
-
-test('the same number of a tenant, source and kind has one key; any other has its own', async () => {
-  const [one, two, other] = [await alpha.open(), await alpha.open(), await beta.open()];
-  const [a, b, again] = await keysOf(alpha, one, ['A37YH556', 'B1', 'A37YH556']);
-  expect(again).toBe(a);
-  expect(await keysOf(alpha, two, ['C9', ' A37YH556 ', 'B1'])).toEqual([expect.any(String), a, b]);
-  const different = [
-    ...(await keysOf(alpha, one, ['A37YH556'], 'fill')),
-    ...(await keysOf(alpha, one, ['A37YH556'], 'claim', 'plan-b')),
-    ...(await keysOf(beta, other, ['A37YH556'])),
-  ];
-  expect(new Set([a, ...different]).size).toBe(4);
-  expect(await keysOf(alpha, one, [])).toEqual([]);
-});
-
-test('numbers come back as the source wrote them, to their tenant only', async () => {
-  const load = await alpha.open();
-  const numbers = ['26*EA:1', ' x', 'é'.repeat(30)];
-  const ids = await keysOf(alpha, load, numbers);
-  expect(await read(alpha, ids)).toEqual(new Map(ids.map((id, at) => [id, numbers[at]])));
-  expect(await read(beta, ids)).toEqual(new Map());
-  await t.asSuperuser(
-    'update optimiq.source_numbers set sealed = (select sealed from optimiq.source_numbers where id = $1) where id = $2',
-    [ids[0], ids[1]],
+const numbers = ['26*EA:1', ' x', 'é'.repeat(30)];
+const save = (
+  vault: TestVault,
+  load: LoadId,
+  first: number,
+  page: readonly string[],
+  table: NumberedTable = 'claims',
+) =>
+  vault.run((tx) =>
+    saveNumberPages(tx, load, [sealNumbers(vault.keys, vault === alpha ? t.alpha : t.beta, load, table, first, page)]),
   );
-  await expect(read(alpha, [ids[1]!])).rejects.toMatchObject({ name: 'UnsealError' });
-});
+const read = (vault: TestVault, load: LoadId, record: number, table: NumberedTable = 'claims') =>
+  vault.run((tx) => readSourceNumber(tx, vault.keys, load, table, record));
 
-test('the claim a replacement names is found without being made', async () => {
+test('a record has the number its source wrote, in whichever page it is', async () => {
   const load = await alpha.open();
-  const [original] = await keysOf(alpha, load, ['ORIGINAL']);
-  const before = await stored();
-  expect(await find(alpha, ['NEVER-SEEN', 'ORIGINAL', 'ORIGINAL'])).toEqual([undefined, original, original]);
-  expect(await find(beta, ['ORIGINAL'])).toEqual([undefined]);
-  expect(await stored()).toEqual(before);
-});
-
-test('loads with the same numbers at once agree on the keys', async () => {
-  const numbers = Array.from({ length: 5000 }, (_, at) => `R${at}`);
-  const loads = await Promise.all([alpha.open(), alpha.open(), alpha.open()]);
-  const [a, b, c] = await Promise.all([
-    keysOf(alpha, loads[0]!, numbers),
-    keysOf(alpha, loads[1]!, [...numbers].reverse()),
-    keysOf(alpha, loads[2]!, numbers.slice(1000, 4000)),
+  await save(alpha, load, 0, numbers);
+  await save(alpha, load, 3, ['four', '', 'six']);
+  await save(alpha, load, 0, ['fill'], 'pharmacy_fills');
+  expect(await Promise.all([0, 1, 2, 3, 4, 5].map((record) => read(alpha, load, record)))).toEqual([
+    ...numbers,
+    'four',
+    undefined,
+    'six',
   ]);
-  expect([...b!].reverse()).toEqual(a);
-  expect(c).toEqual(a!.slice(1000, 4000));
-  expect(new Set(a).size).toBe(5000);
+  expect(await read(alpha, load, 0, 'pharmacy_fills')).toBe('fill');
+  expect(await read(alpha, load, 6)).toBeUndefined();
 });
 
-test('a sweep takes back what only the crashed load met', async () => {
-  const done = await alpha.open();
-  const [kept] = await keysOf(alpha, done, ['KEPT']);
-  await alpha.activate(done);
-  const before = await stored();
-  const crashed = await alpha.open();
-  await keysOf(alpha, crashed, ['KEPT', 'LOST-1', 'LOST-2']);
-  await sweep(crashed);
-  expect(await stored()).toEqual(before);
-  expect(await find(alpha, ['KEPT', 'LOST-1'])).toEqual([kept, undefined]);
+test('a page written again replaces the one before', async () => {
+  const load = await alpha.open();
+  await save(alpha, load, 0, numbers);
+  await save(alpha, load, 0, ['later']);
+  expect(await read(alpha, load, 0)).toBe('later');
 });
 
-test('a number met by two unfinished loads outlives the crash of either, and goes with both', async () => {
-  for (const order of [
-    [0, 1],
-    [1, 0],
-  ] as const) {
-    const before = await stored();
-    const loads = [await alpha.open(), await alpha.open()];
-    const number = `SHARED-${order.join('')}`;
-    const [key] = await keysOf(alpha, loads[0]!, [number]);
-    expect(await keysOf(alpha, loads[1]!, [number])).toEqual([key]);
-    await sweep(loads[order[0]]!);
-    expect(await find(alpha, [number])).toEqual([key]);
-    expect(await read(alpha, [key!])).toEqual(new Map([[key, number]]));
-    await sweep(loads[order[1]]!);
-    expect(await stored()).toEqual(before);
-  }
+test('numbers open for their tenant only, and at their place only', async () => {
+  const [load, other] = [await alpha.open(), await beta.open()];
+  await save(alpha, load, 0, numbers);
+  await save(beta, other, 0, numbers);
+  expect(await read(beta, load, 0)).toBeUndefined();
+  await save(alpha, load, 3, ['elsewhere']);
+  await t.asSuperuser(
+    `update optimiq.source_number_pages set sealed = (
+      select sealed from optimiq.source_number_pages where load_id = $1 and first_record = 0)
+     where load_id = $1 and first_record = 3`,
+    [load],
+  );
+  await expect(read(alpha, load, 3)).rejects.toMatchObject({ name: 'UnsealError' });
+});
+
+test('no number stands in clear', async () => {
+  const load = await alpha.open();
+  await save(alpha, load, 0, ['CANARY-NUMBER-77']);
+  const rows = await t.asSuperuser('select encode(sealed, $1) as sealed from optimiq.source_number_pages', ['escape']);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(JSON.stringify(rows)).not.toContain('CANARY');
+});
+
+test('a swept load takes its numbers along, and no others', async () => {
+  const [kept, crashed] = [await alpha.open(), await alpha.open()];
+  await save(alpha, kept, 0, numbers);
+  await save(alpha, crashed, 0, numbers);
+  await alpha.run((tx) => sweepLoad(tx, actor, crashed));
+  expect(await read(alpha, crashed, 0)).toBeUndefined();
+  expect(await read(alpha, kept, 0)).toBe(numbers[0]);
 });

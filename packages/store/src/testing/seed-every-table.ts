@@ -30,8 +30,7 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
     `'${one}', '${one}', ${tag}, ${tag}, 1, ${tag}, ${hash}`,
   ],
   ['member_index', 'tag, member_id, kind', `${tag}, '${one}', 'mbi'`],
-  ['source_numbers', 'id, kind, tag, load_id, sealed', `'${one}', 'claim', ${tag}, '${one}', ${hash}`],
-  ['source_number_heirs', 'number_id, load_id', `'${one}', '${one}'`],
+  ['source_number_pages', 'load_id, facts_table, first_record, sealed', `'${one}', 'claims', 0, ${hash}`],
   [
     'runs',
     'id, number, model, payment_year, settings, engine_version, table_version, load_numbers, created_by',

@@ -4,7 +4,7 @@ import type { ClaimKey, MemberKey } from '@optimiq/domain/kernel/ids';
 import { listClaims, readClaim } from '@optimiq/store/facts/member-claims';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import { findLoadByNumber } from '@optimiq/store/postgres/loads-import';
-import { readSourceNumbers } from '@optimiq/store/postgres/source-numbers';
+import { readSourceNumber } from '@optimiq/store/postgres/source-numbers';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
@@ -47,12 +47,14 @@ export async function claimDetailOf(
   if (!claim) throw new ProblemError('not-found');
 
   const keys = await product.keysOf(tenant);
-  const vault = await withTenant(product.database.app, tenant, async (tx) => ({
-    loadId: await findLoadByNumber(tx, claim.loadNo),
-    number: request.may('member:identify') ? (await readSourceNumbers(tx, keys, [claimKey])).get(claimKey) : undefined,
-  }));
+  const { loadId, number } = await withTenant(product.database.app, tenant, async (tx) => {
+    const id = await findLoadByNumber(tx, claim.loadNo);
+    const mayName = id && request.may('member:identify');
+    return { loadId: id, number: mayName ? await readSourceNumber(tx, keys, id, 'claims', claim.recordNo) : undefined };
+  });
   const {
     loadNo,
+    recordNo: _recordNo,
     memberKey: _memberKey,
     replacesClaimKey: _replaced,
     isCurrent: _isCurrent,
@@ -66,8 +68,8 @@ export async function claimDetailOf(
     lines: lineList.length,
     diagnoses: diagnosisList.length,
     loadNumber: loadNo,
-    ...(vault.loadId ? { loadId: vault.loadId } : {}),
-    ...(vault.number ? { sourceClaimNumber: vault.number } : {}),
+    ...(loadId ? { loadId } : {}),
+    ...(number ? { sourceClaimNumber: number } : {}),
     diagnosisList: diagnosisList.map(({ order, code, system }) => {
       const rows = system === 'icd10cm' ? rowsOfCode(paymentYear, code) : [];
       return { order, code, system, hccs: rows.map(({ hcc }) => hcc), tableRows: rows.map(({ tableRow }) => tableRow) };

@@ -1,0 +1,50 @@
+import type { LoadId, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import type { SourcePerson, SourceProblem } from '@optimiq/domain/records/source';
+import type { TableColumns } from '@optimiq/store/facts/columns';
+import type { ControlTotals, LoadCounts } from '@optimiq/store/postgres/loads-read';
+import type { NumberPage } from '@optimiq/store/postgres/source-numbers';
+
+/** What the thread that reads a file is told at its start. The keys stay within this process. */
+export type LoadWorkerData = {
+  readonly tenantId: TenantId;
+  readonly loadId: LoadId;
+  /** The load's number, which its facts carry. */
+  readonly loadNo: number;
+  readonly source: string;
+  /** About how many records are stored at once: fewer keep memory flat, more make the stores' bulk writes faster. */
+  readonly recordsPerPiece: number;
+  readonly keys: { readonly index: Uint8Array; readonly data: Uint8Array };
+};
+
+/** The member that a person is, or why the vault could not say. */
+export type PersonMatch = { readonly member: MemberKey } | { readonly reason: MatchReason };
+export type MatchReason = 'missing-identifier' | 'identifier-conflict';
+
+export type ToLoadWorker =
+  | { readonly kind: 'bytes'; readonly chunk: Uint8Array }
+  | { readonly kind: 'end' }
+  /** Answers the oldest 'persons' without an answer; one match a person. */
+  | { readonly kind: 'members'; readonly matches: readonly PersonMatch[] };
+
+/** Counts and sums of a load up to here. */
+export type LoadSoFar = { readonly counts: LoadCounts; readonly controlTotals: ControlTotals };
+
+export type FromLoadWorker =
+  /** A chunk was taken: another may come. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'format'; readonly format: string | undefined }
+  /** People of the next piece that the load has not named so before. */
+  | { readonly kind: 'persons'; readonly persons: readonly SourcePerson[] }
+  /** One piece, to be stored as a whole, after those before it. */
+  | {
+      readonly kind: 'piece';
+      readonly sets: readonly TableColumns[];
+      readonly numbers: readonly NumberPage[];
+      readonly problems: readonly SourceProblem[];
+      readonly bytesTaken: number;
+      readonly soFar: LoadSoFar;
+    }
+  /** The whole file has been read. */
+  | { readonly kind: 'read' }
+  /** The bytes are damaged, or the thread failed; a word of ours. */
+  | { readonly kind: 'failed'; readonly reason: 'damaged-file' | 'internal' };

@@ -1,0 +1,96 @@
+import { Worker } from 'node:worker_threads';
+import type { SourcePerson } from '@optimiq/domain/records/source';
+import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
+
+export type LoadPiece = Extract<FromLoadWorker, { kind: 'piece' }>;
+
+export type LoadThreadWork = {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** What the file turned out to be; undefined when it is nothing that is read here. */
+  format(format: string | undefined): Promise<void>;
+  /** Whom the persons are. Called in file order, one call after another. */
+  match(persons: readonly SourcePerson[]): Promise<readonly PersonMatch[]>;
+  /** Stores one piece. Called in file order, one call after another; at most one piece more is made meanwhile. */
+  store(piece: LoadPiece): Promise<void>;
+};
+
+/** The bytes of a file end too early or do not unpack. */
+export class DamagedFileError extends Error {
+  override readonly name = 'DamagedFileError';
+  readonly code = 'damaged-file';
+}
+
+/** Chunks on their way to the thread. */
+const chunksAhead = 16;
+
+/**
+ * Reads a file in a thread of its own and stores it piece by piece. Memory stays that of a few pieces.
+ *
+ * Throws DamagedFileError, or what `work` throws; then nothing of the thread is left.
+ */
+export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): Promise<void> {
+  const worker = new Worker(new URL('./load-worker.ts', import.meta.url), {
+    workerData: data,
+    env: {},
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+  });
+  const send = (message: ToLoadWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
+  let room = chunksAhead;
+  let wakeSender = () => {};
+  let steps: Promise<unknown> = Promise.resolve();
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let isFailed = false;
+      let isRead = false;
+      const fail = (error: unknown) => {
+        isFailed = true;
+        wakeSender();
+        reject(error);
+      };
+      /** What the thread asks for is done in its order, one thing after another. */
+      const then = (step: () => Promise<unknown>) => {
+        steps = steps.then(() => (isFailed ? undefined : step()));
+        steps.catch(fail);
+      };
+      worker.on('message', (message: FromLoadWorker) => {
+        switch (message.kind) {
+          case 'taken':
+            room++;
+            return wakeSender();
+          case 'format':
+            return then(() => work.format(message.format));
+          case 'persons':
+            return then(async () => send({ kind: 'members', matches: await work.match(message.persons) }));
+          case 'piece':
+            return then(() => work.store(message));
+          case 'read':
+            isRead = true;
+            return then(async () => resolve());
+          case 'failed':
+            return fail(message.reason === 'damaged-file' ? new DamagedFileError() : new Error('reading failed'));
+        }
+      });
+      worker.on('error', () => fail(new Error('the reading thread failed')));
+      worker.on('exit', () => isRead || fail(new Error('the reading thread stopped')));
+      const feed = async () => {
+        for await (const chunk of work.bytes) {
+          while (room === 0 && !isFailed) {
+            await new Promise<void>((more) => {
+              wakeSender = more;
+            });
+          }
+          if (isFailed) return;
+          room--;
+          // Copied: a pooled buffer cannot be handed over.
+          const own = Uint8Array.from(chunk);
+          send({ kind: 'bytes', chunk: own }, [own.buffer as ArrayBuffer]);
+        }
+        send({ kind: 'end' });
+      };
+      feed().catch(fail);
+    });
+  } finally {
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,11 @@
+import { onProductNode } from './bootstrap.mjs';
+
+await onProductNode(import.meta.url);
+
+const { runNode } = await import('./run-child.mjs');
+
+/**
+ * Tests that take their time: every point at which a load or an undo can be killed, where `npm test` takes a choice.
+ */
+const files = ['apps/server/src/jobs/crash.test.ts'];
+process.exitCode = await runNode(['node_modules/vitest/vitest.mjs', 'run', ...files], { OPTIMIQ_SOAK: '1' });
