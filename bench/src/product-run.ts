@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
 import { type Facts, openFacts } from '@optimiq/store/facts/keeper';
 import { findMember, readCoverage } from '@optimiq/store/facts/member';
@@ -39,13 +39,21 @@ const elapsed = async (work: () => Promise<unknown>): Promise<number> => {
 const p95 = (times: readonly number[]): number =>
   [...times].sort((a, b) => a - b)[Math.max(0, Math.ceil(times.length * 0.95) - 1)] ?? 0;
 
-async function run(facts: Facts, number: number, name: string): Promise<void> {
-  const beside: number[] = [];
+/** One run, with somebody asking meanwhile; what they ask for, and how long each answer took. */
+async function run(
+  facts: Facts,
+  number: number,
+  name: string,
+  asked: Readonly<Record<string, () => Promise<unknown>>>,
+) {
+  const times = new Map<string, number[]>(Object.keys(asked).map((what) => [what, []]));
   let isRunning = true;
   const reader = (async () => {
     while (isRunning) {
-      beside.push(await elapsed(() => facts.query(tenant, visible, 'select count(*) as n from members_current')));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      for (const [what, ask] of Object.entries(asked)) {
+        times.get(what)!.push(await elapsed(ask));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     }
   })();
   const seconds =
@@ -60,48 +68,67 @@ async function run(facts: Facts, number: number, name: string): Promise<void> {
   isRunning = false;
   await reader;
   print(name, seconds, 's', 10);
-  print(`${name}, other requests p95`, p95(beside), 'ms');
+  for (const [what, found] of times) print(`${name}, ${what} meanwhile p95`, p95(found), 'ms', bars[what]);
+}
+
+const bars: Readonly<Record<string, number>> = { tile: 150, 'member page': 200, receipt: 150 };
+
+const everybody = { runNo: 1 };
+const cohorts = [everybody, { runNo: 1, hcc: 226 }, { runNo: 1, band: 500 }, { runNo: 1, segments: ['CND' as const] }];
+
+const tilesOf = (facts: Facts, round: number): readonly (() => Promise<unknown>)[] => {
+  const cohort = cohorts[round % cohorts.length]!;
+  return [
+    () => summarizeScores(facts, tenant, cohort),
+    () => readDistribution(facts, tenant, cohort),
+    () => readPrevalence(facts, tenant, cohort),
+    () => readSegments(facts, tenant, cohort),
+    () => summarizeClaims(facts, tenant, visible, cohort, 2025),
+  ];
+};
+
+const pageOf = (facts: Facts, memberKey: MemberKey) =>
+  Promise.all([
+    findMember(facts, tenant, visible, memberKey, 2026),
+    readCoverage(facts, tenant, visible, memberKey),
+    listClaims(facts, tenant, visible, memberKey, 50),
+    readTimeline(facts, tenant, visible, memberKey, 50),
+  ]);
+
+async function someMembers(facts: Facts): Promise<MemberKey[]> {
+  const page = { sort: 'hccs', direction: 'desc', limit: 200 } as const;
+  const { items } = await listMembers(facts, tenant, visible, everybody, page);
+  return items.slice(0, rounds).map(({ memberKey }) => memberKey);
+}
+
+/** A second run beside people who look at the first. */
+async function runBesideReaders(facts: Facts): Promise<void> {
+  const members = await someMembers(facts);
+  let round = 0;
+  const next = () => members[round++ % members.length]!;
+  await run(facts, 2, 'product run', {
+    tile: () => tilesOf(facts, round++)[round % 5]!(),
+    'member page': () => pageOf(facts, next()),
+    receipt: () => readReceipt(facts, tenant, visible, 1, next()),
+  });
 }
 
 async function ask(facts: Facts): Promise<void> {
-  const everybody = { runNo: 1 };
-  const cohorts = [
-    everybody,
-    { runNo: 1, hcc: 226 },
-    { runNo: 1, band: 500 },
-    { runNo: 1, segments: ['CND' as const] },
-  ];
   const tiles: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const cohort = cohorts[round % cohorts.length]!;
-    tiles.push(await elapsed(() => summarizeScores(facts, tenant, cohort)));
-    tiles.push(await elapsed(() => readDistribution(facts, tenant, cohort)));
-    tiles.push(await elapsed(() => readPrevalence(facts, tenant, cohort)));
-    tiles.push(await elapsed(() => readSegments(facts, tenant, cohort)));
-    tiles.push(await elapsed(() => summarizeClaims(facts, tenant, visible, cohort, 2025)));
+    for (const tile of tilesOf(facts, round)) tiles.push(await elapsed(tile));
   }
-  print('tile p95', p95(tiles), 'ms', 150);
+  print('tile p95', p95(tiles), 'ms', bars['tile']);
   print('tile max', Math.max(...tiles), 'ms');
 
-  const page = { sort: 'hccs', direction: 'desc', limit: 200 } as const;
-  const { items } = await listMembers(facts, tenant, visible, everybody, page);
   const pages: number[] = [];
   const receipts: number[] = [];
-  for (const { memberKey } of items.slice(0, rounds)) {
-    pages.push(
-      await elapsed(() =>
-        Promise.all([
-          findMember(facts, tenant, visible, memberKey, 2026),
-          readCoverage(facts, tenant, visible, memberKey),
-          listClaims(facts, tenant, visible, memberKey, 50),
-          readTimeline(facts, tenant, visible, memberKey, 50),
-        ]),
-      ),
-    );
+  for (const memberKey of await someMembers(facts)) {
+    pages.push(await elapsed(() => pageOf(facts, memberKey)));
     receipts.push(await elapsed(() => readReceipt(facts, tenant, visible, 1, memberKey)));
   }
-  print('member page p95', p95(pages), 'ms', 200);
-  print('receipt p95', p95(receipts), 'ms', 150);
+  print('member page p95', p95(pages), 'ms', bars['member page']);
+  print('receipt p95', p95(receipts), 'ms', bars['receipt']);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'optimiq-bench-'));
@@ -118,8 +145,10 @@ try {
   await fillPopulation(facts, tenant, members, lines, loadCmsHcc('cms-hcc-v28', 2026));
   await facts.checkpoint(tenant);
   await facts.closeTenant(tenant);
-  await run(facts, 1, 'product run, file just opened');
-  await run(facts, 2, 'product run');
+  await run(facts, 1, 'product run, file just opened', {
+    'small query': () => facts.query(tenant, visible, 'select count(*) as n from members_current'),
+  });
+  await runBesideReaders(facts);
   await ask(facts);
 } finally {
   await facts.close();
