@@ -10,7 +10,6 @@ const variables: ReadonlyMap<string, AmountKind> = new Map([
   ['line_sbmtd_chrg_amt', 'billed'],
   ['rev_cntr_tot_chrg_amt', 'billed'],
   ['CLM_LINE_SBMT_CHRG_AMT', 'billed'],
-  ['clm_tot_chrg_amt', 'billed'],
   ['CLM_SBMT_CHRG_AMT', 'billed'],
   ['line_alowd_chrg_amt', 'allowed'],
   ['CLM_LINE_ALOWD_CHRG_AMT', 'allowed'],
@@ -92,7 +91,9 @@ function kindOf(adjudication: Node): AmountKind | undefined {
     for (const { system, code } of nodes(category.coding)) {
       if (typeof code !== 'string') continue;
       if (typeof system === 'string' && variableSystems.has(system)) {
-        return variables.get(code.startsWith(variableAddress) ? code.slice(variableAddress.length) : code);
+        const variable = code.startsWith(variableAddress) ? code.slice(variableAddress.length) : code;
+        // Stated under 'submitted'; version 2 gives carrier claims another amount, prior payments, by the same name.
+        return variable === 'clm_tot_chrg_amt' ? kind : variables.get(variable);
       }
       kind ??= categories.get(code);
     }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { SourceLocation, SourceRule } from '@optimiq/domain/records/source';
 import type { Piece } from './document-scanner.ts';
-import { type Node, node } from './json.ts';
+import { type Node, node, nodes } from './json.ts';
 import { ReferenceIndex } from './references.ts';
 import { type Output, readResource } from './resource.ts';
 
@@ -60,15 +60,28 @@ export class BundleReader {
   /** A resource that is not in a bundle, or an entry by itself. */
   single(parsed: Node, at: SourceLocation): void {
     const inner = parsed.resourceType === undefined ? node(parsed.resource) : undefined;
-    // A bundle without entries is empty.
-    if (parsed.resourceType === 'Bundle') return;
-    readResource(inner ?? parsed, parsed.fullUrl, at, new ReferenceIndex(), this.output);
+    this.#read(inner ?? parsed, parsed.fullUrl, at, new ReferenceIndex());
+  }
+
+  /** A bundle inside a bundle or an entry is read one level deep, its resources at the place of the whole. */
+  #read(resource: Node, fullUrl: unknown, at: SourceLocation, index: ReferenceIndex): void {
+    if (resource.resourceType !== 'Bundle') {
+      readResource(resource, fullUrl, at, index, this.output);
+      return;
+    }
+    const own = new ReferenceIndex();
+    const entries = nodes(resource.entry).flatMap((entry) => {
+      const inner = node(entry.resource);
+      return inner ? [{ inner, fullUrl: entry.fullUrl }] : [];
+    });
+    for (const entry of entries) own.add(entry.inner, entry.fullUrl);
+    for (const entry of entries) readResource(entry.inner, entry.fullUrl, at, own, this.output);
   }
 
   /** What waits for the window to fill. */
   #flush(): void {
     for (const { resource, fullUrl } of this.#waiting) this.#index.add(resource, fullUrl);
-    for (const { resource, fullUrl, at } of this.#waiting) readResource(resource, fullUrl, at, this.#index, this.output);
+    for (const { resource, fullUrl, at } of this.#waiting) this.#read(resource, fullUrl, at, this.#index);
     this.#waiting = [];
     this.#waitingBytes = 0;
   }

@@ -7,7 +7,12 @@ import { resolve } from './references.ts';
 import { tokenOf } from './values.ts';
 
 /** Member of the care team of a claim, by its sequence. */
-export type CareTeamMember = { readonly sequence: unknown; readonly rank: number; readonly npi?: string; readonly specialty?: string };
+export type CareTeamMember = {
+  readonly sequence: unknown;
+  readonly rank: number;
+  readonly npi?: string;
+  readonly specialty?: string;
+};
 
 /** Who gave the care, first: CARIN says performing or rendering, Blue Button and HL7 primary. */
 const renderingRoles: ReadonlyMap<string, number> = new Map([
@@ -23,7 +28,8 @@ export function careTeamOf(reading: Reading): readonly CareTeamMember[] {
     const target = resolve(member.provider, reading.resource, reading.index);
     const npi = tokenOf(target?.npi, reading.report, 'careTeam.provider');
     let rank = otherRank;
-    for (const { code } of nodes(node(member.role)?.coding)) rank = Math.min(rank, renderingRoles.get(String(code)) ?? otherRank);
+    for (const { code } of nodes(node(member.role)?.coding))
+      rank = Math.min(rank, renderingRoles.get(String(code)) ?? otherRank);
     const specialty = member.qualification === undefined ? undefined : specialtyOf(member.qualification, reading);
     return { sequence: member.sequence, rank, ...(npi && { npi }), ...(specialty && { specialty }) };
   });
@@ -37,7 +43,10 @@ function specialtyOf(qualification: unknown, { report }: Reading): string | unde
 }
 
 /** The one of these members who rendered the care. Roles that say something else do not count. */
-export function renderingOf(team: readonly CareTeamMember[], sequences?: readonly number[]): CareTeamMember | undefined {
+export function renderingOf(
+  team: readonly CareTeamMember[],
+  sequences?: readonly number[],
+): CareTeamMember | undefined {
   let best: CareTeamMember | undefined;
   for (const member of team) {
     if (!member.npi || member.rank === otherRank) continue;
@@ -125,7 +134,9 @@ export function billTypeOf(info: ReadonlyMap<string, Node>, reading: Reading): s
     if (typeof code === 'string' && /TypeOfBill$/.test(String(system)) && /^0?\d{3}$/.test(code)) return code.slice(-3);
   }
   const facility = code(extensionOf(node(resource.facility), 'clm_fac_type_cd')?.valueCoding);
-  const typed = nodes(node(resource.type)?.coding).find(({ system }) => variableOf(system) === 'clm_srvc_clsfctn_type_cd');
+  const typed = nodes(node(resource.type)?.coding).find(
+    ({ system }) => variableOf(system) === 'clm_srvc_clsfctn_type_cd',
+  );
   const classification = code(typed ?? extensionOf(resource, 'clm_srvc_clsfctn_type_cd')?.valueCoding);
   const frequency = infoCode(info, reading, 'clm_freq_cd', 'typeofbill');
   const billType = facility && classification && frequency && `${facility}${classification}${frequency}`;

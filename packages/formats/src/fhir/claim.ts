@@ -78,15 +78,29 @@ function toClaim(reading: Reading, claimId: string, type: ClaimType, person: Sou
   if (billType) claim.billType = billType;
 
   const billed = periodOf(resource.billablePeriod, report, 'billablePeriod');
-  const from = billed.from ?? lines.map((line) => line.serviceFrom).filter(Boolean).sort()[0];
-  const through = billed.through ?? lines.map((line) => line.serviceThrough).filter(Boolean).sort().at(-1) ?? from;
+  const from =
+    billed.from ??
+    lines
+      .map((line) => line.serviceFrom)
+      .filter(Boolean)
+      .sort()[0];
+  const through =
+    billed.through ??
+    lines
+      .map((line) => line.serviceThrough)
+      .filter(Boolean)
+      .sort()
+      .at(-1) ??
+    from;
   if (from) claim.serviceFrom = from;
   if (through) claim.serviceThrough = through;
-  if (from && through && from > through) report.warn('date-order', 'billablePeriod', 'the service ends before it begins');
+  if (from && through && from > through)
+    report.warn('date-order', 'billablePeriod', 'the service ends before it begins');
 
   if (isInstitutional) addStay(claim, reading, info);
   addAmounts(claim, reading);
-  addProviders(claim, reading, renderingOf(team));
+  // In Blue Button version 1 the primary provider of an institution is the attending one.
+  addProviders(claim, reading, renderingOf(isInstitutional ? team.filter(({ rank }) => rank === 1) : team));
   return claim;
 }
 
@@ -118,8 +132,7 @@ function replacedOf({ resource, report }: Reading): string | undefined {
     const relation = node(related.relationship);
     if (!hasCode(relation, 'prior') && !hasCode(relation, 'replaces')) continue;
     const claim = node(related.claim);
-    const number =
-      node(related.reference)?.value ?? node(claim?.identifier)?.value ?? idOf(string(claim?.reference));
+    const number = node(related.reference)?.value ?? node(claim?.identifier)?.value ?? idOf(string(claim?.reference));
     return tokenOf(number, report, 'related');
   }
   return undefined;
@@ -146,7 +159,8 @@ function addAmounts(claim: Mutable<SourceClaim>, { resource, report }: Reading):
   const isMoney = node(resource.total)?.category === undefined;
   const totals = isMoney ? {} : amountsOf(resource.total, report, 'total.amount');
   const stated = isMoney ? (resource.total ?? resource.totalCost) : resource.totalCost;
-  const money = (variable: string) => centsOf(extensionOf(resource, variable)?.valueMoney, report, 'extension.valueMoney');
+  const money = (variable: string) =>
+    centsOf(extensionOf(resource, variable)?.valueMoney, report, 'extension.valueMoney');
   const billed =
     totals.billedCents ??
     centsOf(stated, report, 'total') ??
@@ -168,7 +182,8 @@ function addProviders(claim: Mutable<SourceClaim>, reading: Reading, rendering: 
     resolve(party, resource, index),
   );
   const billing = tokenOf(parties.find((party) => party?.npi)?.npi, report, 'provider');
-  const ccn = claim.type === 'institutional' ? tokenOf(parties.find((party) => party?.ccn)?.ccn, report, 'provider') : undefined;
+  const ccn =
+    claim.type === 'institutional' ? tokenOf(parties.find((party) => party?.ccn)?.ccn, report, 'provider') : undefined;
   if (billing) claim.billingNpi = billing;
   if (ccn) claim.ccn = ccn;
   if (rendering?.npi) claim.renderingNpi = rendering.npi;

@@ -1,5 +1,5 @@
 import type { ClinicalCode } from '@optimiq/domain/records/source-clinical';
-import { codesOf, type CodeUse, firstCode } from './codes.ts';
+import { type CodeUse, codesOf, firstCode } from './codes.ts';
 import { type Reading, referredId, requiredId, requiredPerson } from './context.ts';
 import { node, nodes } from './json.ts';
 import { resolve } from './references.ts';
@@ -12,7 +12,8 @@ export function readCondition(reading: Reading): void {
   const verification = firstCode(resource.verificationStatus, report, 'verificationStatus');
   const category = categoryOf(reading, ['problem-list-item', 'encounter-diagnosis']);
   const onsetOn =
-    dateOf(resource.onsetDateTime, report, 'onsetDateTime') ?? periodOf(resource.onsetPeriod, report, 'onsetPeriod').from;
+    dateOf(resource.onsetDateTime, report, 'onsetDateTime') ??
+    periodOf(resource.onsetPeriod, report, 'onsetPeriod').from;
   const abatedOn =
     dateOf(resource.abatementDateTime, report, 'abatementDateTime') ??
     periodOf(resource.abatementPeriod, report, 'abatementPeriod').through;
@@ -97,12 +98,7 @@ export function readMedicationRequest(reading: Reading): void {
 }
 
 /** What every clinical record has: person, id, status, codes, visit and the NPI of who gave or stated it. */
-export function baseOf(
-  reading: Reading,
-  codes: readonly ClinicalCode[],
-  stated: unknown,
-  statusPath: string,
-) {
+export function baseOf(reading: Reading, codes: readonly ClinicalCode[], stated: unknown, statusPath: string) {
   const { resource, report, at, index } = reading;
   const id = requiredId(reading);
   const person = requiredPerson(reading, resource.subject === undefined ? 'patient' : 'subject');
@@ -112,7 +108,12 @@ export function baseOf(
   const participant = node(resource.participant);
   const performer = node(resource.performer);
   const practitioner =
-    participant?.individual ?? performer?.actor ?? performer ?? resource.requester ?? resource.asserter ?? resource.recorder;
+    participant?.individual ??
+    performer?.actor ??
+    performer ??
+    resource.requester ??
+    resource.asserter ??
+    resource.recorder;
   const npi = tokenOf(resolve(practitioner, resource, index)?.npi, report, 'performer');
   return {
     at,

@@ -77,7 +77,10 @@ export function readCoverage(reading: Reading): void {
   records.push({ ...coverage, ...spanOf(from, through) });
 }
 
-const spanOf = (from?: CalendarDate, through?: CalendarDate) => ({ ...(from && { from }), ...(through && { through }) });
+const spanOf = (from?: CalendarDate, through?: CalendarDate) => ({
+  ...(from && { from }),
+  ...(through && { through }),
+});
 
 function addLine(coverage: Mutable<SourceCoverage>, { resource, report }: Reading): void {
   const type = node(resource.type);
@@ -94,7 +97,9 @@ function addLine(coverage: Mutable<SourceCoverage>, { resource, report }: Readin
     }
   }
   const code = firstCode(type, report, 'type');
-  const line = nodes(type?.coding).map((coding) => lines.get(String(coding.code))).find(Boolean);
+  const line = nodes(type?.coding)
+    .map((coding) => lines.get(String(coding.code)))
+    .find(Boolean);
   coverage.line = line ?? (code ? 'other' : 'medical');
   if (!line && code) coverage.lineCode = code;
 }
@@ -118,7 +123,9 @@ const orders: Readonly<Record<number, 'P' | 'S' | 'T'>> = { 1: 'P', 2: 'S', 3: '
 
 function addPlan(coverage: Mutable<SourceCoverage>, reading: Reading): void {
   const { resource, report } = reading;
-  const plan = coverage.line.startsWith('part-') ? undefined : nodes(resource.class).find(({ type }) => hasCode(node(type), 'plan'));
+  const plan = coverage.line.startsWith('part-')
+    ? undefined
+    : nodes(resource.class).find(({ type }) => hasCode(node(type), 'plan'));
   const code = plan && tokenOf(plan.value, report, 'class.value');
   if (code) coverage.plan = code;
   const payor: Node | undefined = nodes(resource.payor)[0];

@@ -104,7 +104,13 @@ export class DocumentScanner {
       }
       this.#key = this.#word = this.#type = '';
       this.#isValue = this.#isBundle = this.#inEntries = this.#isStray = false;
-    } else if (this.#depth === 1 && byte === open.bracket && this.#isValue && this.#key === 'entry' && !this.#isOther()) {
+    } else if (
+      this.#depth === 1 &&
+      byte === open.bracket &&
+      this.#isValue &&
+      this.#key === 'entry' &&
+      !this.#isOther()
+    ) {
       this.#isBundle = this.#inEntries = true;
       this.#drop();
     }

@@ -22,7 +22,11 @@ export function readFills(reading: Reading, claimId: string, person: SourcePerso
   const infoNumber = (name: string) =>
     numberOf(node(info.get(name)?.valueQuantity)?.value, report, 'supportingInfo.valueQuantity');
   const items = nodes(resource.item);
-  const totals = amountsOf(node(resource.total)?.category === undefined ? undefined : resource.total, report, 'total.amount');
+  const totals = amountsOf(
+    node(resource.total)?.category === undefined ? undefined : resource.total,
+    report,
+    'total.amount',
+  );
   for (const [place, item] of (items.length > 0 ? items : [{}]).entries()) {
     const filledOn = servicedOf(item, report).from ?? periodOf(resource.billablePeriod, report, 'billablePeriod').from;
     if (!filledOn) {

@@ -5,8 +5,7 @@ export type Node = Readonly<Record<string, unknown>>;
 
 const none: readonly Node[] = [];
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value where it is an object; of an array its first one, because sources mix up 'one' and 'many'. */
 export function node(value: unknown): Node | undefined {

@@ -9,9 +9,13 @@ const isSpace = (byte: number): boolean => byte <= 32;
 
 /** Whether these first bytes, decompressed, are those of a FHIR file in JSON; 4 KB are enough. */
 export function isFhir(firstBytes: Uint8Array): boolean {
-  const text = Buffer.from(firstBytes.buffer, firstBytes.byteOffset, Math.min(firstBytes.length, 65_536)).toString('latin1');
+  const text = Buffer.from(firstBytes.buffer, firstBytes.byteOffset, Math.min(firstBytes.length, 65_536)).toString(
+    'latin1',
+  );
   if (!/^(\xef\xbb\xbf)?\s*\{\s*"/.test(text)) return false;
-  return /"(resourceType|fullUrl)"\s*:\s*"/.test(text) || /"https?:\/\/(hl7\.org\/fhir|terminology\.hl7\.org)\//.test(text);
+  return (
+    /"(resourceType|fullUrl)"\s*:\s*"/.test(text) || /"https?:\/\/(hl7\.org\/fhir|terminology\.hl7\.org)\//.test(text)
+  );
 }
 
 /**

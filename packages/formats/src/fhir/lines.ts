@@ -71,7 +71,8 @@ function scan(line: Uint8Array, offset: number, reader: BundleReader): void {
 /** Length of a byte order mark at the beginning. */
 const markLength = (bytes: Uint8Array): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 
-const head = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOffset, Math.min(line.length, 64)).toString('latin1');
+const head = (line: Uint8Array): string =>
+  Buffer.from(line.buffer, line.byteOffset, Math.min(line.length, 64)).toString('latin1');
 
 function isBlank(line: Uint8Array): boolean {
   for (const byte of line) if (byte > 32) return false;

@@ -46,7 +46,11 @@ function valueOf(holder: Node, { report }: Reading, prefix: string): Value {
     : numberOf(holder.valueInteger, report, `${prefix}valueInteger`);
   const unit = quantity && tokenOf(quantity.code ?? quantity.unit, report, `${prefix}valueQuantity.unit`);
   if (quantity?.comparator !== undefined) {
-    report.warn('unsupported', `${prefix}valueQuantity.comparator`, 'the sign before a value (below, above) is not kept');
+    report.warn(
+      'unsupported',
+      `${prefix}valueQuantity.comparator`,
+      'the sign before a value (below, above) is not kept',
+    );
   }
   const coded = node(holder.valueCodeableConcept);
   const valueCode = coded && codesOf(coded, report, `${prefix}valueCodeableConcept`)[0];

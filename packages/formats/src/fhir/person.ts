@@ -45,8 +45,12 @@ function mbiOf(value: unknown, report: Report): string | undefined {
 function isPast(identifier: Node): boolean {
   if (identifier.use === 'old') return true;
   for (const period of nodes(identifier.period)) if (period.end !== undefined) return true;
-  const marked = [...nodes(identifier.extension), ...nodes(identifier.type).flatMap(({ extension }) => nodes(extension))];
-  return marked.some(({ valueCoding, valueCode }) =>
-    valueCode === 'historic' || nodes(valueCoding).some(({ code }) => code === 'historic'),
+  const marked = [
+    ...nodes(identifier.extension),
+    ...nodes(identifier.type).flatMap(({ extension }) => nodes(extension)),
+  ];
+  return marked.some(
+    ({ valueCoding, valueCode }) =>
+      valueCode === 'historic' || nodes(valueCoding).some(({ code }) => code === 'historic'),
   );
 }
