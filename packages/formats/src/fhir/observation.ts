@@ -23,7 +23,7 @@ export function readObservation(reading: Reading): void {
     periodOf(resource.effectivePeriod, report, 'effectivePeriod').from;
   if (report.hasError) return;
   const common = { kind: 'observation', ...base, ...(category && { category }), ...(on && { on }) } as const;
-  const value = valueOf(resource, reading, '');
+  const value = measuredOf(resource, reading, '');
   const components = nodes(resource.component);
   if (components.length === 0 || Object.keys(value).length > 0) records.push({ ...common, ...value });
   for (const [place, component] of components.entries()) {
@@ -33,13 +33,19 @@ export function readObservation(reading: Reading): void {
       continue;
     }
     const panelId = `${base.id}#${place + 1}`;
-    records.push({ ...common, id: panelId, codes: partCodes, panelId, ...valueOf(component, reading, 'component.') });
+    records.push({
+      ...common,
+      id: panelId,
+      codes: partCodes,
+      panelId,
+      ...measuredOf(component, reading, 'component.'),
+    });
   }
 }
 
 type Value = Pick<SourceObservation, 'value' | 'unit' | 'valueCode' | 'interpretation' | 'low' | 'high'>;
 
-function valueOf(holder: Node, { report }: Reading, prefix: string): Value {
+function measuredOf(holder: Node, { report }: Reading, prefix: string): Value {
   const quantity = node(holder.valueQuantity);
   const value = quantity
     ? numberOf(quantity.value, report, `${prefix}valueQuantity`)
