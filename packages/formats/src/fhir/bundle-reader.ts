@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { SourceLocation, SourceRule } from '@optimiq/domain/records/source';
-import type { Piece } from './document-scanner.ts';
+import { DocumentScanner, type Piece } from './document-scanner.ts';
 import { type Node, node, nodes } from './json.ts';
 import { ReferenceIndex } from './references.ts';
 import { type Output, readResource } from './resource.ts';
@@ -15,6 +15,11 @@ const faults: Readonly<Record<NonNullable<Piece['fault']>, readonly [SourceRule,
   stray: ['structure', 'there is something between resources that is none'],
 };
 
+/** Beginning of an entry, of the list that it is in, and how often a list is looked through again. */
+const entryForm = /\{\s*"(?:fullUrl|resource)"\s*:/;
+const listHead = Buffer.from('{"entry":[');
+const maxSalvages = 100;
+
 type Waiting = { readonly resource: Node; readonly fullUrl: unknown; readonly at: SourceLocation };
 
 /** Pieces of documents to records. References are followed within a bundle. */
@@ -22,6 +27,7 @@ export class BundleReader {
   readonly #rowOf: () => number;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
+  #salvages = 0;
   #index = new ReferenceIndex();
   output: Output;
 
@@ -44,7 +50,10 @@ export class BundleReader {
       return;
     }
     const parsed = parseObject(bytes, at, this.output);
-    if (!parsed) return;
+    if (!parsed) {
+      if (kind === 'entry') this.#salvage(bytes, offset);
+      return;
+    }
     if (kind === 'resource') {
       this.single(parsed, at);
       return;
@@ -55,6 +64,22 @@ export class BundleReader {
     this.#waiting.push({ resource, fullUrl: parsed.fullUrl, at });
     this.#waitingBytes += bytes.length;
     if (this.#waiting.length >= windowEntries || this.#waitingBytes >= windowBytes) this.#flush();
+  }
+
+  /** Entries that a damaged one has swallowed, because it lacks a closing bracket. */
+  #salvage(bytes: Uint8Array, offset: number): void {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    const start = text.slice(1).search(entryForm) + 1;
+    if (start === 0 || this.#salvages >= maxSalvages) return;
+    this.#salvages++;
+    const scanner = new DocumentScanner(
+      (piece) => {
+        if (piece.kind === 'entry') this.take(piece);
+      },
+      offset + start - listHead.length,
+    );
+    scanner.push(listHead);
+    scanner.push(bytes.subarray(start));
   }
 
   /** A resource that is not in a bundle, or an entry by itself. */

@@ -259,6 +259,16 @@ test('a damaged entry of a bundle, also a pretty-printed one, is one located err
   expect(extra.problems.some(({ severity }) => severity === 'error')).toBe(true);
 });
 
+test('an entry that lacks a bracket is one error, and the entries after it are read where they stand', async () => {
+  const entry = { fullUrl: 'urn:uuid:1', resource: resources.procedure };
+  const whole = text(bundle(entry, entry, entry, entry));
+  const places = (await readAll(whole)).records.map(({ at: { offset } }) => offset ?? 0);
+  const second = whole.indexOf('}},{', places[1]);
+  const read = await readAll(`${whole.slice(0, second)}},{${whole.slice(second + 4)}`);
+  expect(read.records.map(({ at: { offset } }) => offset)).toEqual([places[0], places[2]! - 1, places[3]! - 1]);
+  expect(read.problems.filter(({ severity }) => severity === 'error')[0]?.at.offset).toBe(places[1]);
+});
+
 test('entry may come before resourceType, and braces in strings are no braces', async () => {
   const entry = [
     { resource: { ...resources.procedure, note: [{ text: '}]{ "\\ }' }] } },
