@@ -52,6 +52,9 @@ export class DocumentScanner {
   push(bytes: Uint8Array): void {
     let from = 0;
     for (let at = 0; at < bytes.length; at++) {
+      // Most bytes are those of strings inside a resource, of which nothing is asked but where they end.
+      if (this.#inString && !this.#isEscaped && this.#depth !== 1) at = endOfText(bytes, at);
+      if (at === bytes.length) break;
       const byte = bytes[at]!;
       if (this.#inString) {
         if (this.#isEscaped) this.#isEscaped = false;
@@ -175,4 +178,11 @@ export class DocumentScanner {
     this.#isStray = true;
     this.#take({ kind: 'resource', offset: this.#offset + at, bytes: nothing, fault: 'stray' });
   }
+}
+
+/** Position of the next quotation mark or backslash, or the end. */
+function endOfText(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== quote && bytes[at] !== backslash) at++;
+  return at;
 }
