@@ -158,6 +158,8 @@ export type SourceProblem = {
   readonly at: SourceLocation;
   /** Fixed words, never a value of the file. */
   readonly message: string;
+  /** How many times, where one problem stands for many; `at` is the first then. */
+  readonly count?: number;
 };
 
 /** A piece of a file, in file order; `bytesRead` counts from the start of the decompressed file. */
