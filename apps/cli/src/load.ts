@@ -1,5 +1,6 @@
 import { LoadCreated, LoadList, LoadProblemPage } from '@optimiq/contracts/loads';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { followJob } from './import.ts';
 import { ask, withOperator } from './operator.ts';
 
@@ -37,6 +38,18 @@ export function loadCommand(): Command {
           for (const item of page.items) process.stdout.write(`${JSON.stringify(item)}\n`);
           cursor = page.nextCursor;
         } while (cursor);
+      }),
+    );
+
+  load
+    .command('refused')
+    .description("a table's refused rows in its own layout, with rule and reason: mend them and import them again")
+    .argument('<id>', 'load id')
+    .option('--tenant <slug>', 'tenant; needed when there are several')
+    .action((id: string, options: Options) =>
+      withOperator(async (operator) => {
+        const path = `/v1/loads/${encodeURIComponent(id)}/refused-rows`;
+        process.stdout.write(await ask(operator, z.string(), 'GET', path, tenantOf(options)));
       }),
     );
 

@@ -60,7 +60,9 @@ export const requestBy =
         response.on('error', reject);
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: response.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text) });
+          const isJson = response.headers['content-type']?.includes('json');
+          const answer = text === '' ? undefined : isJson ? JSON.parse(text) : text;
+          resolve({ status: response.statusCode ?? 0, body: answer });
         });
       });
       call.on('error', reject);

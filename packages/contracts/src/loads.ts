@@ -29,6 +29,24 @@ export const Load = z.object({
 });
 export type Load = z.infer<typeof Load>;
 
+/** What a file added up to. */
+export const LoadTotals = Load.pick({
+  loadId: true,
+  number: true,
+  rows: true,
+  members: true,
+  claims: true,
+  claimLines: true,
+  fills: true,
+  billedCents: true,
+  paidCents: true,
+});
+export type LoadTotals = z.infer<typeof LoadTotals>;
+
+/** One load with the active load of the same feed and format before it. */
+export const LoadDetail = Load.extend({ previous: LoadTotals.optional() });
+export type LoadDetail = z.infer<typeof LoadDetail>;
+
 export const LoadParams = z.object({ loadId: Id });
 export const LoadList = z.object({ items: z.array(Load) });
 export const LoadCreated = z.object({ loadId: Id, jobId: Id.optional(), duplicateOf: Id.optional() });

@@ -6,7 +6,7 @@ import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { activateLoad, failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
-import { noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
+import { noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
 import { matchMembers } from '@optimiq/store/postgres/member-identity';
 import { saveNumberPages } from '@optimiq/store/postgres/source-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
@@ -88,6 +88,7 @@ export async function importFile(
           await inTenant(async (tx) => {
             await saveNumberPages(tx, loadId, piece.numbers);
             await saveProblems(tx, loadId, piece.problems);
+            await noteCounts(tx, loadId, piece.soFar.counts);
           });
           faultPoint('import.piece-stored');
           soFar = piece.soFar;

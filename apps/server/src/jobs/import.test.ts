@@ -243,3 +243,41 @@ test('a birth date corrected late changes the age, and the score with it', async
   await undo(product, beta, corrected.loadId);
   expect(await scoreOf()).toEqual({ age: 76 });
 });
+
+test('PHD-02 refused rows come back in their layout; mended and sent again they make the claims whole', async () => {
+  const { alpha, beta } = world;
+  const columns = claimHeader.split(',');
+  const good = [claimRow('W1'), { ...claimRow('W1'), line_num: '2' }, claimRow('W2')];
+  const spoiled = [good[0]!, { ...good[1]!, line_date: '2025-13-40' }, good[2]!];
+  const { loadId } = await load(world.product, alpha, csvOf(columns, spoiled));
+  const url = `/v1/loads/${loadId}/refused-rows`;
+  const answer = await world.app.inject({ url, headers: { cookie: await world.signIn(alpha, 'tenant-admin') } });
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+  const [header, ...rows] = answer.body.trimEnd().split('\r\n');
+  expect(header).toBe(`${claimHeader},refused_rule,refused_reason`);
+  expect(rows.map((row) => row.split(',').at(-2))).toEqual(['same-claim', 'not-a-date']);
+
+  await load(world.product, alpha, answer.body.replace('2025-13-40', '2025-02-03'));
+  const lines = 'select cast(l.line_no as integer) as line from claim_lines_current l order by line';
+  expect(await visible(alpha, lines)).toEqual(expect.arrayContaining([{ line: 2 }]));
+  const own = `select count(*) as n from claims_current c join claim_lines_current l
+    on l.load_no = c.load_no and l.record_no = c.record_no where c.paid_cents = 12000`;
+  expect(await visible(alpha, own)).toEqual([{ n: 2 }]);
+
+  const other = await world.app.inject({ url, headers: { cookie: await world.signIn(beta, 'tenant-admin') } });
+  expect(other.statusCode).toBe(404);
+  const audited = await world.test.asSuperuser(
+    `select 1 from optimiq.audit_events where action = 'load.refused-rows' and subject_id = $1 and tenant_id = $2`,
+    [loadId, alpha],
+  );
+  expect(audited).toHaveLength(1);
+});
+
+test('a load is shown beside the one before it of the same feed', async () => {
+  const { alpha } = world;
+  const cookie = await world.signIn(alpha, 'tenant-admin');
+  const one = await load(world.product, alpha, csvOf(claimHeader.split(','), [claimRow('V1')]));
+  const two = await load(world.product, alpha, csvOf(claimHeader.split(','), [claimRow('V2'), claimRow('V3')]));
+  const detail = (await world.app.inject({ url: `/v1/loads/${two.loadId}`, headers: { cookie } })).json();
+  expect([detail.claims, detail.previous.loadId, detail.previous.claims]).toEqual([2, one.loadId, 1]);
+});

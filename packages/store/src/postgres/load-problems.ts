@@ -67,6 +67,18 @@ export async function listProblems(
   }));
 }
 
+/** Rows that were refused, with the reason found first; problems of a whole file have no row. */
+export async function listRefusals(
+  tx: TenantTx,
+  loadId: LoadId,
+): Promise<readonly { readonly row: number; readonly rule: SourceRule; readonly message: string }[]> {
+  const { rows } = await sql<{ row: number; rule: SourceRule; message: string }>`
+    select row_number::int as row, rule, message from load_problems
+    where load_id = ${loadId} and severity = 'error' and row_number > 0
+    order by sequence`.execute(tx);
+  return rows;
+}
+
 /** How many problems of each rule and severity a load has, most frequent first. */
 export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<ProblemCount[]> {
   const { rows } = await sql<ProblemCount>`

@@ -1,6 +1,7 @@
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import { lockTenant } from './loads-locks.ts';
+import type { LoadCounts } from './loads-read.ts';
 import { deleteIdentitiesOfLoad } from './member-identity-undo.ts';
 import { deleteNumbersOfLoad } from './source-numbers.ts';
 import type { TenantTx } from './tenant.ts';
@@ -21,6 +22,13 @@ export async function restartImport(tx: TenantTx, id: LoadId): Promise<void> {
 /** Notes what the file turned out to be: 'x12-837', 'tidy-members'. */
 export async function noteFormat(tx: TenantTx, id: LoadId, format: string): Promise<void> {
   await sql`update loads set format = ${format} where id = ${id} and state = 'loading'`.execute(tx);
+}
+
+/** Notes how far the reading of a file has come. */
+export async function noteCounts(tx: TenantTx, id: LoadId, counts: LoadCounts): Promise<void> {
+  await sql`update loads set counts = ${JSON.stringify(counts)}::jsonb where id = ${id} and state = 'loading'`.execute(
+    tx,
+  );
 }
 
 /** Numbers of all loads whose facts are kept, visible or not. */

@@ -77,6 +77,15 @@ export async function listLoads(tx: TenantTx, limit: number, before?: number): P
   return rows.map(toLoad);
 }
 
+/** The active load before this one of the same feed and format: what its sender's next file is compared with. */
+export async function findPreviousLoad(tx: TenantTx, { number, source, format }: Load): Promise<Load | undefined> {
+  const { rows } = await sql<Row>`
+    select ${columns} from loads
+    where state = 'active' and number < ${number} and source = ${source} and format = ${format}
+    order by number desc limit 1`.execute(tx);
+  return rows[0] && toLoad(rows[0]);
+}
+
 /** Loads a crash may have left, oldest first: the start of the program sweeps them. */
 export async function listUnfinishedLoads(tx: TenantTx): Promise<Load[]> {
   const { rows } = await sql<Row>`

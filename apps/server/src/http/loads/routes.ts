@@ -1,12 +1,20 @@
 import { Readable } from 'node:stream';
-import { Load, LoadCreated, LoadList, LoadParams, LoadProblemPage, LoadProblemsQuery } from '@optimiq/contracts/loads';
+import {
+  LoadCreated,
+  LoadDetail,
+  LoadList,
+  LoadParams,
+  LoadProblemPage,
+  LoadProblemsQuery,
+} from '@optimiq/contracts/loads';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { countProblems, listProblems } from '@optimiq/store/postgres/load-problems';
 import { findLoad, listLoads } from '@optimiq/store/postgres/loads';
-import { readFileNames } from '@optimiq/store/postgres/loads-read';
+import { findPreviousLoad, readFileNames } from '@optimiq/store/postgres/loads-read';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { receiveFile } from '../../operations/receive-file.ts';
+import { readRefusedRows } from '../../operations/refused-rows.ts';
 import { requestUndo } from '../../operations/undo-load.ts';
 import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
@@ -75,7 +83,12 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     method: 'GET',
     url: '/v1/loads/:loadId',
     config: { permission: 'load:read', audit: 'load.read' },
-    schema: { tags: ['Loads'], summary: 'One load', params: LoadParams, response: { 200: Load } },
+    schema: {
+      tags: ['Loads'],
+      summary: 'One load, with the totals of the load before it from the same feed',
+      params: LoadParams,
+      response: { 200: LoadDetail },
+    },
     handler: async (request) => {
       const id = request.params.loadId as LoadId;
       const keys = await product.keysOf(request.caller.tenantId);
@@ -83,7 +96,11 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
         const load = await findLoad(tx, id);
         if (!load) throw new ProblemError('not-found');
         const names = request.may('load:write') ? await readFileNames(tx, keys, [id]) : undefined;
-        return presentLoad(load, names?.get(id));
+        const previous = await findPreviousLoad(tx, load);
+        return {
+          ...presentLoad(load, names?.get(id)),
+          ...(previous ? { previous: presentLoad(previous, undefined) } : {}),
+        };
       });
     },
   });
@@ -112,6 +129,27 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       const shown = page.map(({ severity, rule, field, at, message }) => ({ severity, rule, field, ...at, message }));
       const nextCursor = items.length > limit && last ? toCursor([last.sequence]) : undefined;
       return { counts, items: shown, nextCursor };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/loads/:loadId/refused-rows',
+    config: { permission: 'load:write', audit: 'load.refused-rows' },
+    schema: {
+      tags: ['Loads'],
+      summary: 'The refused rows of a table in its own layout, with rule and reason: mend them and send them back',
+      params: LoadParams,
+      response: { 200: z.string().describe('CSV, two columns more than the file') },
+    },
+    handler: async (request, reply) => {
+      const loadId = request.params.loadId as LoadId;
+      const rows = await request.tenant((tx) => readRefusedRows(product, request.caller.tenantId, tx, loadId));
+      if (!rows.ok) throw new ProblemError(rows.reason === 'unknown' ? 'not-found' : 'conflict');
+      return reply
+        .header('content-disposition', 'attachment; filename="refused-rows.csv"')
+        .type('text/csv; charset=utf-8')
+        .send(Readable.from(rows.value) as unknown as string);
     },
   });
 

@@ -1,4 +1,4 @@
-import type { Load } from '@optimiq/contracts/loads';
+import type { LoadDetail } from '@optimiq/contracts/loads';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { bytes, count, dollars, instant } from '../../ui/formats.ts';
 import { IconUndo } from '../../ui/icons.ts';
 import { RunningJobs } from '../../ui/RunningJobs.tsx';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import { Comparison } from './Comparison.tsx';
 import { LoadStateChip } from './LoadStateChip.tsx';
 import './loads.css';
 import { ProblemsCard } from './ProblemsCard.tsx';
@@ -52,8 +53,9 @@ function LoadScreen() {
         <div className="load-body">
           <Card title={t('load.totals')}>
             <Totals load={load} />
+            {load.previous && <Comparison load={load} previous={load.previous} />}
           </Card>
-          <ProblemsCard loadId={loadId} />
+          <ProblemsCard load={load} />
         </div>
       </div>
       <UndoDialog load={load} isOpen={isAsking} onClose={() => setAsking(false)} />
@@ -61,7 +63,7 @@ function LoadScreen() {
   );
 }
 
-function Totals({ load }: { readonly load: Load }) {
+function Totals({ load }: { readonly load: LoadDetail }) {
   const facts: readonly (readonly [string, string | undefined])[] = [
     [t('column.format'), load.format],
     [t('column.size'), bytes(load.bytes)],

@@ -1,6 +1,7 @@
-import type { LoadProblemPage } from '@optimiq/contracts/loads';
+import type { Load, LoadProblemPage } from '@optimiq/contracts/loads';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
+import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
 import { download, toCsv } from '../../ui/csv.ts';
@@ -18,8 +19,11 @@ type Problem = Page['items'][number];
 const tones: Record<string, Tone> = { error: 'bad', warning: 'warn', unsupported: 'neutral' };
 
 /** What was wrong with the file: how often each rule spoke, then rows with their place in the file. */
-export function ProblemsCard({ loadId }: { readonly loadId: string }) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(problemsOf(loadId));
+export function ProblemsCard({ load }: { readonly load: Load }) {
+  const may = usePermissions();
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    problemsOf(load.loadId),
+  );
   const counts = data?.pages[0]?.counts ?? [];
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -28,10 +32,23 @@ export function ProblemsCard({ loadId }: { readonly loadId: string }) {
       note={data && t('problems.note', { rules: counts.length, shown: items.length })}
       actions={
         items.length > 0 && (
-          <button type="button" className="btn quiet" onClick={() => download('problems.csv', csvOf(items))}>
-            <IconDownload className="i" aria-hidden />
-            {t('problems.csv')}
-          </button>
+          <>
+            {may('load:write') && load.rejected > 0 && load.format.startsWith('tidy-') && (
+              <a
+                className="btn"
+                href={`/v1/loads/${load.loadId}/refused-rows`}
+                download
+                title={t('problems.refused.hint')}
+              >
+                <IconDownload className="i" aria-hidden />
+                {t('problems.refused')}
+              </a>
+            )}
+            <button type="button" className="btn quiet" onClick={() => download('problems.csv', csvOf(items))}>
+              <IconDownload className="i" aria-hidden />
+              {t('problems.csv')}
+            </button>
+          </>
         )
       }
       foot={

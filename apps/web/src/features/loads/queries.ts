@@ -1,4 +1,4 @@
-import { Load, LoadCreated, LoadList, LoadProblemPage } from '@optimiq/contracts/loads';
+import { type Load, LoadCreated, LoadDetail, LoadList, LoadProblemPage } from '@optimiq/contracts/loads';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get, post, postFile } from '../../api/client.ts';
 
@@ -17,7 +17,7 @@ export const loadsOf = () =>
 export const loadOf = (loadId: string) =>
   queryOptions({
     queryKey: ['loads', loadId],
-    queryFn: () => get(`/v1/loads/${loadId}`, Load),
+    queryFn: () => get(`/v1/loads/${loadId}`, LoadDetail),
     refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? everySecond : false),
   });
 

@@ -1,0 +1,30 @@
+import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
+import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
+import { gunzipped } from '@optimiq/formats/gunzip';
+import { type Refusal, refusedRows } from '@optimiq/formats/tidy/refused-rows';
+import { listRefusals } from '@optimiq/store/postgres/load-problems';
+import { findLoad } from '@optimiq/store/postgres/loads';
+import type { TenantTx } from '@optimiq/store/postgres/tenant';
+import type { Product } from '../product.ts';
+
+/**
+ * The refused rows of a load as a file of their own, read from the encrypted raw file when it is asked for.
+ *
+ * Fails with 'unknown', or with 'not-a-table': rows of an 837 cannot be cut out of their envelope.
+ */
+export async function readRefusedRows(
+  product: Product,
+  tenantId: TenantId,
+  tx: TenantTx,
+  loadId: LoadId,
+): Promise<Result<AsyncIterable<string>, 'unknown' | 'not-a-table'>> {
+  const load = await findLoad(tx, loadId);
+  if (!load?.blobName) return failed('unknown');
+  if (!load.format.startsWith('tidy-')) return failed('not-a-table');
+  const refusals = new Map<number, Refusal>();
+  for (const { row, rule, message } of await listRefusals(tx, loadId)) {
+    if (!refusals.has(row)) refusals.set(row, { rule, reason: message });
+  }
+  const keys = await product.keysOf(tenantId);
+  return ok(refusedRows(() => gunzipped(product.blobs.read(keys, tenantId, load.blobName!)), refusals));
+}
