@@ -178,6 +178,32 @@ export const ClaimDetail = ClaimSummary.extend({
 });
 export type ClaimDetail = z.infer<typeof ClaimDetail>;
 
+const NetAmounts = z.object({ billedCents: Cents, allowedCents: Cents, paidCents: Cents });
+
+/** Every version of a claim and of those that replacements and voids link to it, in the order of loads. */
+export const ClaimVersions = z.object({
+  versions: z.array(
+    z.object({
+      claimKey: Id,
+      frequency: z.string(),
+      state: z.enum(['current', 'earlier-version', 'replaced', 'voided', 'void', 'outrun']),
+      payerOrder: z.enum(['P', 'S', 'T']).optional(),
+      loadNumber: z.number().int(),
+      source: z.string().optional(),
+      format: z.string().optional(),
+      /** What the net changed by when this version came. Only with money:read. */
+      change: NetAmounts.optional(),
+    }),
+  ),
+  /** Loads that state the very claim asked for, oldest first; the last one holds. */
+  sources: z.array(
+    z.object({ loadNumber: z.number().int(), source: z.string().optional(), format: z.string().optional() }),
+  ),
+  /** Only with money:read. */
+  net: NetAmounts.optional(),
+});
+export type ClaimVersions = z.infer<typeof ClaimVersions>;
+
 export const TimelineEvent = z.object({
   kind: z.enum(['inpatient', 'outpatient', 'office', 'other-claim', 'fill']),
   on: DateText,

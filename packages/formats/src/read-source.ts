@@ -1,14 +1,12 @@
 import type { SourceBatch } from '@optimiq/domain/records/source';
 import { gunzipped } from './gunzip.ts';
-import { type KnownFormat, sniffFormat } from './sniff.ts';
-import type { TidyTable } from './tidy/columns.ts';
-import { readTidy } from './tidy/read.ts';
-import { read837 } from './x12-837/read.ts';
+import { type SourceBytes, streamOf } from './source-bytes.ts';
+import { formatOf } from './source-format.ts';
 
 /** A file opened for reading: what it is, its records piece by piece, and how much of it has been taken. */
 export type SourceFile = {
-  /** Undefined when it is nothing that is read here. */
-  readonly format: KnownFormat | undefined;
+  /** Name of the format; undefined when it is nothing that is read here. */
+  readonly format: string | undefined;
   readonly batches: AsyncIterable<SourceBatch>;
   /** Bytes of the file as it came, compressed or not. */
   bytesTaken(): number;
@@ -19,14 +17,12 @@ const sniffBytes = 4096;
 /**
  * Opens a file of any known format by its first bytes; gzip is unpacked on the way.
  *
- * @param chunks the file in pieces of any length.
- *
  * Throws ExpansionError, or the zlib error of a damaged archive; `batches` may throw the same later.
  */
-export async function readSource(chunks: AsyncIterable<Uint8Array>): Promise<SourceFile> {
+export async function readSource(bytes: SourceBytes): Promise<SourceFile> {
   let taken = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
+    for await (const chunk of streamOf(bytes)) {
       taken += chunk.length;
       yield chunk;
     }
@@ -47,12 +43,8 @@ export async function readSource(chunks: AsyncIterable<Uint8Array>): Promise<Sou
       yield next.value;
     }
   }
-  const format = sniffFormat(Buffer.concat(head));
-  return { format, batches: format ? batchesOf(format, all()) : nothing(), bytesTaken: () => taken };
-}
-
-function batchesOf(format: KnownFormat, chunks: AsyncIterable<Uint8Array>): AsyncIterable<SourceBatch> {
-  return format === 'x12-837' ? read837(chunks) : readTidy(format.slice('tidy-'.length) as TidyTable, chunks);
+  const format = formatOf(Buffer.concat(head));
+  return { format: format?.name, batches: format ? format.read(all()) : nothing(), bytesTaken: () => taken };
 }
 
 async function* nothing(): AsyncGenerator<SourceBatch> {}

@@ -13,6 +13,7 @@ import type { CallerOf } from '../caller.ts';
 import type { Product } from '../product.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { dataQualityRoutes } from './data-quality/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { loadRoutes } from './loads/routes.ts';
@@ -129,6 +130,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(memberRoutes, { product });
   await app.register(referenceRoutes);
   await app.register(loadRoutes, { product });
+  await app.register(dataQualityRoutes, { product });
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });

@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import type { SourceProblem } from '@optimiq/domain/records/source';
+import { recordBlob } from '@optimiq/store/blobs/records';
 import { checksumForm, countsByLoad } from '@optimiq/store/facts/load-counts';
 import { sweepLoads } from '@optimiq/store/facts/loads';
+import type { TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
@@ -64,11 +67,12 @@ export async function importFile(
         loadId,
         loadNo: load.number,
         source: load.source,
+        bytes: load.bytes ?? 0,
         recordsPerPiece: product.settings.loadPieceRecords,
-        keys: { index: keys.index, data: keys.data },
+        keys: { index: keys.index, data: keys.data, blobs: keys.blobs },
       },
       {
-        bytes: product.blobs.read(keys, tenantId, load.blobName),
+        span: (offset, length) => product.blobs.readSpan(keys, tenantId, load.blobName!, offset, length),
         format: async (format) => {
           if (!format) throw new UnknownFormatError();
           await inTenant((tx) => noteFormat(tx, loadId, format));
@@ -83,6 +87,7 @@ export async function importFile(
         store: async (piece) => {
           product.leaveOff.throwIfAborted();
           await product.requireSpace();
+          await keepDocuments(product, tenantId, keys, piece.documents);
           if (piece.sets.length > 0) await product.facts.appendAll(tenantId, piece.sets);
           faultPoint('import.facts-appended');
           await inTenant(async (tx) => {
@@ -114,6 +119,14 @@ export async function importFile(
   });
   faultPoint('import.active');
   if (!activated.ok) await fail(activated.reason);
+}
+
+/** Stores the contents of documents; the same content twice is one blob. */
+async function keepDocuments(product: Product, tenantId: TenantId, keys: TenantKeys, contents: readonly Uint8Array[]) {
+  for (const content of contents) {
+    const blob = await product.blobs.put(keys, tenantId, Readable.from([content]), 'document');
+    await withTenant(product.database.app, tenantId, (tx) => recordBlob(tx, blob));
+  }
 }
 
 /** The first bytes are of nothing that is read here. */

@@ -11,9 +11,11 @@ export type LoadWorkerData = {
   /** The load's number, which its facts carry. */
   readonly loadNo: number;
   readonly source: string;
+  /** Size of the file. */
+  readonly bytes: number;
   /** About how many records are stored at once: fewer keep memory flat, more make the stores' bulk writes faster. */
   readonly recordsPerPiece: number;
-  readonly keys: { readonly index: Uint8Array; readonly data: Uint8Array };
+  readonly keys: { readonly index: Uint8Array; readonly data: Uint8Array; readonly blobs: Uint8Array };
 };
 
 /** The member that a person is, or why the vault could not say. */
@@ -21,8 +23,8 @@ export type PersonMatch = { readonly member: MemberKey } | { readonly reason: Ma
 export type MatchReason = 'missing-identifier' | 'identifier-conflict';
 
 export type ToLoadWorker =
-  | { readonly kind: 'bytes'; readonly chunk: Uint8Array }
-  | { readonly kind: 'end' }
+  /** Answers the 'span' of that number. */
+  | { readonly kind: 'span'; readonly id: number; readonly bytes: Uint8Array }
   /** Answers the oldest 'persons' without an answer; one match a person. */
   | { readonly kind: 'members'; readonly matches: readonly PersonMatch[] };
 
@@ -30,8 +32,8 @@ export type ToLoadWorker =
 export type LoadSoFar = { readonly counts: LoadCounts; readonly controlTotals: ControlTotals };
 
 export type FromLoadWorker =
-  /** A chunk was taken: another may come. */
-  | { readonly kind: 'taken' }
+  /** A part of the file is asked for. */
+  | { readonly kind: 'span'; readonly id: number; readonly offset: number; readonly length: number }
   | { readonly kind: 'format'; readonly format: string | undefined }
   /** People of the next piece that the load has not named so before. */
   | { readonly kind: 'persons'; readonly persons: readonly SourcePerson[] }
@@ -40,6 +42,8 @@ export type FromLoadWorker =
       readonly kind: 'piece';
       readonly sets: readonly TableColumns[];
       readonly numbers: readonly NumberPage[];
+      /** Contents of documents, which the facts name by their blobs. */
+      readonly documents: readonly Uint8Array[];
       readonly problems: readonly SourceProblem[];
       readonly bytesTaken: number;
       readonly soFar: LoadSoFar;

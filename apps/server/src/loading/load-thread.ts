@@ -5,7 +5,8 @@ import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from '
 export type LoadPiece = Extract<FromLoadWorker, { kind: 'piece' }>;
 
 export type LoadThreadWork = {
-  readonly bytes: AsyncIterable<Uint8Array>;
+  /** A part of the file: `length` bytes from `offset`, fewer at its end. */
+  span(offset: number, length: number): Promise<Uint8Array>;
   /** What the file turned out to be; undefined when it is nothing that is read here. */
   format(format: string | undefined): Promise<void>;
   /** Whom the persons are. Called in file order, one call after another. */
@@ -20,9 +21,6 @@ export class DamagedFileError extends Error {
   readonly code = 'damaged-file';
 }
 
-/** Chunks on their way to the thread. */
-const chunksAhead = 16;
-
 /**
  * Reads a file in a thread of its own and stores it piece by piece. Memory stays that of a few pieces.
  *
@@ -35,8 +33,6 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
     resourceLimits: { maxYoungGenerationSizeMb: 64 },
   });
   const send = (message: ToLoadWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
-  let room = chunksAhead;
-  let wakeSender = () => {};
   let steps: Promise<unknown> = Promise.resolve();
 
   try {
@@ -45,7 +41,6 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
       let isRead = false;
       const fail = (error: unknown) => {
         isFailed = true;
-        wakeSender();
         reject(error);
       };
       /** What the thread asks for is done in its order, one thing after another. */
@@ -55,9 +50,13 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
       };
       worker.on('message', (message: FromLoadWorker) => {
         switch (message.kind) {
-          case 'taken':
-            room++;
-            return wakeSender();
+          case 'span':
+            work.span(message.offset, message.length).then((bytes) => {
+              // Copied: a pooled buffer cannot be handed over.
+              const own = Uint8Array.from(bytes);
+              if (!isFailed) send({ kind: 'span', id: message.id, bytes: own }, [own.buffer as ArrayBuffer]);
+            }, fail);
+            return;
           case 'format':
             return then(() => work.format(message.format));
           case 'persons':
@@ -73,22 +72,6 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
       });
       worker.on('error', () => fail(new Error('the reading thread failed')));
       worker.on('exit', () => isRead || fail(new Error('the reading thread stopped')));
-      const feed = async () => {
-        for await (const chunk of work.bytes) {
-          while (room === 0 && !isFailed) {
-            await new Promise<void>((more) => {
-              wakeSender = more;
-            });
-          }
-          if (isFailed) return;
-          room--;
-          // Copied: a pooled buffer cannot be handed over.
-          const own = Uint8Array.from(chunk);
-          send({ kind: 'bytes', chunk: own }, [own.buffer as ArrayBuffer]);
-        }
-        send({ kind: 'end' });
-      };
-      feed().catch(fail);
     });
   } finally {
     await worker.terminate();

@@ -1,22 +1,38 @@
-/** The thread that reads a file: its bytes in, columns of facts out. Names go to the main thread once, to be matched. */
+/** The thread that reads a file: parts of it in, columns of facts out. Names go to the main thread once, to be matched. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import { readSource } from '@optimiq/formats/read-source';
+import type { SourceBytes } from '@optimiq/formats/source-bytes';
 import { transferOf } from '@optimiq/store/facts/column-set';
 import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
 import { type OpenPiece, PieceMaker } from './piece.ts';
 
 const port = parentPort as MessagePort;
-const chunks: (Uint8Array | undefined)[] = [];
+const data = workerData as LoadWorkerData;
 const answers: (readonly PersonMatch[])[] = [];
+const spans = new Map<number, (bytes: Uint8Array) => void>();
+let lastSpan = 0;
 let wake = () => {};
 
 port.on('message', (message: ToLoadWorker) => {
-  if (message.kind === 'bytes') chunks.push(message.chunk);
-  else if (message.kind === 'end') chunks.push(undefined);
-  else answers.push(message.matches);
+  if (message.kind === 'span') {
+    spans.get(message.id)!(message.bytes);
+    spans.delete(message.id);
+    return;
+  }
+  answers.push(message.matches);
   wake();
 });
+
+const bytes: SourceBytes = {
+  size: data.bytes,
+  span: (offset, length) =>
+    new Promise((resolve) => {
+      const id = ++lastSpan;
+      spans.set(id, resolve);
+      tell({ kind: 'span', id, offset, length });
+    }),
+};
 
 /** The next of a queue that messages fill. */
 async function next<T>(queue: T[]): Promise<T> {
@@ -26,13 +42,6 @@ async function next<T>(queue: T[]): Promise<T> {
     });
   }
   return queue.shift() as T;
-}
-
-async function* arriving(): AsyncGenerator<Uint8Array> {
-  for (let chunk = await next(chunks); chunk; chunk = await next(chunks)) {
-    tell({ kind: 'taken' });
-    yield chunk;
-  }
 }
 
 try {
@@ -45,16 +54,15 @@ port.close();
 
 /** A piece waits for its people while the next is read. */
 async function read(): Promise<void> {
-  const data = workerData as LoadWorkerData;
   const maker = new PieceMaker(data);
-  const file = await readSource(arriving());
+  const file = await readSource(bytes);
   tell({ kind: 'format', format: file.format });
   let waiting: OpenPiece | undefined;
   const close = async (piece: OpenPiece) => {
-    const { sets, numbers, problems } = maker.close(piece, await next(answers));
+    const { sets, numbers, documents, problems } = maker.close(piece, await next(answers));
     const [bytesTaken, soFar] = [file.bytesTaken(), maker.tally.soFar()];
     const transfer = sets.flatMap(([, set]) => transferOf(set));
-    tell({ kind: 'piece', sets, numbers, problems, bytesTaken, soFar }, transfer);
+    tell({ kind: 'piece', sets, numbers, documents, problems, bytesTaken, soFar }, transfer);
   };
   for await (const batch of inPieces(file.batches, data.recordsPerPiece)) {
     const { piece, persons } = maker.open(batch);

@@ -1,17 +1,11 @@
-import type { ClaimKey, LoadId, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import type { LoadId, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { SourceBatch, SourcePerson, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
-import { recordKeys } from '@optimiq/store/crypto/record-keys';
+import type { TableColumns } from '@optimiq/store/facts/columns';
 import { LoadColumns } from '@optimiq/store/facts/load-columns';
 import { type NumberedTable, type NumberPage, sealNumbers } from '@optimiq/store/postgres/source-numbers';
+import { addFacts, type Placed } from './add-facts.ts';
 import type { LoadWorkerData, MatchReason, PersonMatch } from './load-messages.ts';
 import { LoadTally } from './load-tally.ts';
-import { toClaimFacts, toEligibilityFacts, toFillFacts, toMemberAges, toMemberFacts } from './to-facts.ts';
-
-type StoredRecord = Extract<SourceRecord, { kind: 'member' | 'eligibility-year' | 'claim' | 'fill' }>;
-const storedKinds: ReadonlySet<string> = new Set<StoredRecord['kind']>(['member', 'eligibility-year', 'claim', 'fill']);
-const isStored = (record: SourceRecord): record is StoredRecord => storedKinds.has(record.kind);
-
-type Placed<Stored extends StoredRecord = StoredRecord> = { readonly record: Stored; readonly member: MemberKey };
 
 const messages: Readonly<Record<MatchReason, string>> = {
   'missing-identifier': 'No member id and no MBI: the person cannot be told from others',
@@ -19,10 +13,14 @@ const messages: Readonly<Record<MatchReason, string>> = {
 };
 
 /** A piece of a file between its reading and the answer who its people are. */
-export type OpenPiece = {
-  readonly batch: SourceBatch;
-  readonly records: readonly StoredRecord[];
-  readonly asked: readonly string[];
+export type OpenPiece = { readonly batch: SourceBatch; readonly asked: readonly string[] };
+
+/** A piece ready to be stored. */
+export type ClosedPiece = {
+  readonly sets: readonly TableColumns[];
+  readonly numbers: readonly NumberPage[];
+  readonly documents: readonly Uint8Array[];
+  readonly problems: readonly SourceProblem[];
 };
 
 /** How many people a load remembers before it begins to forget, so that the vault is asked once for most. */
@@ -36,21 +34,17 @@ export class PieceMaker {
   readonly tally = new LoadTally();
   private readonly tenantId: TenantId;
   private readonly loadId: LoadId;
-  private readonly keys: LoadWorkerData['keys'];
+  private readonly data: LoadWorkerData;
   private readonly columns: LoadColumns;
-  private readonly claimKeyOf: (number: string) => string;
-  private readonly fillKeyOf: (number: string) => string;
   private known = new Map<string, PersonMatch | undefined>();
   /** The generation before: people of pieces that are open are in one of the two. */
   private older = new Map<string, PersonMatch | undefined>();
 
-  constructor({ tenantId, loadId, loadNo, source, keys }: LoadWorkerData) {
-    this.tenantId = tenantId;
-    this.loadId = loadId;
-    this.keys = keys;
-    this.columns = new LoadColumns(loadNo);
-    this.claimKeyOf = recordKeys(keys.index, 'claim', source);
-    this.fillKeyOf = recordKeys(keys.index, 'fill', source);
+  constructor(data: LoadWorkerData) {
+    this.tenantId = data.tenantId;
+    this.loadId = data.loadId;
+    this.data = data;
+    this.columns = new LoadColumns(data.loadNo);
   }
 
   /** Takes a piece; `persons` are those the load has not named in these words before. */
@@ -59,109 +53,75 @@ export class PieceMaker {
       this.older = this.known;
       this.known = new Map();
     }
-    const records = batch.records.filter(isStored);
     const asked: string[] = [];
     const persons: SourcePerson[] = [];
-    for (const { person } of records) {
+    for (const record of batch.records) {
+      const person = personOf(record);
+      if (!person) continue;
       const words = wordsOf(person);
       if (this.known.has(words) || this.older.has(words)) continue;
       this.known.set(words, undefined);
       asked.push(words);
       persons.push(person);
     }
-    return { piece: { batch, records, asked }, persons };
+    return { piece: { batch, asked }, persons };
   }
 
   /** Takes the answer to a piece's persons; pieces are closed in the order they were opened. */
-  close({ batch, records, asked }: OpenPiece, matches: readonly PersonMatch[]) {
+  close({ batch, asked }: OpenPiece, matches: readonly PersonMatch[]): ClosedPiece {
     for (const [index, words] of asked.entries()) this.known.set(words, matches[index]);
     const problems: SourceProblem[] = [...batch.problems];
-    const placed = records.flatMap((record) => {
-      const words = wordsOf(record.person);
+    const placed: Placed[] = [];
+    for (const record of batch.records) {
+      const person = personOf(record);
+      if (!person) {
+        placed.push({ record, member: undefined });
+        continue;
+      }
+      const words = wordsOf(person);
       const match = this.known.get(words) ?? this.older.get(words);
-      if (match && 'member' in match) return [{ record, member: match.member }];
-      const reason = match?.reason ?? 'identifier-conflict';
-      problems.push({ severity: 'error', rule: reason, at: record.at, message: messages[reason] });
-      return [];
-    });
-    const numbers = this.addFacts(placed, problems);
-    this.count(batch, placed, problems);
-    return { sets: this.columns.take(), numbers, problems };
-  }
-
-  private addFacts(placed: readonly Placed[], problems: SourceProblem[]): NumberPage[] {
-    const of = <Kind extends StoredRecord['kind']>(kind: Kind) =>
-      placed.filter(({ record }) => record.kind === kind) as unknown as Placed<Extract<StoredRecord, { kind: Kind }>>[];
-    const { columns } = this;
-    const members = of('member');
-    columns.members([
-      ...members.map(({ record, member }) => toMemberFacts(record, member, problems)),
-      // Known by a claim or a month of coverage alone: the member is listed all the same.
-      ...firstSeen(placed, this.tally.members).map((memberKey) => ({ memberKey })),
-    ]);
-    columns.memberAges(members.flatMap(({ record, member }) => toMemberAges(record, member)));
-    columns.eligibilityYears(
-      of('eligibility-year').map(({ record, member }) => toEligibilityFacts(record, member, problems)),
-    );
-    const claims = of('claim');
-    const fills = of('fill');
-    const numbers = [
-      ...this.page(
-        'claims',
-        claims.map(({ record }) => record.claimId),
-      ),
-      ...this.page(
-        'pharmacy_fills',
-        fills.map(({ record }) => record.fillId),
-      ),
-    ];
-    columns.claims(
-      claims.map(({ record, member }) => {
-        const original = record.originalClaimId ? (this.claimKeyOf(record.originalClaimId) as ClaimKey) : undefined;
-        return toClaimFacts(record, member, this.claimKeyOf(record.claimId) as ClaimKey, original, problems);
-      }),
-    );
-    columns.fills(
-      fills.map(({ record, member }) => toFillFacts(record, member, this.fillKeyOf(record.fillId), problems)),
-    );
-    return numbers;
-  }
-
-  private page(table: NumberedTable, numbers: readonly string[]): NumberPage[] {
-    if (numbers.length === 0) return [];
-    return [sealNumbers(this.keys, this.tenantId, this.loadId, table, this.columns.nextRecord(table), numbers)];
-  }
-
-  private count(batch: SourceBatch, placed: readonly Placed[], problems: SourceProblem[]): void {
-    const { tally } = this;
-    tally.rows = batch.rowsRead;
-    tally.add(problems);
-    for (const { record, member } of placed) {
-      tally.members.add(member);
-      tally.count(record);
+      if (match && 'member' in match) placed.push({ record, member: match.member });
+      else {
+        const reason = match?.reason ?? 'identifier-conflict';
+        problems.push({ severity: 'error', rule: reason, at: record.at, message: messages[reason] });
+      }
     }
+    const fresh = firstSeen(placed, this.tally.members);
+    const numbers = [...this.page('claims', placed), ...this.page('pharmacy_fills', placed)];
+    const { kept, documents } = addFacts(this.data, this.columns, placed, fresh, problems);
+    this.tally.rows = batch.rowsRead;
+    this.tally.add(problems);
+    for (const { record, member } of kept) {
+      if (member) this.tally.members.add(member);
+      this.tally.count(record);
+    }
+    return { sets: this.columns.take(), numbers, documents, problems };
+  }
+
+  private page(table: NumberedTable, placed: readonly Placed[]): NumberPage[] {
+    const numbers: string[] = [];
+    for (const { record } of placed) {
+      if (table === 'claims' && record.kind === 'claim') numbers.push(record.claimId);
+      else if (table === 'pharmacy_fills' && record.kind === 'fill') numbers.push(record.fillId);
+    }
+    if (numbers.length === 0) return [];
+    return [sealNumbers(this.data.keys, this.tenantId, this.loadId, table, this.columns.nextRecord(table), numbers)];
   }
 }
+
+const personOf = (record: SourceRecord): SourcePerson | undefined => ('person' in record ? record.person : undefined);
 
 /** Members this load has not named before and does not describe in this piece. */
 function firstSeen(placed: readonly Placed[], seen: ReadonlySet<string>): MemberKey[] {
   const described = new Set(placed.flatMap(({ record, member }) => (record.kind === 'member' ? [member] : [])));
-  return [...new Set(placed.map(({ member }) => member))].filter(
-    (member) => !seen.has(member) && !described.has(member),
-  );
+  const named = new Set(placed.flatMap(({ member }) => (member ? [member] : [])));
+  return [...named].filter((member) => !seen.has(member) && !described.has(member));
 }
 
 /** All that is said of a person, as one text: equal texts are one question to the vault. */
 function wordsOf(person: SourcePerson): string {
-  const { memberId, mbi, lastName } = person;
+  const { memberId, mbi, lastName, birthDate, zip, phone, sex } = person;
   // Rows of claims name their member by one number, hundreds of times.
-  if (
-    lastName === undefined &&
-    person.birthDate === undefined &&
-    person.zip === undefined &&
-    person.phone === undefined
-  ) {
-    if (mbi === undefined && memberId !== undefined && person.sex === undefined) return `#${memberId}`;
-  }
-  return JSON.stringify(person);
+  const isNumberOnly = (lastName ?? birthDate ?? zip ?? phone ?? sex ?? mbi) === undefined;
+  return isNumberOnly && memberId !== undefined ? `#${memberId}` : JSON.stringify(person);
 }

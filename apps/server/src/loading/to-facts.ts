@@ -1,55 +1,22 @@
 import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
-import { ageDateOf, ageOn, type CalendarDate, fromDayNumber } from '@optimiq/domain/kernel/dates';
+import { ageDateOf, ageOn } from '@optimiq/domain/kernel/dates';
 import type { ClaimKey, MemberKey } from '@optimiq/domain/kernel/ids';
 import type {
   SourceClaim,
   SourceEligibilityYear,
   SourceFill,
-  SourceLocation,
   SourceMember,
   SourceProblem,
 } from '@optimiq/domain/records/source';
 import type { ClaimFacts } from '@optimiq/store/facts/claims';
-import { dayBounds, type FactsTable, type factsColumns, fitsColumn } from '@optimiq/store/facts/columns';
+import { fitsColumn } from '@optimiq/store/facts/columns';
 import type { EligibilityYearFacts } from '@optimiq/store/facts/eligibility';
 import type { FillFacts } from '@optimiq/store/facts/fills';
 import type { MemberAgeFacts, MemberFacts } from '@optimiq/store/facts/members';
+import { Fitting } from './fitting.ts';
 
 /** Payment years whose age is worked out when a birth date is seen. */
 const ageYears = [2023, 2024, 2025, 2026, 2027, 2028];
-
-const firstDay = fromDayNumber(dayBounds.first);
-const lastDay = fromDayNumber(dayBounds.last);
-
-/** Keeps what fits its column; anything else becomes a warning with field and place, and the record goes in without it. */
-class Fitting<Table extends FactsTable> {
-  private readonly table: Table;
-  private readonly at: SourceLocation;
-  private readonly problems: SourceProblem[];
-  constructor(table: Table, at: SourceLocation, problems: SourceProblem[]) {
-    this.table = table;
-    this.at = at;
-    this.problems = problems;
-  }
-
-  text<Name extends string>(name: Name, column: keyof (typeof factsColumns)[Table], value: string | undefined) {
-    if (value === undefined || value === '') return {};
-    if (fitsColumn(this.table, column, value)) return { [name]: value } as { [Key in Name]?: string };
-    this.warn(String(column), 'code-form', 'Not of the form that this field takes; the record is loaded without it');
-    return {};
-  }
-
-  date<Name extends string>(name: Name, field: string, value: CalendarDate | undefined) {
-    if (value === undefined) return {};
-    if (value >= firstDay && value <= lastDay) return { [name]: value } as { [Key in Name]?: CalendarDate };
-    this.warn(field, 'not-a-date', 'A date of care outside 1990 to 2099; the record is loaded without it');
-    return {};
-  }
-
-  warn(field: string, rule: SourceProblem['rule'], message: string): void {
-    this.problems.push({ severity: 'warning', rule, field, at: this.at, message });
-  }
-}
 
 /** A member without identity: three digits of the ZIP code remain. */
 export function toMemberFacts(record: SourceMember, memberKey: MemberKey, problems: SourceProblem[]): MemberFacts {
@@ -120,6 +87,7 @@ export function toClaimFacts(
     ...fit.text('renderingNpi', 'rendering_npi', record.renderingNpi),
     ...fit.text('ccn', 'ccn', record.ccn?.toUpperCase()),
     ...fit.text('specialty', 'specialty', record.specialty?.toUpperCase()),
+    ...fit.text('payerOrder', 'payer_order', record.payerOrder),
     diagnoses: record.diagnoses.flatMap(({ order, code, system, qualifier }) => {
       const parsed = system === 'icd10cm' ? parseIcd10Cm(code) : undefined;
       const kept = parsed?.ok ? parsed.value : code.trim().toUpperCase().replaceAll('.', '');
@@ -175,7 +143,11 @@ function amounts({ billedCents, allowedCents, paidCents }: Amounts): Amounts {
   };
 }
 
-function modifiersOf(modifiers: readonly string[] | undefined, fit: Fitting<'claim_lines'>) {
+/** Modifiers in their form, at most four. */
+export function modifiersOf(
+  modifiers: readonly string[] | undefined,
+  fit: Fitting<'claim_lines'> | Fitting<'remittance_lines'>,
+) {
   const kept = (modifiers ?? []).filter((modifier) => /^[0-9A-Z]{2}$/.test(modifier)).slice(0, 4);
   if (kept.length < (modifiers?.length ?? 0))
     fit.warn('modifiers', 'code-form', 'Not of the form of a modifier; left out');

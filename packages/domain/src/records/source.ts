@@ -95,6 +95,8 @@ export type SourceClaim = {
   readonly renderingNpi?: string;
   readonly ccn?: string;
   readonly specialty?: string;
+  /** Rank of the payer this claim was sent to: 'S' and 'T' are copies for the next payer of one service. */
+  readonly payerOrder?: 'P' | 'S' | 'T';
   readonly diagnoses: readonly SourceDiagnosis[];
   readonly lines: readonly SourceClaimLine[];
 };

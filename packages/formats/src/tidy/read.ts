@@ -12,7 +12,7 @@ const maxColumns = 1_000;
 /**
  * Records of one tidy table.
  *
- * @param table  which one, as `sniffFormat` says
+ * @param table  which one, as `tidyTableOf` says
  * @param chunks decompressed bytes in pieces of any length
  * @returns      batches in file order; `rowsRead` counts the rows up to its end, loaded or not
  *

@@ -57,6 +57,7 @@ const claim: fc.Arbitrary<SourceClaim> = fc
     rendering: opt(npi),
     codes: fc.array(code, { minLength: 1, maxLength: 25 }),
     facility: fc.constantFrom('11', '13', '21', '33'),
+    payerOrder: fc.constantFrom('P' as const, 'S' as const, 'T' as const),
     lines: fc.array(
       fc.record({
         cents,
@@ -98,6 +99,7 @@ const claim: fc.Arbitrary<SourceClaim> = fc
       billedCents: made.lines.reduce((sum, line) => sum + line.cents, 0),
       billingNpi: made.billing,
       ...whenSet(made.rendering, { renderingNpi: made.rendering }),
+      payerOrder: made.payerOrder,
       diagnoses: made.codes.map((one, i) => ({
         order: i + 1,
         code: one,

@@ -86,6 +86,7 @@ export function toSourceClaim(claim: Claim837): SourceResult {
       ...(claim.billedCents !== undefined && { billedCents: claim.billedCents }),
       ...(billing && { billingNpi: billing }),
       ...(rendering && { renderingNpi: rendering }),
+      ...payerOrderOf(claim),
       diagnoses,
       lines: claim.lines.map((line) => toSourceLine(line, claim)),
     },
@@ -156,6 +157,20 @@ function dischargeDateOf(claim: Claim837) {
 
 function npiOf(providers: readonly Provider837[], role: Provider837['role']): string | undefined {
   return providers.find((provider) => provider.role === role)?.npi?.trim();
+}
+
+/**
+ * Rank of the payer the claim is sent to: SBR01 of loop 2000B. Where another payer of rank P says what it has paid
+ * (loop 2320, AMT*D), the claim is a copy for a later one whatever 2000B says. Ranks beyond the third count as third.
+ */
+function payerOrderOf({ payers: [payer, ...others] }: Claim837): { payerOrder?: 'P' | 'S' | 'T' } {
+  const order = payer?.order?.trim();
+  if (order === 'S' || order === 'T') return { payerOrder: order };
+  if (order !== undefined && /^[A-H]$/.test(order)) return { payerOrder: 'T' };
+  if (others.some(({ order: rank, paidCents }) => rank?.trim() === 'P' && paidCents !== undefined)) {
+    return { payerOrder: 'S' };
+  }
+  return order === 'P' ? { payerOrder: order } : {};
 }
 
 let soundNpi = '';

@@ -112,7 +112,7 @@ function addSubscriber(
 ): void {
   const { person } = claim;
   out.add('HL', hl, parent, '22', '0');
-  out.add('SBR', 'P', '18', '', '', '', '', '', '', options.filing ?? '16');
+  out.add('SBR', claim.payerOrder ?? 'P', '18', '', '', '', '', '', '', options.filing ?? '16');
   const id = person.memberId ?? person.mbi ?? '';
   out.add('NM1', 'IL', '1', person.lastName ?? '', person.firstName ?? '', person.middleName ?? '', '', '', 'MI', id);
   if (person.address) out.add('N3', person.address);

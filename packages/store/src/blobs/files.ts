@@ -70,6 +70,14 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
   };
 }
 
+/** The name a content gets, by its sha256 in hex: known before it is stored. */
+const nameOf = (keys: { readonly blobs: Uint8Array }, sha256: string): string =>
+  blindIndex(keys.blobs, 'blob-name', sha256, 32).toString('hex');
+
+/** The name that `put` will give a content. */
+export const blobNameOf = (keys: { readonly blobs: Uint8Array }, content: Uint8Array): string =>
+  nameOf(keys, createHash('sha256').update(content).digest('hex'));
+
 async function write(keys: TenantKeys, tenant: TenantId, folder: string, stream: AsyncIterable<Uint8Array>) {
   const path = join(folder, `${randomBytes(16).toString('hex')}${partial}`);
   const key = randomBytes(32);
@@ -87,7 +95,7 @@ async function write(keys: TenantKeys, tenant: TenantId, folder: string, stream:
       index += 1;
     }
     const sha256 = hash.digest('hex');
-    const name = blindIndex(keys.blobs, 'blob-name', sha256, 32).toString('hex');
+    const name = nameOf(keys, sha256);
     await file.write(sealHeader(keys.blobs, tenant, name, { key, bytes }), 0, headerBytes, 0);
     await file.sync();
     await file.close();

@@ -1,33 +1,41 @@
 import { blindIndex } from './blind-index.ts';
 
 /** What a source numbers: each kind has numbers of its own. */
-export type NumberedKind =
+export type NumberKind =
   | 'claim'
+  | 'payer-claim'
   | 'fill'
   | 'coverage'
   | 'remittance'
+  | 'payment'
+  | 'provider-adjustment'
+  | 'reference'
+  | 'acknowledgement'
+  | 'control'
   | 'condition'
   | 'encounter'
   | 'procedure'
   | 'observation'
   | 'medication'
-  | 'document';
+  | 'document'
+  | 'panel';
+
+/** Our key for a number of the source, as the source writes it and not empty: a lower-case UUID of version 8. */
+export type KeyOf = (kind: NumberKind, number: string) => string;
 
 /**
- * Maker of our keys of a source's numbers: the same number of the same source has one key for ever, in every load and
- * without a table of numbers to ask.
+ * Maker of our keys of a source's numbers: the same number of the same source and kind has one key for ever, in every
+ * load and without a table of numbers to ask. Facts know numbers of claims, payments and records only so.
  *
  * @param indexKey 32 bytes, the tenant's index key: without it no key can be told from a random one.
  * @param source   name of the feed; numbers are unique within it.
- * @returns        a function from a number as the source writes it, not empty, to a lower-case UUID of version 8.
  *
  * Source: RFC 9562, section 5.8.
  */
-export function recordKeys(indexKey: Uint8Array, kind: NumberedKind, source: string): (number: string) => string {
+export function recordKeys(indexKey: Uint8Array, source: string): KeyOf {
   const before = `${source.length}:${source}:`;
-  const domain = `${kind}-number`;
-  return (number) => {
-    const bytes = blindIndex(indexKey, domain, before + number.trim());
+  return (kind, number) => {
+    const bytes = blindIndex(indexKey, `${kind}-number`, before + number.trim());
     bytes[6] = (bytes[6]! & 0x0f) | 0x80;
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
     return toUuid(bytes.toString('hex'));

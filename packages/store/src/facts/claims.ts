@@ -55,6 +55,7 @@ function headerColumns(loadNo: number, first: number, rows: readonly ClaimFacts[
       rendering_npi: textColumn(rows.map((row) => row.renderingNpi)),
       ccn: textColumn(rows.map((row) => row.ccn)),
       specialty: textColumn(rows.map((row) => row.specialty)),
+      payer_order: textColumn(rows.map((row) => row.payerOrder)),
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { ColumnSet } from './column-set.ts';
+import { recordClasses } from './record-classes.ts';
+import { recordColumns } from './record-columns.ts';
 
 /** What each text column of the facts may hold. Text that fits no class never reaches the file. */
 
@@ -31,6 +33,7 @@ export const textClasses = {
   qualifier: /^[A-Z]{2,3}$/,
   ndc: /^\d{10,11}$/,
   rxnorm: /^\d{1,8}$/,
+  ...recordClasses,
   // The rest are words of our own.
   segment: /^[A-Z]{2,5}$/,
   reason: /^[a-z0-9-]{2,40}$/,
@@ -106,6 +109,7 @@ export const factsColumns = {
     rendering_npi: 'provider',
     ccn: 'ccn',
     specialty: 'specialty',
+    payer_order: 'payer-order',
   },
   claim_lines: {
     ...load,
@@ -135,6 +139,7 @@ export const factsColumns = {
     cost_cents: 'bigint',
     member_share_cents: 'bigint',
   },
+  ...recordColumns,
   scores: {
     ...run,
     member_key: 'uuid',
@@ -193,14 +198,12 @@ export const factsColumns = {
 export const naturalKeyColumns = { key: 'uuid', tag: 'uuid' } as const satisfies Record<string, FactsType>;
 
 export type FactsTable = keyof typeof factsColumns;
+/** Tables whose rows belong to a load. */
+export type LoadTable = Exclude<FactsTable, `score${string}`>;
 
 export const factsTables = Object.keys(factsColumns) as readonly FactsTable[];
 /** Tables whose rows belong to a load. The others belong to a run. */
-export const loadTables = factsTables.filter((table) => !('run_no' in factsColumns[table]));
-/** A table whose rows belong to a load. */
-export type LoadTable = {
-  [Table in FactsTable]: 'run_no' extends keyof (typeof factsColumns)[Table] ? never : Table;
-}[FactsTable];
+export const loadTables: readonly FactsTable[] = factsTables.filter((table) => !('run_no' in factsColumns[table]));
 export const runTables = factsTables.filter((table) => 'run_no' in factsColumns[table]);
 
 /** Rows for the end of one table. */

@@ -2,45 +2,78 @@
  * The views all other SQL reads. `*_loaded` are all rows of the visible loads; `*_current` are what holds now:
  * of each claim, fill, eligibility year and age the version of the latest visible load, without claims that a
  * visible claim replaces or voids, and without voids. A member's row takes each value from the latest load that has one.
+ * Coverage is worked out from its statements; eligibility years that no file states follow from it.
  *
  * What is not current is computed once per set of visible loads into small tables in the instance's memory, which all
  * connections share; a view is then a scan without those rows.
  */
-import { loadTables, runTables } from './columns.ts';
+import { type FactsTable, loadTables, runTables } from './columns.ts';
+import { coverageStatements, coverageTables, currentCoverage, derivedYears } from './coverage-views.ts';
+import { codeHolds, heldByLoad, partOf, recordKeys, withdrawnStatements } from './record-views.ts';
 import { type VisibleRanges, visibleCondition } from './visible.ts';
 
-/** Rows that are not current, by table: what a preparation counted. */
-export type Superseded = { readonly number: number; readonly isAny: Readonly<Record<VersionedTable, boolean>> };
+/** Rows that are not current, by table, and spans of coverage: what a preparation counted. */
+export type Superseded = {
+  readonly number: number;
+  /** Absent where there was nothing to prepare. */
+  readonly isAny: Readonly<Partial<Record<VersionedTable | 'coverage', boolean>>>;
+};
 
 const versionKeys = {
   claims: 'claim_key',
   pharmacy_fills: 'fill_key',
   eligibility_years: 'member_key, year',
   member_ages: 'member_key, payment_year',
+  ...recordKeys,
 } as const;
 
 type VersionedTable = keyof typeof versionKeys;
-export const versionedTables = Object.keys(versionKeys) as readonly VersionedTable[];
+const versionedTables = Object.keys(versionKeys) as readonly VersionedTable[];
 
-/** Statements that compute what is not current among the visible loads, into memory tables of number `number`. */
-export function prepareStatements(ranges: VisibleRanges, number: number): string[] {
+/** Versioned tables that have rows, or may have: the rest need no preparation. */
+const preparedTables = (filled: ReadonlySet<string>): readonly VersionedTable[] =>
+  versionedTables.filter((table) => !(table in recordKeys) || filled.has(table));
+
+/**
+ * Statements that compute what is not current among the visible loads, into memory tables of number `number`.
+ *
+ * @param filled tables of records and coverage that have rows (filledTables).
+ */
+export function prepareStatements(ranges: VisibleRanges, number: number, filled: ReadonlySet<string>): string[] {
   const visible = visibleCondition(ranges, 'load_no');
   return [
-    ...versionedTables.map((table) => supersededStatement(table, visible, number)),
+    ...preparedTables(filled).map((table) => supersededStatement(table, visible, number)),
     ...replacedStatements(visible, number),
+    ...withdrawnStatements(visible, number, filled),
+    ...(filled.has('coverage_spans') ? coverageStatements(visible, number) : []),
     membersStatement(visible, number),
   ];
 }
 
+/** A SELECT of what the prepared tables of a number hold: `isAny` of what they show. */
+export function anyStatement(number: number, filled: ReadonlySet<string>): string {
+  const tables = preparedTables(filled).map((table) => [`superseded_${table}`, table]);
+  if (filled.has('coverage_spans')) tables.push(['coverage', 'coverage']);
+  const counts = tables.map(([table, name]) => `(select count(*) > 0 from memory.main.${table}_${number}) as ${name}`);
+  return `select ${counts.join(', ')}`;
+}
+
 /** Statements that drop the memory tables of a number. */
 export function dropStatements(number: number): string[] {
-  const names = [...versionedTables.map((table) => `superseded_${table}_${number}`), `members_${number}`];
+  const names = [
+    ...versionedTables.map((table) => `superseded_${table}_${number}`),
+    `members_${number}`,
+    ...coverageTables(number),
+  ];
   return names.map((name) => `drop table if exists memory.main.${name}`);
 }
 
-/** Rows of a key that has several, but for the one that came last. */
+/** Rows of a key that has several, but for the one that came last, or for those of the load that came last. */
 function supersededStatement(table: VersionedTable, visible: string, number: number): string {
   const key = versionKeys[table];
+  const isLater = heldByLoad.has(table)
+    ? `dense_rank() over (partition by ${key} order by load_no desc)`
+    : `row_number() over (partition by ${key} order by load_no desc, record_no desc)`;
   const sameKey = key.split(', ').map((column) => `r.${column} = t.${column}`);
   return `
     create or replace table memory.main.superseded_${table}_${number} as
@@ -48,15 +81,17 @@ function supersededStatement(table: VersionedTable, visible: string, number: num
       select ${key} from facts.${table} where ${visible} group by ${key} having count(*) > 1
     ),
     ranked as (
-      select load_no, record_no,
-        row_number() over (partition by ${key} order by load_no desc, record_no desc) as version
+      select load_no, record_no, ${isLater} as version
       from facts.${table} t
       where ${visible} and exists (select 1 from repeated r where ${sameKey.join(' and ')})
     )
     select load_no, record_no from ranked where version > 1`;
 }
 
-/** Claims that a latest version replaces or voids, every version of them, and voids. Independent of the order of loads. */
+/**
+ * Claims that a latest version replaces or voids, every version of them, and voids: independent of the order of loads.
+ * Of several claims that replace one and the same, the one that came last holds, or none when that one is a void.
+ */
 function replacedStatements(visible: string, number: number): string[] {
   const superseded = `memory.main.superseded_claims_${number}`;
   return [
@@ -71,10 +106,17 @@ function replacedStatements(visible: string, number: number): string[] {
       select distinct replaces_claim_key as claim_key
       from latest
       where replaces_claim_key is not null and replaces_claim_key <> claim_key
+    ),
+    rivals as (
+      select load_no, record_no, claim_key,
+        row_number() over (partition by replaces_claim_key order by load_no desc, record_no desc) as place
+      from latest
+      where replaces_claim_key is not null and replaces_claim_key <> claim_key
     )
     select load_no, record_no
     from latest
-    where frequency = '8' or claim_key in (select claim_key from replaced)`,
+    where frequency = '8' or claim_key in (select claim_key from replaced)
+      or claim_key in (select claim_key from rivals where place > 1)`,
   ];
 }
 
@@ -91,14 +133,17 @@ function membersStatement(visible: string, number: number): string {
 }
 
 /** Statements that give a connection its views of one set of visible loads. */
-export function viewStatements(ranges: VisibleRanges, { number, isAny }: Superseded): string[] {
+export function viewStatements(ranges: VisibleRanges, superseded: Superseded): string[] {
+  const { number, isAny } = superseded;
   const statements = [`create or replace temp view members_current as select * from memory.main.members_${number}`];
   for (const table of loadTables) {
     const rows = `select * from facts.${table} t where ${visibleCondition(ranges, 't.load_no')}`;
     statements.push(`create or replace temp view ${table}_loaded as ${rows}`);
     if (table === 'members') continue;
-    const versions = (table === 'claim_lines' || table === 'claim_diagnoses' ? 'claims' : table) as VersionedTable;
-    const current = isAny[versions] ? `${rows} and ${notAmong(`memory.main.superseded_${versions}_${number}`)}` : rows;
+    const current =
+      table === 'coverage_spans' && isAny.coverage !== undefined
+        ? currentCoverage(number)
+        : currentRows(table, rows, superseded, visibleCondition(ranges, 't.load_no'));
     statements.push(`create or replace temp view ${table}_current as ${current}`);
   }
   // A receipt names claims as its run saw them, whatever is visible now.
@@ -109,6 +154,20 @@ export function viewStatements(ranges: VisibleRanges, { number, isAny }: Superse
   for (const table of runTables)
     statements.push(`create or replace temp view ${table} as select * from facts.${table}`);
   return statements;
+}
+
+function currentRows(table: FactsTable, rows: string, { number, isAny }: Superseded, visible: string): string {
+  if (table === 'clinical_codes') return `${rows} and ${codeHolds(isAny, number)}`;
+  const versions = (partOf[table] ?? table) as VersionedTable;
+  const latest = isAny[versions] ? `${rows} and ${notAmong(`memory.main.superseded_${versions}_${number}`)}` : rows;
+  if (table !== 'eligibility_years' || !isAny.coverage) return latest;
+  // A year that a file states as such goes before one worked out from spans.
+  return `select * from (${latest}) union all
+    select * from (${derivedYears(number)}) d
+    where not exists (
+      select 1 from facts.eligibility_years t
+      where t.member_key = d.member_key and t.year = d.year and ${visible}
+    )`;
 }
 
 const notAmong = (superseded: string): string =>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendLoad } from '../testing/append-load.ts';
 import { alpha, beta, claim, claimKey, memberKey, type TestFacts, testFacts } from '../testing/facts.ts';
 import type { ClaimFacts } from './claims.ts';
+import { recordColumns } from './record-columns.ts';
 import { stateHash } from './state-hash.ts';
 
 let t: TestFacts;
@@ -67,6 +68,7 @@ test('the hash is given table by table', async () => {
     ['claim_lines', 2],
     ['claim_diagnoses', 2],
     ['pharmacy_fills', 0],
+    ...Object.keys(recordColumns).map((table) => [table, 0]),
     ['scores', 0],
   ]);
 });

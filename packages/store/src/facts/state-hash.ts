@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { uuidColumn } from './column-set.ts';
 import type { Facts } from './keeper.ts';
+import { recordColumns } from './record-columns.ts';
 
 /** Hash of one table's canonical rows, 64 hex digits. */
 export type TableHash = { readonly table: string; readonly rows: number; readonly sha256: string };
@@ -70,7 +71,7 @@ function canonicalRows(runNos: readonly number[]): Record<string, CanonicalRows>
         't.replaces_claim_key',
         ...['claim_type', 'frequency', 'bill_type', 'service_from', 'service_through', 'admit_on'].map(ofRow),
         ...['discharge_on', 'discharge_status', 'drg', 'billed_cents', 'allowed_cents', 'paid_cents'].map(ofRow),
-        ...['billing_npi', 'rendering_npi', 'ccn', 'specialty'].map(ofRow),
+        ...['billing_npi', 'rendering_npi', 'ccn', 'specialty', 'payer_order'].map(ofRow),
       ],
     },
     claim_lines: {
@@ -95,12 +96,33 @@ function canonicalRows(runNos: readonly number[]): Record<string, CanonicalRows>
         ...['cost_cents', 'member_share_cents'].map(ofRow),
       ],
     },
+    ...recordRows(),
     // A leaf is the hash of a member's whole receipt.
     scores: {
       from: `(select * from scores where run_no in (${runs})) t ${ofMember}`,
       values: ['m.tag', 't.segment', 't.not_scored', 't.payment_thousandths', 't.leaf_hash'],
     },
   };
+}
+
+/** Coverage, remittances, acknowledgements and charts: the member and every value but keys and names of blobs. */
+function recordRows(): Record<string, CanonicalRows> {
+  const entries = Object.entries(recordColumns).map(([table, columns]): [string, CanonicalRows] => {
+    const hasMember = 'member_key' in columns;
+    const values = Object.entries<string>(columns).flatMap(([column, type]) =>
+      type === 'uuid' || column === 'load_no' || column === 'record_no' || column === 'blob_name'
+        ? []
+        : [ofRow(column)],
+    );
+    return [
+      table,
+      {
+        from: `${table}_current t ${hasMember ? tagOf('m', 't.member_key') : ''}`,
+        values: hasMember ? ['m.tag', ...values] : values,
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
 }
 
 const ofRow = (column: string): string => `t.${column}`;

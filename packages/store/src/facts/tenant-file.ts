@@ -3,14 +3,9 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { type ColumnSet, intsOf } from './column-set.ts';
 import { loadTables, type TableColumns } from './columns.ts';
-import {
-  dropStatements,
-  prepareStatements,
-  type Superseded,
-  versionedTables,
-  viewStatements,
-} from './current-views.ts';
+import { anyStatement, dropStatements, prepareStatements, type Superseded, viewStatements } from './current-views.ts';
 import { FactsError, spoilsInstance, toFactsError } from './errors.ts';
+import { filledTables } from './record-views.ts';
 import { migrateFacts, readMigrations } from './schema.ts';
 import { prepareAllowed, type StatementRight } from './statement-guard.ts';
 import { appendColumns } from './vectors-in.ts';
@@ -45,6 +40,8 @@ export class TenantFile {
   private readonly waiting: (() => void)[] = [];
   private readonly prepared = new Map<VisibleRanges, Promise<Superseded>>();
   private readonly retired: number[] = [];
+  /** Numbers whose tables a request is about to show, and how many do. */
+  private readonly held = new Map<number, number>();
   private readerCount = 0;
   private nextNumber = 1;
   private writes: Promise<unknown> = Promise.resolve();
@@ -113,8 +110,10 @@ export class TenantFile {
     return this.write(async () => {
       const ranges = toRanges(visible);
       const superseded = await this.supersededOf(ranges);
-      for (const statement of viewStatements(ranges, superseded)) await this.writer.run(statement);
-      const result = await this.run(this.writer, sql, parameters, 'write', timeoutMs);
+      const result = await this.holding(superseded, async () => {
+        for (const statement of viewStatements(ranges, superseded)) await this.writer.run(statement);
+        return this.run(this.writer, sql, parameters, 'write', timeoutMs);
+      });
       for (const known of [...this.prepared.keys()]) this.forget(known);
       return result;
     });
@@ -211,6 +210,22 @@ export class TenantFile {
 
   private async takeReader(ranges: VisibleRanges): Promise<Reader> {
     const superseded = await this.supersededOf(ranges);
+    return this.holding(superseded, () => this.readerWith(ranges, superseded));
+  }
+
+  /** Keeps the tables of a number while it is waited for and shown; a busy reader keeps them afterwards. */
+  private async holding<T>({ number }: Superseded, work: () => Promise<T>): Promise<T> {
+    this.held.set(number, (this.held.get(number) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      const others = this.held.get(number)! - 1;
+      if (others > 0) this.held.set(number, others);
+      else this.held.delete(number);
+    }
+  }
+
+  private async readerWith(ranges: VisibleRanges, superseded: Superseded): Promise<Reader> {
     for (;;) {
       const idle = this.readers.filter(({ isBusy }) => !isBusy);
       const found = idle.find(({ views }) => views === superseded.number) ?? idle[0];
@@ -259,14 +274,13 @@ export class TenantFile {
   private async prepare(ranges: VisibleRanges, number: number): Promise<Superseded> {
     const connection = await this.instance.connect();
     try {
-      for (const statement of prepareStatements(ranges, number)) await connection.run(statement);
+      const named = await connection.runAndReadAll(filledTables);
+      const filled = new Set(named.getRowsJS().map(([name]) => name as string));
+      for (const statement of prepareStatements(ranges, number, filled)) await connection.run(statement);
       for (const old of this.takeRetired()) {
         for (const statement of dropStatements(old)) await connection.run(statement);
       }
-      const counts = versionedTables.map(
-        (table) => `(select count(*) > 0 from memory.main.superseded_${table}_${number}) as ${table}`,
-      );
-      const read = await connection.runAndReadAll(`select ${counts.join(', ')}`);
+      const read = await connection.runAndReadAll(anyStatement(number, filled));
       return { number, isAny: read.getRowObjectsJS()[0] as Superseded['isAny'] };
     } catch (error) {
       throw toFactsError(error);
@@ -287,10 +301,10 @@ export class TenantFile {
     known?.then(({ number }) => this.retired.push(number)).catch(() => {});
   }
 
-  /** Numbers whose tables no request can still be reading: forgotten some preparations ago and shown on no busy connection. */
+  /** Numbers whose tables no request can still be reading: forgotten some preparations ago, held by none, shown on no busy connection. */
   private takeRetired(): number[] {
     const inUse = new Set(this.readers.filter(({ isBusy }) => isBusy).map(({ views }) => views));
-    const free = this.retired.slice(0, -preparedSets).filter((number) => !inUse.has(number));
+    const free = this.retired.slice(0, -preparedSets).filter((number) => !inUse.has(number) && !this.held.has(number));
     for (const number of free) this.retired.splice(this.retired.indexOf(number), 1);
     return free;
   }

@@ -1,7 +1,9 @@
+import { CoverageTimeline, CoverageTimelineQuery } from '@optimiq/contracts/coverage';
 import {
   ClaimDetail,
   ClaimPage,
   ClaimParams,
+  ClaimVersions,
   Member,
   MemberParams,
   PageQuery,
@@ -12,7 +14,9 @@ import {
 import { MemberSearch, MemberSearchResult } from '@optimiq/contracts/population';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
+import { claimVersionsOf } from './claim-versions.ts';
 import { claimDetailOf, claimsOf } from './claims.ts';
+import { coverageTimelineOf } from './coverage-timeline.ts';
 import { memberOf } from './member.ts';
 import { receiptOf } from './receipt.ts';
 import { searchMembers } from './search.ts';
@@ -91,6 +95,19 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
 
   app.route({
     method: 'GET',
+    url: '/v1/members/:memberKey/claims/:claimKey/versions',
+    config: { permission: 'claim:read', audit: 'claim.versions' },
+    schema: {
+      tags: ['Members'],
+      summary: 'Versions, replacements and voids of a claim with the loads that state them, netted',
+      params: ClaimParams,
+      response: { 200: ClaimVersions },
+    },
+    handler: (request) => claimVersionsOf(product, request, request.params),
+  });
+
+  app.route({
+    method: 'GET',
     url: '/v1/members/:memberKey/timeline',
     config: { permission: 'claim:read', audit: 'member.timeline' },
     schema: {
@@ -101,5 +118,19 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       response: { 200: Timeline },
     },
     handler: (request) => timelineOf(product, request, request.params.memberKey, request.query),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/coverage-timeline',
+    config: { permission: 'member:read', audit: 'member.coverage-timeline' },
+    schema: {
+      tags: ['Members'],
+      summary: 'Spans of coverage by line with gaps, overlaps and later changes, and the status of each month',
+      params: MemberParams,
+      querystring: CoverageTimelineQuery,
+      response: { 200: CoverageTimeline },
+    },
+    handler: (request) => coverageTimelineOf(product, request, request.params.memberKey, request.query),
   });
 };

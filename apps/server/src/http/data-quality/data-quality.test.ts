@@ -1,0 +1,158 @@
+import type { CoverageTimeline } from '@optimiq/contracts/coverage';
+import type { Completeness, DataQuality, DuplicateClaims, QualityRows } from '@optimiq/contracts/data-quality';
+import type { ClaimVersions } from '@optimiq/contracts/members';
+import type { Role } from '@optimiq/domain/access/permissions';
+import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import { appendLoad } from '@optimiq/store/testing/append-load';
+import { date, fillKey } from '@optimiq/store/testing/facts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { day, load, readLoad, tidyTexts, undo } from '../../testing/loading.ts';
+import { type TestProduct, testProduct } from '../../testing/product.ts';
+
+const files = tidyTexts({ members: 30, seed: 5, asOf: day('2025-11-24'), months: 24 });
+let world: TestProduct;
+let claimsLoad: { loadId: Parameters<typeof undo>[2]; number: number };
+let memberKey: MemberKey;
+
+beforeAll(async () => {
+  world = await testProduct();
+  const { product, alpha } = world;
+  await load(product, alpha, files['members.csv']!);
+  const years = await load(product, alpha, files['eligibility_year.csv']!);
+  const claims = await load(product, alpha, files['claim_lines.csv']!);
+  claimsLoad = { loadId: claims.loadId, number: (await readLoad(product, alpha, claims.loadId)).number };
+  const { number } = await readLoad(product, alpha, years.loadId);
+  const [member] = await product.facts.query<{ key: MemberKey }>(
+    alpha,
+    [number],
+    'select min(member_key) as key from members_current',
+  );
+  memberKey = member!.key;
+  const appender = appendLoad(product.facts, alpha, number);
+  await appender.fills(
+    [1, 2, 3, 4, 5].map((fill) => ({ fillKey: fillKey(fill), memberKey, filledOn: date('2025-03-04') })),
+  );
+  await appender.coverage([
+    { memberKey, action: 'state', line: 'dental', from: date('2025-01-01'), through: date('2025-02-28') },
+    { memberKey, action: 'state', line: 'dental', from: date('2025-03-02'), contract: 'H1234' },
+    { memberKey, action: 'end', line: 'dental', contract: 'H1234', through: date('2025-06-30') },
+  ]);
+}, 60_000);
+afterAll(() => world.close());
+
+async function get<T>(
+  url: string,
+  role: Role = 'risk-director',
+  tenant: TenantId = world.alpha,
+  status = 200,
+): Promise<T> {
+  const cookie = await world.signIn(tenant, role);
+  const answer = await world.app.inject({ method: 'GET', url, headers: { cookie } });
+  expect([url, answer.statusCode]).toEqual([url, status]);
+  return answer.json() as T;
+}
+
+test('PHD-04 a member’s coverage: spans with their load, a gap of one day, what a later row ended, status by month', async () => {
+  const answer = await get<CoverageTimeline>(
+    `/v1/members/${memberKey}/coverage-timeline?from=2025-01&through=2025-07`,
+    'care-manager',
+  );
+  const dental = answer.lines.find(({ line }) => line === 'dental')!;
+  expect(dental.spans.map(({ from, through }) => [from, through])).toEqual([
+    ['2025-01-01', '2025-02-28'],
+    ['2025-03-02', '2025-06-30'],
+  ]);
+  expect(dental.gaps).toMatchObject([{ from: '2025-03-01', through: '2025-03-01', days: 1 }]);
+  expect(dental.spans[0]!.stated).toMatchObject({ loadNumber: expect.any(Number), format: expect.any(String) });
+  expect(answer.changes).toMatchObject([{ kind: 'ended', line: 'dental', from: '2025-03-02', through: '2025-06-30' }]);
+  expect(answer.months.map(({ month }) => month)).toEqual([
+    '2025-01',
+    '2025-02',
+    '2025-03',
+    '2025-04',
+    '2025-05',
+    '2025-06',
+    '2025-07',
+  ]);
+  // Eligibility years of twelve months are spans as well.
+  expect(answer.lines.map(({ line }) => line)).toContain('part-b');
+  expect(answer.months[0]).toMatchObject({ partB: true });
+});
+
+test('PHD-04 a range that is none is refused, and another tenant sees nothing of it', async () => {
+  const url = `/v1/members/${memberKey}/coverage-timeline`;
+  await get(`${url}?from=2025-05&through=2025-04`, 'risk-director', world.alpha, 400);
+  await get(`${url}?from=0001-01`, 'risk-director', world.alpha, 400);
+  expect((await get<CoverageTimeline>(url)).months).toHaveLength(23);
+  expect(await get<CoverageTimeline>(url, 'risk-director', world.beta)).toMatchObject({
+    lines: [],
+    changes: [],
+    undated: [],
+  });
+});
+
+test('PHD-02 rules with counts, and the rows behind a count page by page', async () => {
+  const { rules } = await get<DataQuality>('/v1/data-quality', 'tenant-admin');
+  const rule = rules.find(({ id }) => id === 'fill-drug')!;
+  expect(rule).toMatchObject({ rows: 5, broken: 5, months: [{ month: '2025-03', rows: 5, broken: 5 }] });
+  expect(rules.find(({ id }) => id === 'line-procedure-form')).toMatchObject({
+    basis: 'form',
+    titleKey: 'dataQuality.line-procedure-form',
+  });
+  let [found, cursor] = [0, ''];
+  do {
+    const page = await get<QualityRows>(`/v1/data-quality/${rule.id}/rows?limit=2${cursor}`);
+    found += page.items.length;
+    cursor = page.nextCursor ? `&cursor=${page.nextCursor}` : '';
+  } while (cursor);
+  expect(found).toBe(rule.broken);
+  await get('/v1/data-quality/no-such-rule/rows', 'risk-director', world.alpha, 400);
+  expect(
+    (await get<DataQuality>('/v1/data-quality', 'risk-director', world.beta)).rules.every(({ rows }) => rows === 0),
+  ).toBe(true);
+  const ofLoad = await get<DataQuality>(`/v1/data-quality?load=${claimsLoad.number}`);
+  expect(ofLoad.rules.find(({ id }) => id === 'claim-line')!.rows).toBe(
+    rules.find(({ id }) => id === 'claim-line')!.rows,
+  );
+});
+
+test('PHD-02 a claim with its versions and sources; amounts only for those who may see money', async () => {
+  const [row] = await world.product.facts.query<{ claim: string; member: string; paid?: number }>(
+    world.alpha,
+    [claimsLoad.number],
+    'select claim_key as claim, member_key as member, paid_cents as paid from claims_current order by claim_key limit 1',
+  );
+  const url = `/v1/members/${row!.member}/claims/${row!.claim}/versions`;
+  const answer = await get<ClaimVersions>(url);
+  expect(answer.versions).toMatchObject([{ claimKey: row!.claim, state: 'current', loadNumber: claimsLoad.number }]);
+  expect(answer.sources).toMatchObject([{ loadNumber: claimsLoad.number, source: expect.any(String) }]);
+  expect(answer.net?.paidCents).toBe(row!.paid ?? 0);
+  expect(await get<ClaimVersions>(url, 'hcc-coder')).not.toHaveProperty('net');
+  await get(url, 'risk-director', world.beta, 404);
+});
+
+test('PHD-02 duplicate claims are listed for the tenant that has them', async () => {
+  const { items } = await get<DuplicateClaims>('/v1/duplicate-claims');
+  for (const item of items) expect(item.claims).toBeGreaterThan(1);
+  expect(await get<DuplicateClaims>('/v1/duplicate-claims', 'risk-director', world.beta)).toEqual({ items: [] });
+});
+
+test('PHD-02 completeness by month, amounts only for those who may see money; an undo hides it all', async () => {
+  const url = '/v1/completeness?runOutMonths=2';
+  const answer = await get<Completeness>(url);
+  expect(answer.service.length).toBeGreaterThan(12);
+  expect(answer.service.find(({ month }) => month === '2025-10')).toMatchObject({
+    isImmature: true,
+    paidCents: expect.any(Number),
+  });
+  expect(answer.service.find(({ month }) => month === '2025-09')).toMatchObject({
+    isImmature: false,
+    againstMeanThousandths: expect.any(Number),
+  });
+  const sum = (rows: readonly { claims: number }[]) => rows.reduce((total, { claims }) => total + claims, 0);
+  expect(sum(answer.received)).toBe(sum(answer.service));
+  for (const row of (await get<Completeness>(url, 'tenant-admin')).service) expect(row).not.toHaveProperty('paidCents');
+  expect((await get<Completeness>(url, 'risk-director', world.beta)).service).toEqual([]);
+  await undo(world.product, world.alpha, claimsLoad.loadId);
+  expect((await get<Completeness>(url)).service).toEqual([]);
+});

@@ -1,0 +1,31 @@
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { listLoads } from '@optimiq/store/postgres/loads';
+import type { TenantTx } from '@optimiq/store/postgres/tenant';
+
+/** A load as answers name it beside a fact. */
+export type LoadLabel = {
+  readonly loadId: LoadId;
+  readonly source: string;
+  readonly format: string;
+  /** Day on which it became visible, in UTC. */
+  readonly receivedOn: string;
+};
+
+/** Labels of all active loads by number. */
+export async function readLoadLabels(tx: TenantTx): Promise<ReadonlyMap<number, LoadLabel>> {
+  const labels = new Map<number, LoadLabel>();
+  for (let before: number | undefined; ; ) {
+    const page = await listLoads(tx, 200, before);
+    for (const { id, number, state, source, format, createdAt, activatedAt } of page) {
+      if (state !== 'active') continue;
+      labels.set(number, {
+        loadId: id,
+        source,
+        format,
+        receivedOn: (activatedAt ?? createdAt).toISOString().slice(0, 10),
+      });
+    }
+    if (page.length < 200) return labels;
+    before = page.at(-1)!.number;
+  }
+}

@@ -1,0 +1,67 @@
+import type { CoverageTimeline, CoverageTimelineQuery } from '@optimiq/contracts/coverage';
+import { monthlyStatus, monthsBetween } from '@optimiq/domain/eligibility/monthly';
+import { resolveCoverage } from '@optimiq/domain/eligibility/resolve';
+import type { Origin } from '@optimiq/domain/eligibility/statement';
+import { coverageTimeline } from '@optimiq/domain/eligibility/timeline';
+import { yearOf } from '@optimiq/domain/kernel/dates';
+import type { MemberKey } from '@optimiq/domain/kernel/ids';
+import { readCoverageStatements } from '@optimiq/store/facts/member-coverage';
+import type { FastifyRequest } from 'fastify';
+import { latestPaymentYear, tablesOf } from '../../jobs/run-settings.ts';
+import type { Product } from '../../product.ts';
+import { readLoadLabels } from '../load-labels.ts';
+import { ProblemError } from '../plugins/problems.ts';
+
+/** Months that one answer shows. */
+const mostMonths = 240;
+
+/** A member's coverage by line with gaps, overlaps and retro changes, and the status of each month; empty for an unknown member. */
+export async function coverageTimelineOf(
+  product: Product,
+  request: FastifyRequest,
+  memberKey: string,
+  query: CoverageTimelineQuery,
+): Promise<CoverageTimeline> {
+  const tenant = request.caller.tenantId;
+  const [{ asOf }, labels] = await Promise.all([product.tenantOf(tenant), request.tenant(readLoadLabels)]);
+  const range = rangeOf(query, `${yearOf(asOf) - 1}-01`, asOf.slice(0, 7));
+  const read = await readCoverageStatements(product.facts, tenant, [...labels.keys()], memberKey as MemberKey);
+  const { spans: resolved, changes } = resolveCoverage(read.statements);
+  const spans = [...resolved, ...read.ofYears].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+  const stated = ({ load }: Origin) => {
+    const label = labels.get(load);
+    return { loadNumber: load, ...(label ? { source: label.source, format: label.format } : {}) };
+  };
+  return {
+    lines: coverageTimeline(spans).map(({ line, periods, gaps, overlaps }) => ({
+      line,
+      spans: spans
+        .filter((span) => span.line === line)
+        .map(({ from, through, contract, plan, dualCode, origin }) => ({
+          ...{ from, through, contract, plan, dualCode },
+          stated: stated(origin),
+        })),
+      periods: periods.map(({ from, through }) => ({ from, through })),
+      gaps: gaps.map(({ after, before, ...gap }) => ({ ...gap, after: stated(after), before: stated(before) })),
+      overlaps: overlaps.map(({ origins, ...overlap }) => ({ ...overlap, stated: origins.map(stated) })),
+    })),
+    changes: changes.map(({ kind, span, by, through }) => ({
+      ...{ kind, line: span.line, from: span.from, throughBefore: span.through, through },
+      stated: stated(by),
+    })),
+    undated: [...read.undated],
+    months: monthlyStatus(spans, range, tablesOf(latestPaymentYear).dualStatus),
+  };
+}
+
+function rangeOf(query: CoverageTimelineQuery, first: string, last: string): string[] {
+  const from = query.from ?? first;
+  const through = query.through ?? (query.from && query.from > last ? query.from : last);
+  const months = monthsBetween(from, through);
+  if (months.length === 0 || months.length > mostMonths) {
+    throw new ProblemError('bad-request', {
+      errors: [{ field: 'through', message: 'not from 1 to 240 months after the first' }],
+    });
+  }
+  return months;
+}

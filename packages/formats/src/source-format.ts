@@ -1,0 +1,33 @@
+import type { SourceBatch } from '@optimiq/domain/records/source';
+import { isFhir } from './fhir/layout.ts';
+import { readFhir } from './fhir/read.ts';
+import { readTidy } from './tidy/read.ts';
+import { tidyTableOf } from './tidy/tidy-table.ts';
+import { isX12 } from './x12/is-x12.ts';
+import { read837 } from './x12-837/read.ts';
+
+/** A format that is read from first byte to last, whatever it was packed in. */
+export type SourceFormat = {
+  /** 'x12', 'fhir', 'tidy-members': kept with the load. */
+  readonly name: string;
+  read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<SourceBatch>;
+};
+
+/** What a decompressed beginning, 4 KB or the whole file if it is shorter, may be the beginning of; in this order. */
+const sniffers: readonly ((head: Uint8Array) => SourceFormat | undefined)[] = [
+  (head) => {
+    const table = tidyTableOf(head);
+    return table && { name: `tidy-${table}`, read: (chunks) => readTidy(table, chunks) };
+  },
+  (head) => (isFhir(head) ? { name: 'fhir', read: readFhir } : undefined),
+  (head) => (isX12(head) ? { name: 'x12-837', read: read837 } : undefined),
+];
+
+/** Format of a file by its first bytes, decompressed; undefined when it is none that is read here. */
+export function formatOf(head: Uint8Array): SourceFormat | undefined {
+  for (const sniff of sniffers) {
+    const format = sniff(head);
+    if (format) return format;
+  }
+  return undefined;
+}
