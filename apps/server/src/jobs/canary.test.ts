@@ -116,11 +116,10 @@ test('AUT-04 a job that fails says so by a code, lets go of its load, and the sa
   const { product, alpha } = world;
   const { blobs } = product;
   const text = canaryTables()[0]!.replaceAll('ZQODD', 'ZQAGAIN');
-  // biome-ignore lint/correctness/useYield: it fails before it has anything to give
-  const broken = async function* (): AsyncGenerator<Uint8Array> {
+  const broken = async (): Promise<Uint8Array> => {
     throw Object.assign(new Error(`cannot read ${canaryPerson.note}`), { detail: canaryPerson.mbi, code: canaryWord });
   };
-  Object.assign(product, { blobs: { ...blobs, read: broken } });
+  Object.assign(product, { blobs: { ...blobs, readSpan: broken } });
   const failed = await receive(product, alpha, text);
   await settled(product, alpha);
   Object.assign(product, { blobs });
