@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { gunzipped } from '@optimiq/formats/gunzip';
-import { JsonBytes } from '@optimiq/formats/x12-837/json-bytes';
+import { JsonBytes } from '@optimiq/formats/x12/json-bytes';
 import { writeClaim, writeProblem } from '@optimiq/formats/x12-837/ndjson';
 import { Parser837 } from '@optimiq/formats/x12-837/parse';
 import { Command } from 'commander';

@@ -1,7 +1,7 @@
 import type { Segment } from '../x12/segment.ts';
+import { centsOf, dateOf, datesOf } from '../x12/values.ts';
 import { type Claim837, emptyPerson } from './claim.ts';
 import { addWithin, type Context837, reject } from './context.ts';
-import { centsOf, dateOf, datesOf } from './values.ts';
 
 const maxCodes = 500;
 

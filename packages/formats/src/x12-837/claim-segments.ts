@@ -1,10 +1,10 @@
 import type { Segment } from '../x12/segment.ts';
+import { AMT, CAS, CL1, DTP, HI, LX, REF, SV1, SV2, SVD } from '../x12/tags.ts';
+import { centsOf } from '../x12/values.ts';
 import type { Claim837 } from './claim.ts';
 import { readClaimDate, readCodes } from './claim-loop.ts';
 import { type Context837, reject } from './context.ts';
 import { lineNumberOf, openAdjudication, openLine, readAdjustments, readLineDate, readService } from './line-loop.ts';
-import { AMT, CAS, CL1, DTP, HI, LX, REF, SV1, SV2, SVD } from './tags.ts';
-import { centsOf } from './values.ts';
 
 /** One segment of an open claim; false when it is for the loops above or means the same there. */
 export function readClaimSegment(context: Context837, claim: Claim837, segment: Segment): boolean {

@@ -1,4 +1,5 @@
 import type { ClaimType } from '@optimiq/domain/records/source';
+import type { Report } from '../x12/report.ts';
 import type { Segment } from '../x12/segment.ts';
 import {
   type Adjudication837,
@@ -9,7 +10,6 @@ import {
   type Person837,
   type Provider837,
 } from './claim.ts';
-import type { Report } from './report.ts';
 
 /** Which loop the segments belong to. */
 export type Loop837 =

@@ -1,7 +1,7 @@
 import type { Segment } from '../x12/segment.ts';
+import { centsOf, datesOf, quantityOf } from '../x12/values.ts';
 import type { Adjustment837, Claim837, Line837 } from './claim.ts';
 import { addWithin, type Context837, reject } from './context.ts';
-import { centsOf, datesOf, quantityOf } from './values.ts';
 
 const maxLines = 10_000;
 const maxAdjudications = 200;

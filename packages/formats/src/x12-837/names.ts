@@ -1,8 +1,8 @@
 import type { Segment } from '../x12/segment.ts';
+import { dateOf } from '../x12/values.ts';
 import type { Payer837, Provider837 } from './claim.ts';
 import { addWithin, type Context837 } from './context.ts';
 import { personOf, providerOf, roleOf } from './parties.ts';
-import { dateOf } from './values.ts';
 
 const maxProviders = 200;
 const maxPayers = 50;

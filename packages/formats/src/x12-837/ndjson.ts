@@ -1,6 +1,6 @@
 import type { SourceProblem } from '@optimiq/domain/records/source';
+import type { JsonBytes } from '../x12/json-bytes.ts';
 import type { Adjudication837, Adjustment837, Claim837, Line837, Payer837, Person837, Provider837 } from './claim.ts';
-import type { JsonBytes } from './json-bytes.ts';
 
 /** Writes a claim as one line of `optimiq x12 parse`, line feed included. */
 export function writeClaim(out: JsonBytes, claim: Claim837): void {

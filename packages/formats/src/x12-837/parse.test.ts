@@ -1,9 +1,9 @@
 import type { SourceProblem } from '@optimiq/domain/records/source';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { JsonBytes } from '../x12/json-bytes.ts';
 import { billing, envelope, institutional, professional, subscriber } from './cases.ts';
 import type { Claim837 } from './claim.ts';
-import { JsonBytes } from './json-bytes.ts';
 import { writeClaim, writeProblem } from './ndjson.ts';
 import { Parser837 } from './parse.ts';
 

@@ -1,11 +1,34 @@
 import type { ClaimType, SourceProblem } from '@optimiq/domain/records/source';
+import { Envelope } from '../x12/envelope.ts';
+import type { Report } from '../x12/report.ts';
 import type { Segment } from '../x12/segment.ts';
+import {
+  CLM,
+  DMG,
+  GE,
+  GS,
+  HL,
+  IEA,
+  ISA,
+  LX,
+  N3,
+  N4,
+  NM1,
+  PAT,
+  PRV,
+  REF,
+  SBR,
+  SE,
+  ST,
+  SV1,
+  SV2,
+  TA1,
+} from '../x12/tags.ts';
 import { type SegmentSink, Tokenizer } from '../x12/tokenizer.ts';
 import type { Claim837 } from './claim.ts';
 import { openClaim } from './claim-loop.ts';
 import { closeLine, readClaimSegment } from './claim-segments.ts';
 import { type Context837, newContext } from './context.ts';
-import { Envelope } from './envelope.ts';
 import { readHierarchy } from './hierarchy.ts';
 import {
   readAddress,
@@ -15,8 +38,6 @@ import {
   readSubscriberInformation,
   readTaxonomy,
 } from './names.ts';
-import type { Report } from './report.ts';
-import { CLM, DMG, GE, GS, HL, IEA, ISA, LX, N3, N4, NM1, PAT, PRV, REF, SBR, SE, ST, SV1, SV2, TA1 } from './tags.ts';
 
 export type Sink837 = {
   /** A whole claim; the receiver may keep it. */

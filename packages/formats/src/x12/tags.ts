@@ -1,4 +1,4 @@
-import { segmentTag } from '../x12/segment.ts';
+import { segmentTag } from './segment.ts';
 
 /* Identifiers of the segments that are read, as numbers to switch on. */
 export const ISA = segmentTag('ISA');

@@ -1,5 +1,5 @@
 import { type CalendarDate, parseDate8 } from '@optimiq/domain/kernel/dates';
-import type { Segment } from '../x12/segment.ts';
+import type { Segment } from './segment.ts';
 
 /** Whole cents of a decimal element; undefined when empty; NaN when it is no amount of at most two decimals. */
 export function centsOf(segment: Segment, n: number): number | undefined {

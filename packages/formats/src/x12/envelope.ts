@@ -1,5 +1,5 @@
-import type { Segment } from '../x12/segment.ts';
 import type { ProblemPlace, Report } from './report.ts';
+import type { Segment } from './segment.ts';
 
 type Opened = ProblemPlace & { readonly control: string };
 
