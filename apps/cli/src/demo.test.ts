@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { SourceBatch, SourceClaim, SourceRecord } from '@optimiq/domain/records/source';
 import { readTidy } from '@optimiq/formats/tidy/read';
-import { read837 } from '@optimiq/formats/x12-837/read';
+import { readX12 } from '@optimiq/formats/x12/read';
 import { generatePopulation } from '@optimiq/synthetic/population';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { demoCommand } from './demo.ts';
@@ -75,7 +75,7 @@ test('the 837 files read back as the claims that were made', async () => {
     ['claims_837p.x12.gz', 'professional'],
     ['claims_837i.x12.gz', 'institutional'],
   ] as const) {
-    const { records, rules } = await readAll(read837(bytesOf(name)));
+    const { records, rules } = await readAll(readX12(bytesOf(name)));
     expect(rules.filter((rule) => rule !== 'code-system')).toEqual([]);
     const read = records.filter(({ kind }) => kind === 'claim') as SourceClaim[];
     expect(read.map(keptOf)).toEqual(made.filter((claim) => claim.type === type).map(keptOf));

@@ -3,12 +3,12 @@ import { isFhir } from './fhir/layout.ts';
 import { readFhir } from './fhir/read.ts';
 import { readTidy } from './tidy/read.ts';
 import { tidyTableOf } from './tidy/tidy-table.ts';
-import { isX12 } from './x12/is-x12.ts';
-import { read837 } from './x12-837/read.ts';
+import { x12NameOf } from './x12/format-name.ts';
+import { readX12 } from './x12/read.ts';
 
 /** A format that is read from first byte to last, whatever it was packed in. */
 export type SourceFormat = {
-  /** 'x12', 'fhir', 'tidy-members': kept with the load. */
+  /** 'x12-837', 'fhir', 'tidy-members': kept with the load. */
   readonly name: string;
   read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<SourceBatch>;
 };
@@ -20,7 +20,10 @@ const sniffers: readonly ((head: Uint8Array) => SourceFormat | undefined)[] = [
     return table && { name: `tidy-${table}`, read: (chunks) => readTidy(table, chunks) };
   },
   (head) => (isFhir(head) ? { name: 'fhir', read: readFhir } : undefined),
-  (head) => (isX12(head) ? { name: 'x12-837', read: read837 } : undefined),
+  (head) => {
+    const name = x12NameOf(head);
+    return name ? { name, read: readX12 } : undefined;
+  },
 ];
 
 /** Format of a file by its first bytes, decompressed; undefined when it is none that is read here. */

@@ -4,7 +4,7 @@ import type { SourceClaim, SourceProblem, SourceRecord } from '@optimiq/domain/r
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { envelope, institutional, professional } from './cases.ts';
-import { read837 } from './read.ts';
+import { readX12 } from '../x12/read.ts';
 import { write837 } from './write.ts';
 
 const options = {
@@ -23,7 +23,7 @@ async function readAll(text: string) {
   async function* chunks() {
     yield Buffer.from(text);
   }
-  for await (const batch of read837(chunks())) {
+  for await (const batch of readX12(chunks())) {
     records.push(...batch.records);
     problems.push(...batch.problems);
     rowsRead = batch.rowsRead;

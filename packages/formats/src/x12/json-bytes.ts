@@ -24,6 +24,11 @@ export class JsonBytes {
     this.length = at;
   }
 
+  /** Any text as it is, in UTF-8. */
+  utf8(text: string): void {
+    this.#write(text);
+  }
+
   /** A key, written with its comma (',"npi":'), which is left out where an object or a list begins. */
   key(text: string): void {
     this.#reserve(text.length);

@@ -1,25 +1,31 @@
 import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
-import type { Person837 } from './claim.ts';
-import { Parser837 } from './parse.ts';
-import { toSourceClaim, toSourceMember } from './to-source.ts';
+import type { Person837 } from '../x12-837/claim.ts';
+import { toSourceClaim, toSourceMember } from '../x12-837/to-source.ts';
+import { x12Kinds } from './kinds.ts';
+import { X12Parser } from './parser.ts';
 
 const batchRecords = 1_000;
 const stepBytes = 65_536;
 
 /**
- * Claims of an 837 file, with a member record before the first claim of each patient loop.
+ * Records of an X12 file of any number of interchanges, with transaction sets of any kinds among each other: 837, 834,
+ * 835, 277CA, 999, 997, TA1.
  *
  * @param chunks decompressed bytes in pieces of any length
- * @returns      batches in file order; `rowsRead` counts the claims found up to its end, loaded or not
+ * @returns      batches in file order; `rowsRead` counts the claims, members, payments and answers found up to its end,
+ *               loaded or not. A member record stands before the first claim of each patient loop of an 837.
  */
-export async function* read837(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SourceBatch> {
+export async function* readX12(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SourceBatch> {
   let records: SourceRecord[] = [];
   let problems: SourceProblem[] = [];
   let rowsRead = 0;
   let bytesRead = 0;
   let lastPatient: Person837 | undefined;
-  const parser = new Parser837({
-    problem: (problem) => problems.push(problem),
+  const { kinds, ta1 } = x12Kinds({
+    row: () => {
+      rowsRead++;
+    },
+    record: (record) => records.push(record),
     claim: (parsed) => {
       rowsRead++;
       const result = toSourceClaim(parsed);
@@ -33,6 +39,7 @@ export async function* read837(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       records.push(result.claim);
     },
   });
+  const parser = new X12Parser(kinds, (problem) => problems.push(problem), ta1);
   const batch = (): SourceBatch => {
     const full = { records, problems, rowsRead, bytesRead };
     records = [];

@@ -1,0 +1,39 @@
+import type { SourceAdjustment } from '@optimiq/domain/records/source-remittance';
+import type { Report } from '../x12/report.ts';
+import type { Context835, OpenClaim } from './context.ts';
+
+/**
+ * Whether the amounts of a claim hold, to the cent. What does not hold is reported where it stands and never mended.
+ *
+ * Line: SVC02 less its adjustments is SVC03. Claim: CLP03 less all adjustments, its own and those of its lines, is
+ * CLP04; with lines, CLP03 is the sum of SVC02.
+ *
+ * Source: ASC X12 005010X221A1, section 1.10.2.1, balancing.
+ */
+export function checkClaim({ billedCents, paidCents, adjustments, lines, ordinal, offset }: OpenClaim, report: Report) {
+  let lineBilled = 0;
+  let lineAdjusted = 0;
+  for (const line of lines) {
+    const adjusted = sumOf(line.adjustments);
+    lineBilled += line.billedCents;
+    lineAdjusted += adjusted;
+    if (line.billedCents - adjusted !== line.paidCents) {
+      report('warning', 'balance', line, 'billed less adjustments is not what the line was paid', 'SVC03');
+    }
+  }
+  const place = { ordinal, offset };
+  if (lines.length > 0 && lineBilled !== billedCents) {
+    report('warning', 'balance', place, 'the billed amount is not the sum of the lines', 'CLP03');
+  }
+  if (billedCents - sumOf(adjustments) - lineAdjusted !== paidCents) {
+    report('warning', 'balance', place, 'billed less adjustments is not what the claim was paid', 'CLP04');
+  }
+}
+
+/** Whether the payment is the sum of its claims less what was taken from the provider: BPR02, CLP04, PLB. */
+export function checkPayment({ open, sumCents, isSumKnown, report }: Context835): void {
+  if (open.amountCents === undefined || !isSumKnown || open.amountCents === sumCents) return;
+  report('warning', 'balance', open, 'the payment is not the sum of its claims less its adjustments', 'BPR02');
+}
+
+const sumOf = (adjustments: readonly SourceAdjustment[]) => adjustments.reduce((sum, { cents }) => sum + cents, 0);
