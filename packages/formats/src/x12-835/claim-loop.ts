@@ -50,7 +50,7 @@ export function openClaim(context: Context835, segment: Segment): void {
 }
 
 /** NM1 of loop 2100: the patient, the insured, what the payer corrected, who rendered the service. */
-export function readName(claim: OpenClaim, segment: Segment): void {
+export function readName({ report }: Context835, claim: OpenClaim, segment: Segment): void {
   switch (segment.element(1)) {
     case 'QC':
       claim.patient = personOf(segment);
@@ -62,15 +62,20 @@ export function readName(claim: OpenClaim, segment: Segment): void {
       claim.corrected = personOf(segment);
       return;
     case '82':
-      if (segment.isElement(8, 'XX')) claim.renderingNpi = segment.element(9).trim();
+      if (!segment.isElement(8, 'XX')) return;
+      if (/^\d{10}$/.test(segment.element(9))) claim.renderingNpi = segment.element(9);
+      else report('warning', 'identifier-form', segment, 'the rendering NPI is not well formed', 'NM109');
       return;
     default:
       return;
   }
 }
 
+/** HN is the Medicare number: one that is no MBI is made of a social security number. */
 function personOf(segment: Segment): OpenPerson {
-  const person: OpenPerson = isSocialSecurity(segment) ? {} : identifierOf(segment.filled(9));
+  const id = identifierOf(segment.filled(9));
+  const isDropped = isSocialSecurity(segment) || (segment.isElement(8, 'HN') && !id.mbi);
+  const person: OpenPerson = isDropped ? {} : id;
   addName(person, segment);
   return person;
 }

@@ -95,7 +95,7 @@ class Reader835 implements TransactionReader {
         readAdjustments(context, segment);
         return true;
       case NM1:
-        if (claim && !line) readName(claim, segment);
+        if (claim && !line) readName(context, claim, segment);
         return true;
       case DTM:
         if (claim) readDate(context, segment);

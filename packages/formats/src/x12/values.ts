@@ -31,7 +31,7 @@ export function centsOf(segment: Segment, n: number): number | undefined {
       digits++;
     }
   }
-  if (digits === 0 || digits > 15) return Number.NaN;
+  if (digits === 0 || digits > 15 || cents > Number.MAX_SAFE_INTEGER) return Number.NaN;
   return isNegative && cents !== 0 ? -cents : cents;
 }
 
