@@ -90,6 +90,44 @@ test('what cannot be read or written exits 2 and says why', async () => {
   expect(noFolder).toMatchObject({ status: 2 });
 });
 
+test('other transaction sets are records with keys in snake_case, beside the claims', async () => {
+  const set = (number: string, kind: string, guide: string, body: string[]) =>
+    [`ST*${kind}*${number}*${guide}`, ...body, `SE*${body.length + 2}*${number}`].join('~\n');
+  const enrollment = set('0001', '834', '005010X220A1', [
+    'BGN*00*1*20250401*1200****2',
+    'INS*Y*18*021*20*A',
+    'REF*0F*S1',
+    'NM1*IL*1*PE\u00d1A*ANA',
+    'HD*021**HLT',
+    'DTP*348*D8*20250101',
+  ]);
+  const payment = set('0002', '835', '005010X221A1', [
+    'BPR*I*75*C*ACH',
+    'TRN*1*T1',
+    'CLP*C1*1*100*80',
+    'CAS*CO*45*20',
+    'PLB*1234567893*20251231*WO:R*5',
+  ]);
+  const answer = set('0003', '999', '005010X231A1', ['AK1*HC*17', 'AK9*A*1*1*1']);
+  const file = `${good}${segments[0]}~\nTA1*000000007*250331*1200*A*000~\n${segments[1]}~\n${[enrollment, payment, answer].join('~\n')}~\nGE*3*1~\nIEA*1*000000905~\n`;
+  const { status, out } = await run(['-'], file);
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect([status, lines.map(({ kind }) => kind)]).toEqual([
+    0,
+    ['claim', 'acknowledgement', 'member', 'coverage', 'remittance', 'provider_adjustment', 'acknowledgement'],
+  ]);
+  expect(lines[3]).toMatchObject({
+    person: { member_id: 'S1', last_name: 'PE\u00d1A' },
+    segment: 23,
+    from: '2025-01-01',
+  });
+  expect(lines[4]).toMatchObject({ claim_id: 'C1', paid_cents: 8_000, payment: { amount_cents: 7_500 } });
+  expect(lines[4].offset).toBe(Buffer.from(file).indexOf('CLP'));
+});
+
 test('a reader that closes the pipe is no fault', async () => {
   const many = `${segments.slice(0, 8).join('~\n')}~\n${`${segments.slice(8, 11).join('~\n')}~\n`.repeat(20_000)}${segments.slice(11).join('~\n')}~\n`;
   expect(await run(['-'], many, false)).toMatchObject({ status: 0, err: '' });

@@ -22,7 +22,13 @@ export function openMember(context: Context834, segment: Segment): void {
   else found.DT++;
   if (!maintenance) reject(context, segment, 'unknown-value', 'the maintenance type is no known code', 'INS03');
   if (!segment.isElement(1, 'Y') && !segment.isElement(1, 'N')) {
-    context.report('warning', 'unknown-value', segment, 'neither subscriber nor dependent: taken as dependent', 'INS01');
+    context.report(
+      'warning',
+      'unknown-value',
+      segment,
+      'neither subscriber nor dependent: taken as dependent',
+      'INS01',
+    );
   }
   const died = segment.element(12);
   if (died === '') {
@@ -98,7 +104,12 @@ export function readReference(context: Context834, member: OpenMember, segment: 
 }
 
 /** Contracts of CMS begin with H, R or E where they are Medicare Advantage, with S where they are drug plans. */
-function readMedicarePlans({ report }: Context834, member: OpenMember, segment: Segment, parts: readonly string[]): void {
+function readMedicarePlans(
+  { report }: Context834,
+  member: OpenMember,
+  segment: Segment,
+  parts: readonly string[],
+): void {
   for (let at = 0; at + 2 < parts.length; at += 3) {
     const [contract, plan, begins] = [parts[at]!.toUpperCase(), parts[at + 1]!, parts[at + 2]!];
     if (!/^[HRES]\d{4}$/.test(contract)) continue;

@@ -85,11 +85,7 @@ test.each<[name: string, hd: string[], expected: object[]]>([
       { action: 'end', through: '2025-06-30' },
     ],
   ],
-  [
-    'a range of days',
-    ['HD*021**PPO', 'DTP*348*RD8*20250101-20251231'],
-    [{ action: 'state', from: '2025-01-01' }],
-  ],
+  ['a range of days', ['HD*021**PPO', 'DTP*348*RD8*20250101-20251231'], [{ action: 'state', from: '2025-01-01' }]],
   [
     'a last day before the first one: it never began',
     ['HD*001**PPO', 'DTP*348*D8*20251001', 'DTP*349*D8*20250930'],
@@ -140,7 +136,15 @@ test('Medicare by its parts and days, with ESRD and disability; Medicaid by its 
   expect(spans(...member('INS*Y*18*001*AI*A*C:2'), ...medicare)).toEqual([
     { relationship: '18', orec: '2', isEsrd: true, action: 'state', line: 'part-a', from: '2024-07-01' },
     { relationship: '18', orec: '2', isEsrd: true, action: 'state', line: 'part-b', from: '2024-07-01' },
-    { relationship: '18', orec: '2', isEsrd: true, action: 'state', line: 'medicaid', from: '2024-01-01', through: '2024-12-31' },
+    {
+      relationship: '18',
+      orec: '2',
+      isEsrd: true,
+      action: 'state',
+      line: 'medicaid',
+      from: '2024-01-01',
+      through: '2024-12-31',
+    },
   ]);
   expect(spans(...member('INS*Y*18*001*AI*A*B:1'), 'DTP*339*D8*20240701')).toEqual([
     { relationship: '18', orec: '1', action: 'end', line: 'part-b', through: '2024-07-01' },
@@ -152,7 +156,12 @@ test('Medicare by its parts and days, with ESRD and disability; Medicaid by its 
 });
 
 test('REF*DX names a Medicare Advantage plan and a drug plan by their contracts', () => {
-  const body = ['INS*Y*18*001*AI*A*E', 'REF*0F*SUB1', 'REF*DX*H9999;006;20250201;S5617;D635;20240901', 'NM1*IL*1*DOE*J'];
+  const body = [
+    'INS*Y*18*001*AI*A*E',
+    'REF*0F*SUB1',
+    'REF*DX*H9999;006;20250201;S5617;D635;20240901',
+    'NM1*IL*1*DOE*J',
+  ];
   expect(spans(...body)).toEqual([
     { relationship: '18', action: 'state', line: 'part-c', contract: 'H9999', plan: '006', from: '2025-02-01' },
     { relationship: '18', action: 'state', line: 'part-d', contract: 'S5617', from: '2024-09-01' },
@@ -229,8 +238,12 @@ test('other parties, providers and reporting categories say nothing of the membe
 
 test('a full file says that it ends nothing, a file of changes needs no word', () => {
   const of = (action: string) => {
-    const body = ['BGN*00*1*20250401*1200****', ...enrollment.slice(1), ...family].map((one, i) => one + (i ? '' : action));
-    return parse(interchange('834', '005010X220A1', [body])).problems.map(({ severity, field }) => `${severity} ${field}`);
+    const body = ['BGN*00*1*20250401*1200****', ...enrollment.slice(1), ...family].map(
+      (one, i) => one + (i ? '' : action),
+    );
+    return parse(interchange('834', '005010X220A1', [body])).problems.map(
+      ({ severity, field }) => `${severity} ${field}`,
+    );
   };
   expect([of('2'), of('4'), of('RX'), of('')]).toEqual([
     [],
@@ -242,7 +255,8 @@ test('a full file says that it ends nothing, a file of changes needs no word', (
 
 test('totals that do not hold are reported once', () => {
   const of = (...totals: string[]) =>
-    parse(interchange('834', '005010X220A1', [[enrollment[0]!, ...totals, ...enrollment.slice(1), ...family]])).problems;
+    parse(interchange('834', '005010X220A1', [[enrollment[0]!, ...totals, ...enrollment.slice(1), ...family]]))
+      .problems;
   expect(of('QTY*TO*2', 'QTY*ET*1', 'QTY*DT*1')).toEqual([]);
   expect(of('QTY*TO*3', 'QTY*DT*9')).toMatchObject([{ rule: 'count', field: 'QTY02', at: { segment: 5 } }]);
 });

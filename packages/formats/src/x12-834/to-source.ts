@@ -18,11 +18,7 @@ export function toRecords(member: OpenMember, payer: string | undefined, report:
     report('error', 'missing-identifier', member, 'the member has no number of their own', 'REF');
     return [];
   }
-  return [
-    ...priorOf(member, person, report),
-    memberOf(member, person),
-    ...spansOf(member, person, payer, report),
-  ];
+  return [...priorOf(member, person, report), memberOf(member, person), ...spansOf(member, person, payer, report)];
 }
 
 /**
@@ -110,7 +106,9 @@ function spansOf(
       ...(plan && { plan }),
       from,
     })),
-    ...member.coverages.flatMap((one) => coverageSpans(one, member, report).map((span) => ({ ...of(one), ...paidBy, ...span }))),
+    ...member.coverages.flatMap((one) =>
+      coverageSpans(one, member, report).map((span) => ({ ...of(one), ...paidBy, ...span })),
+    ),
     ...allEnded(member).map((span) => ({ ...of(member), ...span })),
   ];
 }

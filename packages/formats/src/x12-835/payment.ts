@@ -66,7 +66,13 @@ export function paymentOf(context: Context835, set: OpenSet): SourcePayment | un
   const { amountCents, method, payerId, payeeNpi } = open;
   if (amountCents === undefined) return undefined;
   if (!open.trace) {
-    report('warning', 'missing-value', open, 'the payment has no trace number: control numbers stand in for it', 'TRN02');
+    report(
+      'warning',
+      'missing-value',
+      open,
+      'the payment has no trace number: control numbers stand in for it',
+      'TRN02',
+    );
   }
   const paidOn = open.paidOn ?? open.producedOn;
   context.payment = {

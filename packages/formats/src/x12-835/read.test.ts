@@ -91,7 +91,9 @@ test('a CAS has up to six triplets, and every group is read', () => {
   );
   expect(problems.map(({ field }) => field)).toEqual(['CAS03', 'CAS03']);
   expect(claims).toEqual([]);
-  const good = parse(paid('78.94', 'CLP*C*1*100*78.94', `CAS*CO*${triplets}`, 'CAS*PI*45*0', 'CAS*CR*23*0', 'CAS*PR*3*0'));
+  const good = parse(
+    paid('78.94', 'CLP*C*1*100*78.94', `CAS*CO*${triplets}`, 'CAS*PI*45*0', 'CAS*CR*23*0', 'CAS*PR*3*0'),
+  );
   expect(good.problems).toEqual([]);
   expect(good.claims[0]?.adjustments.map(({ group, reason, cents }) => `${group} ${reason} ${cents}`)).toEqual([
     ...[1, 2, 3, 4, 5, 6].map((n) => `CO ${n} ${n * 100 + 1}`),
@@ -122,7 +124,9 @@ test('a reversal takes back, its correction follows, and the payment balances', 
 
 test('amounts of the provider: six pairs of a PLB, positive ones lower the payment', () => {
   const pairs = ['WO:REF1', 'FB', 'L6:R3', 'CS:R4', '72:R5', 'AM:R6'].map((one, n) => `${one}*${n % 2 ? -1 : 2}.05`);
-  const { records, problems, rows } = parse(paid('97', 'CLP*C*1*100*100', `PLB*1234567893*20251231*${pairs.join('*')}`));
+  const { records, problems, rows } = parse(
+    paid('97', 'CLP*C*1*100*100', `PLB*1234567893*20251231*${pairs.join('*')}`),
+  );
   expect([problems, rows]).toEqual([[], 7]);
   expect(records.slice(1)).toMatchObject([
     { kind: 'provider-adjustment', at: { segment: 12 }, reason: 'WO', reference: 'REF1', cents: 205 },
@@ -146,7 +150,9 @@ test('each level that does not hold is reported where it stands, and the claim i
     'warning balance CLP04 12',
     'warning balance BPR02 4',
   ]);
-  const short = paidClaims.filter((one) => !one.startsWith('SVC*NU') && one !== 'CAS*PR*1*600' && one !== 'CAS*CO*45*50');
+  const short = paidClaims.filter(
+    (one) => !one.startsWith('SVC*NU') && one !== 'CAS*PR*1*600' && one !== 'CAS*CO*45*50',
+  );
   expect(faults(file835(...short, 'SVC*NU:0450*1199*549', 'CAS*PR*1*650'))).toEqual(['warning balance CLP03 26']);
   expect(faults(paid('945.01', ...paidClaims))).toEqual(['warning balance BPR02 4']);
   expect(parse(paid('945.01', ...paidClaims)).claims).toHaveLength(2);
@@ -158,42 +164,56 @@ test('amounts made to balance balance to the cent at every level, and one cent o
     paid: fc.integer({ min: -99_999_999, max: 99_999_999 }),
     taken: fc.array(fc.integer({ min: -999_999, max: 999_999 }), { minLength: 1, maxLength: 18 }),
   });
-  const claim = fc.record({ lines: fc.array(line, { minLength: 1, maxLength: 4 }), own: fc.integer({ min: -9_999, max: 9_999 }) });
+  const claim = fc.record({
+    lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+    own: fc.integer({ min: -9_999, max: 9_999 }),
+  });
   const plb = fc.array(fc.integer({ min: -9_999_999, max: 9_999_999 }), { maxLength: 6 });
   const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
   fc.assert(
-    fc.property(fc.array(claim, { minLength: 1, maxLength: 4 }), plb, fc.constantFrom(0, 1, -1), (claims, taken, off) => {
-      let total = 0;
-      const body = claims.flatMap(({ lines, own }, n) => {
-        const billed = sum(lines.map((one) => one.paid + sum(one.taken)));
-        const claimPaid = sum(lines.map((one) => one.paid)) - own;
-        total += claimPaid;
-        return [
-          `CLP*C${n}*1*${amount(billed)}*${amount(claimPaid)}`,
-          `CAS*OA*23*${amount(own)}`,
-          ...lines.flatMap((one) => [
-            `SVC*HC:99213*${amount(one.paid + sum(one.taken))}*${amount(one.paid)}`,
-            ...[0, 6, 12].flatMap((from) => {
-              const part = one.taken.slice(from, from + 6);
-              return part.length ? [`CAS*CO*${part.map((cents) => `45*${amount(cents)}*`).join('*')}`] : [];
-            }),
-          ]),
-        ];
-      });
-      if (taken.length > 0) body.push(`PLB*1234567893*20251231*${taken.map((one) => `WO:A*${amount(one)}`).join('*')}`);
-      const found = faults(paid(amount(total - sum(taken) + off), ...body));
-      expect(found).toEqual(off === 0 ? [] : ['warning balance BPR02 4']);
-    }),
+    fc.property(
+      fc.array(claim, { minLength: 1, maxLength: 4 }),
+      plb,
+      fc.constantFrom(0, 1, -1),
+      (claims, taken, off) => {
+        let total = 0;
+        const body = claims.flatMap(({ lines, own }, n) => {
+          const billed = sum(lines.map((one) => one.paid + sum(one.taken)));
+          const claimPaid = sum(lines.map((one) => one.paid)) - own;
+          total += claimPaid;
+          return [
+            `CLP*C${n}*1*${amount(billed)}*${amount(claimPaid)}`,
+            `CAS*OA*23*${amount(own)}`,
+            ...lines.flatMap((one) => [
+              `SVC*HC:99213*${amount(one.paid + sum(one.taken))}*${amount(one.paid)}`,
+              ...[0, 6, 12].flatMap((from) => {
+                const part = one.taken.slice(from, from + 6);
+                return part.length ? [`CAS*CO*${part.map((cents) => `45*${amount(cents)}*`).join('*')}`] : [];
+              }),
+            ]),
+          ];
+        });
+        if (taken.length > 0)
+          body.push(`PLB*1234567893*20251231*${taken.map((one) => `WO:A*${amount(one)}`).join('*')}`);
+        const found = faults(paid(amount(total - sum(taken) + off), ...body));
+        expect(found).toEqual(off === 0 ? [] : ['warning balance BPR02 4']);
+      },
+    ),
     { numRuns: 200 },
   );
 });
 
 test('lines are numbered as the provider did when those numbers are whole and different, else by place', () => {
   const of = (...controls: string[]) =>
-    parse(paid('0', 'CLP*C*4*0*0', ...controls.flatMap((one) => ['SVC*HC:99213*0*0', `REF*6R*${one}`]))).claims[0]?.lines.map(
-      ({ line }) => line,
-    );
-  expect([of('3', '1'), of('3', '3'), of('A1', '2'), of('', '2')]).toEqual([[3, 1], [1, 2], [1, 2], [1, 2]]);
+    parse(
+      paid('0', 'CLP*C*4*0*0', ...controls.flatMap((one) => ['SVC*HC:99213*0*0', `REF*6R*${one}`])),
+    ).claims[0]?.lines.map(({ line }) => line);
+  expect([of('3', '1'), of('3', '3'), of('A1', '2'), of('', '2')]).toEqual([
+    [3, 1],
+    [1, 2],
+    [1, 2],
+    [1, 2],
+  ]);
 });
 
 test('nobody is named by the number of the insured, a social security number or one made of it', () => {

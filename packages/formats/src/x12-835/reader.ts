@@ -75,7 +75,13 @@ class Reader835 implements TransactionReader {
     this.#closeClaim();
     if (isCutOff) return;
     if (context.open.amountCents === undefined) {
-      context.report('error', 'missing-value', context.open, 'the payment has no amount: nothing of it is loaded', 'BPR02');
+      context.report(
+        'error',
+        'missing-value',
+        context.open,
+        'the payment has no amount: nothing of it is loaded',
+        'BPR02',
+      );
     }
     checkPayment(context);
   }

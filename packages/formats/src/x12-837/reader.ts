@@ -1,27 +1,7 @@
 import type { ClaimType } from '@optimiq/domain/records/source';
 import type { Report } from '../x12/report.ts';
 import type { Segment } from '../x12/segment.ts';
-import {
-  CLM,
-  DMG,
-  GE,
-  GS,
-  HL,
-  IEA,
-  ISA,
-  LX,
-  N3,
-  N4,
-  NM1,
-  PAT,
-  PRV,
-  REF,
-  SBR,
-  SE,
-  ST,
-  SV1,
-  SV2,
-} from '../x12/tags.ts';
+import { CLM, DMG, GE, GS, HL, IEA, ISA, LX, N3, N4, NM1, PAT, PRV, REF, SBR, SE, ST, SV1, SV2 } from '../x12/tags.ts';
 import type { OpenSet, TransactionKind, TransactionReader } from '../x12/transaction-reader.ts';
 import type { Claim837 } from './claim.ts';
 import { openClaim } from './claim-loop.ts';

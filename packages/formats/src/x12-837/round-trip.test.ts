@@ -3,8 +3,8 @@ import { npiCheckDigit } from '@optimiq/domain/kernel/identifiers';
 import type { SourceClaim, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { envelope, institutional, professional } from './cases.ts';
 import { readX12 } from '../x12/read.ts';
+import { envelope, institutional, professional } from './cases.ts';
 import { write837 } from './write.ts';
 
 const options = {

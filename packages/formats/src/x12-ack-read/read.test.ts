@@ -25,7 +25,14 @@ test('a 277CA answers for the batch, for each claim and for each line', () => {
   expect([faults, rows]).toEqual([[], 2]);
   const of = { kind: 'acknowledgement', by: '277ca', transaction: 'BATCH1', on: '2025-04-02' };
   expect(records).toEqual([
-    { ...of, at: { segment: 10, offset: file.indexOf('HL*2') }, level: 'receiver', outcome: 'accepted', billedCents: 22_500, errors: [] },
+    {
+      ...of,
+      at: { segment: 10, offset: file.indexOf('HL*2') },
+      level: 'receiver',
+      outcome: 'accepted',
+      billedCents: 22_500,
+      errors: [],
+    },
     {
       ...of,
       at: { segment: 21, offset: file.indexOf('HL*4') },
@@ -70,7 +77,9 @@ test('a provider with a status has an answer of its own, by the number the payer
 test('a rejecting category outweighs the action beside it, and one rejecting status of several rejects', () => {
   const of = (...statuses: string[]) => {
     const { records, faults } = parse(file277ca('HL*3*2*PT', 'TRN*2*C1', ...statuses));
-    const outcome = records.flatMap((one) => (one.kind === 'acknowledgement' && one.level === 'claim' ? [one.outcome] : []));
+    const outcome = records.flatMap((one) =>
+      one.kind === 'acknowledgement' && one.level === 'claim' ? [one.outcome] : [],
+    );
     return [...outcome, ...faults.filter((one) => !one.includes('02 10'))];
   };
   expect(of('STC*A7:21*20250402*WQ*1')).toEqual(['rejected', 'warning unknown-value STC03 20']);
@@ -82,7 +91,8 @@ test('a rejecting category outweighs the action beside it, and one rejecting sta
 
 test('totals of the batch that do not hold are reported, each kind once', () => {
   const of = (from: string, to: string) =>
-    parse(interchange('277', '005010X214', [[...batch.map((one) => (one === from ? to : one)), ...answeredClaims]])).faults;
+    parse(interchange('277', '005010X214', [[...batch.map((one) => (one === from ? to : one)), ...answeredClaims]]))
+      .faults;
   expect(of('QTY*90*1', 'QTY*90*2')).toEqual(['warning count QTY02 10']);
   expect(of('AMT*YY*100', 'AMT*YY*100.01')).toEqual(['warning balance AMT02 10']);
   expect(parse(file277ca()).faults).toEqual([]);
@@ -107,7 +117,14 @@ test('a 999 answers for each set and for the group, without the values it quotes
         { element: 'IK502', code: 'I5' },
       ],
     },
-    { ...of, at: { segment: 11, offset: file.lastIndexOf('AK2') }, level: 'transaction', outcome: 'accepted', transaction: '0002', errors: [] },
+    {
+      ...of,
+      at: { segment: 11, offset: file.lastIndexOf('AK2') },
+      level: 'transaction',
+      outcome: 'accepted',
+      transaction: '0002',
+      errors: [],
+    },
     {
       ...of,
       at: { segment: 13, offset: file.indexOf('AK9') },
@@ -130,7 +147,12 @@ test.each([
   ['E', 'accepted-with-errors'],
   ['R', 'rejected'],
 ])('a TA1 %s is %s', (code, outcome) => {
-  const file = interchange('999', '005010X231A1', [answeredSets], [`TA1*000000007*250331*1200*${code}*${code === 'A' ? '000' : '025'}`]);
+  const file = interchange(
+    '999',
+    '005010X231A1',
+    [answeredSets],
+    [`TA1*000000007*250331*1200*${code}*${code === 'A' ? '000' : '025'}`],
+  );
   expect(parse(file).records[0]).toEqual({
     kind: 'acknowledgement',
     at: { segment: 2, offset: file.indexOf('TA1') },

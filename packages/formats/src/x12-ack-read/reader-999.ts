@@ -147,7 +147,13 @@ class Reader999 implements TransactionReader {
 
   #add({ errors }: Open, error: SourceAcknowledgementError, segment: Segment): void {
     if (errors.length === maxErrors) {
-      this.#set.report('warning', 'too-long', segment, 'more than 10,000 errors of one set: the rest is left out', 'IK3');
+      this.#set.report(
+        'warning',
+        'too-long',
+        segment,
+        'more than 10,000 errors of one set: the rest is left out',
+        'IK3',
+      );
     }
     if (errors.length <= maxErrors) errors.push(error);
   }

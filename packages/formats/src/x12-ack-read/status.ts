@@ -29,7 +29,9 @@ const maxErrors = 100;
 export function addStatus(status: OpenStatus, segment: Segment, report: Report): void {
   const details = [1, 10, 11].flatMap((n) => {
     const category = segment.component(n, 1).trim();
-    return category === '' ? [] : [{ category, detail: detailOf(segment, n), element: `STC${String(n).padStart(2, '0')}` }];
+    return category === ''
+      ? []
+      : [{ category, detail: detailOf(segment, n), element: `STC${String(n).padStart(2, '0')}` }];
   });
   if (details.length === 0) {
     report('warning', 'missing-value', segment, 'the status has no category', 'STC01-1');
@@ -37,7 +39,13 @@ export function addStatus(status: OpenStatus, segment: Segment, report: Report):
   const isRejecting = details.some(({ category }) => rejecting.test(category));
   const action = segment.element(3);
   if (isRejecting && action === 'WQ') {
-    report('warning', 'unknown-value', segment, 'the category rejects and the action accepts: taken as rejected', 'STC03');
+    report(
+      'warning',
+      'unknown-value',
+      segment,
+      'the category rejects and the action accepts: taken as rejected',
+      'STC03',
+    );
   }
   const isRejected = isRejecting || action === 'U';
   if (isRejected || details.length > 0) {
@@ -53,5 +61,4 @@ export function addStatus(status: OpenStatus, segment: Segment, report: Report):
   }
 }
 
-const detailOf = (segment: Segment, n: number) =>
-  [1, 2, 3].map((k) => segment.component(n, k).trim() || '*').join(':');
+const detailOf = (segment: Segment, n: number) => [1, 2, 3].map((k) => segment.component(n, k).trim() || '*').join(':');

@@ -1,7 +1,6 @@
 /** Small X12 files for tests: made up, one feature each. */
 
-const isa =
-  'ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *250401*1200*^*00501*000000905*0*P*:';
+const isa = 'ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *250401*1200*^*00501*000000905*0*P*:';
 
 const groups: Readonly<Record<string, string>> = { '834': 'BE', '835': 'HP', '277': 'HN', '999': 'FA', '997': 'FA' };
 

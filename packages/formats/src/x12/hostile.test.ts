@@ -79,7 +79,9 @@ const edit = fc.record({
   length: fc.nat({ max: 30 }),
   put: fc.oneof(
     fc.uint8Array({ maxLength: 6 }),
-    fc.constantFrom('*', '~', ':', 'ISA', 'HL*', 'CLP*', 'HD*', 'INS*Y*18*', 'SVC*', 'SE*1*1~').map((text) => Buffer.from(text)),
+    fc
+      .constantFrom('*', '~', ':', 'ISA', 'HL*', 'CLP*', 'HD*', 'INS*Y*18*', 'SVC*', 'SE*1*1~')
+      .map((text) => Buffer.from(text)),
   ),
 });
 
@@ -147,7 +149,11 @@ test('PHD-02 names, numbers and text of any element reach only persons and numbe
   let planted = 0;
   const texts = ['NTE*ADD*X', 'MSG*X', 'PER*IC*X*TE*X', 'N1*ZZ*X', 'K3*X'];
   const full = files.flatMap((file) =>
-    file.split('~\n').flatMap((segment) => (/^(HD|CLP|CLM|SVC|INS|LX|STC|AK2|HL|NM1)/.test(segment) ? [segment, ...texts] : [segment])),
+    file
+      .split('~\n')
+      .flatMap((segment) =>
+        /^(HD|CLP|CLM|SVC|INS|LX|STC|AK2|HL|NM1)/.test(segment) ? [segment, ...texts] : [segment],
+      ),
   );
   const canaried = full.map((segment) => {
     const elements = segment.split('*');

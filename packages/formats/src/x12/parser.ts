@@ -62,7 +62,7 @@ export class X12Parser implements SegmentSink {
 
   segment(segment: Segment): void {
     const reader = this.#reader;
-    if (reader !== undefined && reader.segment(segment)) return;
+    if (reader?.segment(segment)) return;
     this.#readEnvelope(segment);
   }
 

@@ -64,15 +64,19 @@ test('one file holds interchanges of every kind, each with its own separators', 
 });
 
 test('sets of several kinds follow each other in one group, each read by the guide in ST03', async () => {
-  const file = file834(...family)
-    .replace('GE*1*7', `ST*835*0002*005010X221A1~\n${[...payment, ...paidClaims].join('~\n')}~\nSE*31*0002~\nGE*2*7`);
+  const file = file834(...family).replace(
+    'GE*1*7',
+    `ST*835*0002*005010X221A1~\n${[...payment, ...paidClaims].join('~\n')}~\nSE*31*0002~\nGE*2*7`,
+  );
   const found = await read(file);
   expect(kindsOf(found)).toEqual({ member: 2, coverage: 3, remittance: 2 });
   expect(found.problems).toEqual([]);
 });
 
 test('a TA1 names a file that holds no set, and is read beside any other', async () => {
-  const alone = [file999().split('GS*')[0]!.trimEnd(), 'TA1*000000007*250331*1200*A*000~', 'IEA*0*000000905~'].join('\n');
+  const alone = [file999().split('GS*')[0]!.trimEnd(), 'TA1*000000007*250331*1200*A*000~', 'IEA*0*000000905~'].join(
+    '\n',
+  );
   expect(x12NameOf(Buffer.from(alone))).toBe('x12-ta1');
   expect((await read(alone)).records).toMatchObject([{ by: 'ta1', level: 'interchange', outcome: 'accepted' }]);
   const beside = interchange('835', '005010X221A1', [[...payment, ...paidClaims]], ['TA1*000000007*250331*1200*R*025']);
@@ -85,7 +89,9 @@ test('sets that are not read are named x12 and reported once each; the rest is r
   const response = interchange('277', '005010X212', [batch]);
   expect([x12NameOf(Buffer.from(eligibility)), x12NameOf(Buffer.from(response))]).toEqual(['x12', 'x12']);
   const found = await read(eligibility + response + file835(...paidClaims));
-  expect(found.problems.map(({ severity, field }) => `${severity} ${field}`)).toEqual(Array(3).fill('unsupported ST01'));
+  expect(found.problems.map(({ severity, field }) => `${severity} ${field}`)).toEqual(
+    Array(3).fill('unsupported ST01'),
+  );
   expect(kindsOf(found)).toEqual({ remittance: 2 });
   expect(x12NameOf(Buffer.from(eligibility.slice(0, 120)))).toBe('x12');
 });
@@ -110,7 +116,10 @@ test('a control number that stands twice in a group is reported, and both sets a
 });
 
 test('a set without its trailer ends where the next begins, with its wrong counts reported', async () => {
-  const file = interchange('835', '005010X221A1', [[...payment, ...paidClaims], [...payment, ...paidClaims]]);
+  const file = interchange('835', '005010X221A1', [
+    [...payment, ...paidClaims],
+    [...payment, ...paidClaims],
+  ]);
   const found = await read(file.replace(/SE\*31\*0001~\n/, '').replace('SE*31*0002', 'SE*99*0002'));
   expect(found.problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
     'error: the claim is cut off',

@@ -26,10 +26,13 @@ function rawSums(text: string): Sums {
     if (/^SV[12]$/.test(e[0]!)) sums.lineCents += cents(e[e[0] === 'SV1' ? 2 : 3]);
     if (e[0] === 'INS') sums.members++;
     if (e[0] === 'HD') sums.coverages++;
-    if (e[0] === 'CLP') [sums.clp, sums.clp03, sums.clp04] = [sums.clp + 1, sums.clp03 + cents(e[3]), sums.clp04 + cents(e[4])];
-    if (e[0] === 'SVC') [sums.svc, sums.svc02, sums.svc03] = [sums.svc + 1, sums.svc02 + cents(e[2]), sums.svc03 + cents(e[3])];
+    if (e[0] === 'CLP')
+      [sums.clp, sums.clp03, sums.clp04] = [sums.clp + 1, sums.clp03 + cents(e[3]), sums.clp04 + cents(e[4])];
+    if (e[0] === 'SVC')
+      [sums.svc, sums.svc02, sums.svc03] = [sums.svc + 1, sums.svc02 + cents(e[2]), sums.svc03 + cents(e[3])];
     if (e[0] === 'BPR') sums.bpr02 += cents(e[2]);
-    for (let n = 3; e[0] === 'PLB' && n < e.length; n += 2) [sums.plb, sums.plbCents] = [sums.plb + 1, sums.plbCents + cents(e[n + 1])];
+    for (let n = 3; e[0] === 'PLB' && n < e.length; n += 2)
+      [sums.plb, sums.plbCents] = [sums.plb + 1, sums.plbCents + cents(e[n + 1])];
     if (/^(TA1|AK2|AK9)$/.test(e[0]!)) sums.answers++;
   }
   return sums;
@@ -39,7 +42,11 @@ function readSums(bytes: Uint8Array) {
   const claims: Claim837[] = [];
   const records: SourceRecord[] = [];
   const problems: SourceProblem[] = [];
-  const sink = { row: () => {}, claim: (one: Claim837) => claims.push(one), record: (one: SourceRecord) => records.push(one) };
+  const sink = {
+    row: () => {},
+    claim: (one: Claim837) => claims.push(one),
+    record: (one: SourceRecord) => records.push(one),
+  };
   const { kinds, ta1 } = x12Kinds(sink);
   const parser = new X12Parser(kinds, (one) => problems.push(one), ta1);
   parser.push(bytes);
@@ -58,13 +65,15 @@ function readSums(bytes: Uint8Array) {
     if (record.kind === 'member') sums.members++;
     else if (record.kind === 'coverage') coverages.add(record.at.segment);
     else if (record.kind === 'acknowledgement') sums.answers += record.by === '277ca' ? 0 : 1;
-    else if (record.kind === 'provider-adjustment') [sums.plb, sums.plbCents] = [sums.plb + 1, sums.plbCents + record.cents];
+    else if (record.kind === 'provider-adjustment')
+      [sums.plb, sums.plbCents] = [sums.plb + 1, sums.plbCents + record.cents];
     if (record.kind === 'remittance') {
       sums.clp++;
       sums.clp03 += record.billedCents;
       sums.clp04 += record.paidCents;
       sums.svc += record.lines.length;
-      for (const line of record.lines) [sums.svc02, sums.svc03] = [sums.svc02 + line.billedCents, sums.svc03 + line.paidCents];
+      for (const line of record.lines)
+        [sums.svc02, sums.svc03] = [sums.svc02 + line.billedCents, sums.svc03 + line.paidCents];
     }
     if (record.kind === 'remittance' || record.kind === 'provider-adjustment') {
       if (!payments.has(record.payment)) sums.bpr02 += record.payment.amountCents;
@@ -87,7 +96,10 @@ describe.skipIf(!existsSync(folder))('samples of ../shared (skipped when it is a
     const { sums, problems } = readSums(bytes);
     const raw = rawSums(bytes.toString('utf8'));
     const explaining = problems.filter(({ severity, field }) => severity === 'error' || field === 'ST01');
-    if (explaining.length === 0) expect(sums).toEqual(raw);
+    if (explaining.length === 0 || /837_005010|sample_837|83[45]_00|demo.83/.test(name)) {
+      const missing = { ...raw, members: sums.members, coverages: sums.coverages };
+      expect(sums).toEqual(explaining.length === 0 ? raw : missing);
+    }
     for (const { at } of problems) expect(at.offset).toBeLessThanOrEqual(bytes.length);
 
     async function* chunks() {
