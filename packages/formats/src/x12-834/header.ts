@@ -19,6 +19,7 @@ export function readHeader(context: Context834, segment: Segment): void {
       }
       return;
     case QTY: {
+      if (!/^(TO|ET|DT)$/.test(segment.element(1))) return;
       const count = quantityOf(segment, 2);
       if (count === undefined || Number.isNaN(count)) {
         report('warning', 'not-a-number', segment, 'the total is no number', 'QTY02');

@@ -179,6 +179,7 @@ test.each([
 
 test.each([
   ['TA1*000000007*250331*1200*Z*000', 'error unknown-value TA104 2'],
+  ['TA1*000000007*250331*1200*constructor*000', 'error unknown-value TA104 2'],
   ['TA1**250331*1200*A*000', 'error missing-value TA101 2'],
 ])('%s is a located problem', (ta1, fault) => {
   expect(parse(interchange('999', '005010X231A1', [answeredSets], [ta1])).faults).toEqual([fault]);

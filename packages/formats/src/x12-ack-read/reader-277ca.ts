@@ -150,6 +150,7 @@ class Reader277ca implements TransactionReader {
   }
 
   #readTotal(segment: Segment): void {
+    if (!/^(90|AA|YU|YY)$/.test(segment.element(1))) return;
     const isCount = segment.tag === QTY;
     const value = isCount ? quantityOf(segment, 2) : centsOf(segment, 2);
     const field = isCount ? 'QTY02' : 'AMT02';

@@ -15,7 +15,8 @@ export const readTa1 =
   (segment, interchangeDate, report) => {
     sink.row();
     const interchange = segment.element(1).trim();
-    const outcome = outcomes[segment.element(4)];
+    const code = segment.element(4);
+    const outcome = Object.hasOwn(outcomes, code) ? outcomes[code] : undefined;
     if (interchange === '') {
       report('error', 'missing-value', segment, 'the interchange has no number', 'TA101');
       return;
