@@ -12,6 +12,7 @@ export const ST = segmentTag('ST');
 export const SE = segmentTag('SE');
 
 // Several transaction sets.
+export const BHT = segmentTag('BHT');
 export const HL = segmentTag('HL');
 export const NM1 = segmentTag('NM1');
 export const N1 = segmentTag('N1');
