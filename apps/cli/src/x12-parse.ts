@@ -9,6 +9,7 @@ import { writeRecord } from '@optimiq/formats/x12/ndjson-record';
 import { X12Parser } from '@optimiq/formats/x12/parser';
 import { writeClaim, writeProblem } from '@optimiq/formats/x12-837/ndjson';
 import { Command } from 'commander';
+import { addAckCommand } from './x12-ack.ts';
 
 const readBytes = 262_144;
 const writeBytes = 131_072;
@@ -17,7 +18,7 @@ type Counts = { claims: number; records: number; problems: number; errors: numbe
 
 /** `optimiq x12`: X12 files without the server. */
 export function x12Command(): Command {
-  const command = new Command('x12').description('Read X12 files');
+  const command = new Command('x12').description('Read X12 files and acknowledge them');
   command
     .command('parse')
     .argument('<file>', "an X12 file, gzip accepted; '-' reads standard input")
@@ -27,6 +28,7 @@ export function x12Command(): Command {
     .action(async (file: string, options: { output?: string }) => {
       process.exitCode = await parseX12(file, options.output);
     });
+  addAckCommand(command);
   return command;
 }
 

@@ -48,6 +48,18 @@ export const LoadDetail = Load.extend({ previous: LoadTotals.optional() });
 export type LoadDetail = z.infer<typeof LoadDetail>;
 
 export const LoadParams = z.object({ loadId: Id });
+
+export const AcknowledgementKind = z.enum(['ta1', '999', '277ca']);
+
+/** Which acknowledgements of a load; all three without a kind. */
+export const AcknowledgementQuery = z.object({
+  kind: AcknowledgementKind.optional(),
+  /** TA1 only for interchanges that ask for one (ISA14). */
+  requested: z.enum(['true', 'false']).optional(),
+  /** Any fault rejects its set or interchange. */
+  strict: z.enum(['true', 'false']).optional(),
+});
+
 export const LoadList = z.object({ items: z.array(Load) });
 export const LoadCreated = z.object({ loadId: Id, jobId: Id.optional(), duplicateOf: Id.optional() });
 

@@ -165,7 +165,13 @@ test('what this product writes as an 837 follows its guide', async () => {
         },
       },
     ],
-    { senderId: 'SENDER', receiverId: 'RECEIVER', payerName: 'PLAN', payerId: 'P1', writtenOn: '2025-04-01' as CalendarDate },
+    {
+      senderId: 'SENDER',
+      receiverId: 'RECEIVER',
+      payerName: 'PLAN',
+      payerId: 'P1',
+      writtenOn: '2025-04-01' as CalendarDate,
+    },
   );
   const answered = await answer([...written].join(''), ['999']);
   expect(linesOf(answered).slice(2)).toEqual(['IK5*A', 'AK9*A*1*1*1']);

@@ -4,7 +4,7 @@ import { BHT, GE, GS, IEA, ISA, NM1, SE, ST } from '../x12/tags.ts';
 import type { Claim837 } from '../x12-837/claim.ts';
 import { Parser837 } from '../x12-837/parse.ts';
 import { toSourceClaim } from '../x12-837/to-source.ts';
-import { acceptedStatus, type ClaimStatus, rejectedStatuses } from './claim-status.ts';
+import { acceptedStatus, type ClaimStatus, rejectedStatuses, unknownPatient } from './claim-status.ts';
 import type { Reader } from './pass.ts';
 import { type ReceivedGroup, type ReceivedInterchange, receivedGroup, receivedInterchange } from './received.ts';
 
@@ -42,12 +42,14 @@ export type SetEvent =
  */
 export class ClaimSets implements Reader {
   readonly #parser: Tap;
+  readonly #refused: ReadonlySet<number>;
   #events: SetEvent[] = [];
   #errors: SourceProblem[] = [];
   #header: SetHeader | undefined;
   readonly #open: ('interchange' | 'group' | 'set')[] = [];
 
-  constructor() {
+  constructor(refused: ReadonlySet<number> = new Set()) {
+    this.#refused = refused;
     this.#parser = new Tap(this);
   }
 
@@ -68,10 +70,12 @@ export class ClaimSets implements Reader {
 
   claim(claim: Claim837): void {
     const { claim: loaded, problems } = toSourceClaim(claim);
-    const isAccepted = loaded !== undefined;
+    const isUnknown = loaded !== undefined && this.#refused.has(claim.segment);
+    const isAccepted = loaded !== undefined && !isUnknown;
     const own = this.#errors.filter(({ at }) => (at.segment ?? 0) >= claim.segment);
     this.#errors = [];
-    const statuses = isAccepted ? [acceptedStatus] : rejectedStatuses([...own, ...problems]);
+    const reasons = isUnknown ? [unknownPatient] : rejectedStatuses([...own, ...problems]);
+    const statuses = isAccepted ? [acceptedStatus] : reasons;
     this.#events.push({ kind: 'claim', claim, isAccepted, statuses });
   }
 

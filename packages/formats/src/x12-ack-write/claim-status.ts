@@ -6,6 +6,9 @@ export type ClaimStatus = readonly [category: string, status: string, entity?: s
 /** The loader has taken the claim. */
 export const acceptedStatus: ClaimStatus = ['A2', '20'];
 
+/** Numbers and names of the patient do not name one person. */
+export const unknownPatient: ClaimStatus = ['A7', '164', 'QC'];
+
 /** The form is broken: which value is meant cannot be told. */
 const unreadable: ClaimStatus = ['A3', '481'];
 

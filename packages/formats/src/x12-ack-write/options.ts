@@ -11,6 +11,8 @@ export type AcknowledgementOptions = {
   readonly receivedOn?: CalendarDate;
   /** ISA13 and GS06 of the first interchange and group, 1 to 999,999,999; those after it count on. Default 1. */
   readonly controlNumber?: number;
+  /** Segments (CLM, counted in the file) of claims that were refused for more than the file shows: whose they are. */
+  readonly refusedClaims?: ReadonlySet<number>;
   /** ISA08 and GS03; default the sender of each interchange. */
   readonly receiverId?: string;
   /** TA1 only where ISA14 asks for it. Default: always. */

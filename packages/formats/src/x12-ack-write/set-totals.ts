@@ -13,8 +13,8 @@ export type SetTotals = {
  * Totals of each transaction set of a file, in order. A 277CA says them before its claims, so they come from a reading
  * of their own, which is asked for one set at a time and never has more than one step of the file ahead.
  */
-export async function* setTotals(open: OpenFile): AsyncGenerator<SetTotals> {
-  const sets = new ClaimSets();
+export async function* setTotals(open: OpenFile, refused?: ReadonlySet<number>): AsyncGenerator<SetTotals> {
+  const sets = new ClaimSets(refused);
   let totals = noTotals();
   for await (const event of pass(open, sets, () => sets.take())) {
     if (event.kind === 'set') totals = noTotals();

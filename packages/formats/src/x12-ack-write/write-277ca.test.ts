@@ -140,3 +140,17 @@ test('delimiters and control characters in a name do not break what is written',
     .replace('DOE|JOHN', 'D*OE~X|JO^HN:');
   expect(linesOf(await answer(file, ['277ca']))).toContain('NM1*QC*1*D OE X*JO HN*T***MI*123456');
 });
+
+test('a claim that the load refused for its patient is refused, and counted so', async () => {
+  const file = fileOf([setOf([...professional, ...claim('CLAIM2', '7')])]);
+  const clm = file.split('~').findIndex((segment) => segment.trim().startsWith('CLM*CLAIM1')) + 1;
+  const lines = linesOf(await answer(file, ['277ca'], { refusedClaims: new Set([clm]) }));
+  expect(lines.filter((line) => /^(QTY|AMT|STC\*A[27])/.test(line))).toEqual([
+    'QTY*90*1',
+    'QTY*AA*1',
+    'AMT*YU*7',
+    'AMT*YY*100.5',
+    'STC*A7:164:QC*20250402*U*100.5',
+    'STC*A2:20*20250402*WQ*7',
+  ]);
+});

@@ -21,7 +21,7 @@ export async function* write277ca(
   options: AcknowledgementOptions,
   numbers: ControlNumbers,
 ): AsyncGenerator<string> {
-  const totals = setTotals(open);
+  const totals = setTotals(open, options.refusedClaims);
   const writer = new X12Writer(options, numbers);
   let interchange: ReceivedInterchange | undefined;
   let group: ReceivedGroup | undefined;
@@ -59,7 +59,7 @@ export async function* write277ca(
         return;
     }
   };
-  const sets = new ClaimSets();
+  const sets = new ClaimSets(options.refusedClaims);
   try {
     for await (const event of pass(open, sets, () => sets.take())) {
       await take(event);

@@ -140,12 +140,17 @@ function textOf(value: Written): string {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be written
-const unwritable = /[\u0000-\u001f\u007f*:^~]/g;
+const unwritable = /[\u0000-\u001f\u007f-\u009f*:^~]/g;
 
 const clean = (value: string | number | undefined): string =>
   value === undefined ? '' : String(value).replace(unwritable, ' ').trim();
 
-const padded = (text: string, length: number): string => text.replace(unwritable, ' ').slice(0, length).padEnd(length);
+/** An element of the ISA: its length is counted in bytes, so it is ASCII. */
+const padded = (text: string, length: number): string =>
+  text
+    .replace(/[^ -~]|[*:^~]/g, ' ')
+    .slice(0, length)
+    .padEnd(length);
 
 /** 'CCYYMMDD'. */
 export const dateText = (date: string): string => date.replaceAll('-', '');
@@ -154,8 +159,6 @@ export const dateText = (date: string): string => date.replaceAll('-', '');
 export function amountText(cents: bigint | number): string {
   const whole = BigInt(cents);
   const digits = String(whole < 0n ? -whole : whole).padStart(3, '0');
-  const text = `${digits.slice(0, -2)}.${digits.slice(-2)}`.replace(/\.?0+$/, (end) =>
-    end.startsWith('.') ? '' : end.replace(/0+$/, ''),
-  );
-  return whole < 0n ? `-${text}` : text;
+  const decimals = digits.slice(-2).replace(/0{1,2}$/, '');
+  return `${whole < 0n ? '-' : ''}${digits.slice(0, -2)}${decimals && '.'}${decimals}`;
 }

@@ -79,6 +79,14 @@ export async function listRefusals(
   return rows;
 }
 
+/** Segments of an X12 file that an error was reported at. */
+export async function listRefusedSegments(tx: TenantTx, loadId: LoadId): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ segment: number }>`
+    select distinct segment::int as segment from load_problems
+    where load_id = ${loadId} and severity = 'error' and segment is not null`.execute(tx);
+  return new Set(rows.map(({ segment }) => segment));
+}
+
 /** How many problems of each rule and severity a load has, most frequent first. */
 export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<ProblemCount[]> {
   const { rows } = await sql<ProblemCount>`

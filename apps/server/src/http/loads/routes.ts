@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import {
+  AcknowledgementQuery,
   LoadCreated,
   LoadDetail,
   LoadList,
@@ -8,11 +9,13 @@ import {
   LoadProblemsQuery,
 } from '@optimiq/contracts/loads';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { acknowledgementKinds } from '@optimiq/formats/x12-ack-write/options';
 import { countProblems, listProblems } from '@optimiq/store/postgres/load-problems';
 import { findLoad, listLoads } from '@optimiq/store/postgres/loads';
 import { findPreviousLoad, readFileNames } from '@optimiq/store/postgres/loads-read';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { writeAcknowledgement } from '../../operations/load-acknowledgement.ts';
 import { receiveFile } from '../../operations/receive-file.ts';
 import { readRefusedRows } from '../../operations/refused-rows.ts';
 import { requestUndo } from '../../operations/undo-load.ts';
@@ -154,6 +157,36 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
   });
 
   app.route({
+    method: 'GET',
+    url: '/v1/loads/:loadId/acknowledgement',
+    config: { permission: 'load:write', audit: 'load.acknowledgement' },
+    schema: {
+      tags: ['Loads'],
+      summary: 'TA1, 999 and 277CA of a loaded 837 file, as X12; it holds claim numbers and names',
+      params: LoadParams,
+      querystring: AcknowledgementQuery,
+      response: { 200: z.string().describe('X12 interchanges') },
+    },
+    handler: async (request, reply) => {
+      const loadId = request.params.loadId as LoadId;
+      const { kind, requested, strict } = request.query;
+      const kinds = kind ? [kind] : acknowledgementKinds;
+      const wish = { kinds, onlyIfRequested: requested === 'true', isStrict: strict === 'true' };
+      const written = await request.tenant((tx) =>
+        writeAcknowledgement(product, request.caller.tenantId, tx, loadId, wish),
+      );
+      if (!written.ok) {
+        if (written.reason === 'unknown') throw new ProblemError('not-found');
+        throw new ProblemError('conflict', { detail: notAcknowledged[written.reason] });
+      }
+      return reply
+        .header('content-disposition', `attachment; filename="acknowledgement${kind ? `-${kind}` : ''}.x12"`)
+        .type('application/edi-x12')
+        .send(Readable.from(written.value) as unknown as string);
+    },
+  });
+
+  app.route({
     method: 'POST',
     url: '/v1/loads/:loadId/undo',
     config: { permission: 'load:write', audit: 'load.undo' },
@@ -175,6 +208,11 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     },
   });
 };
+
+const notAcknowledged = {
+  'not-claims': 'Only files of 837 claims are acknowledged',
+  'not-loaded': 'Only a load that is active is acknowledged',
+} as const;
 
 /** A file name as sent; when its percent-encoding is broken, as it stands. */
 function decodeName(text: string): string {

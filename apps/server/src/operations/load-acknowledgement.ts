@@ -1,0 +1,54 @@
+import { type CalendarDate, fromDayNumber } from '@optimiq/domain/kernel/dates';
+import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
+import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
+import { gunzipped } from '@optimiq/formats/gunzip';
+import { acknowledge } from '@optimiq/formats/x12-ack-write/acknowledge';
+import type { AcknowledgementKind } from '@optimiq/formats/x12-ack-write/options';
+import { listRefusedSegments } from '@optimiq/store/postgres/load-problems';
+import { findLoad } from '@optimiq/store/postgres/loads';
+import type { TenantTx } from '@optimiq/store/postgres/tenant';
+import type { Product } from '../product.ts';
+
+/** Control numbers set aside for the acknowledgements of one load. */
+const numbersPerLoad = 1_000;
+
+export type AcknowledgementWish = {
+  readonly kinds: readonly AcknowledgementKind[];
+  readonly onlyIfRequested: boolean;
+  readonly isStrict: boolean;
+};
+
+/**
+ * Acknowledgements of a loaded 837 file, written from the encrypted raw file when they are asked for: the same load
+ * gives the same text, control numbers and times included.
+ *
+ * Fails with 'unknown', 'not-claims' for a file that is no 837, or 'not-loaded': only what is loaded is accepted.
+ */
+export async function writeAcknowledgement(
+  product: Product,
+  tenantId: TenantId,
+  tx: TenantTx,
+  loadId: LoadId,
+  { kinds, onlyIfRequested, isStrict }: AcknowledgementWish,
+): Promise<Result<AsyncIterable<string>, 'unknown' | 'not-claims' | 'not-loaded'>> {
+  const load = await findLoad(tx, loadId);
+  if (!load?.blobName) return failed('unknown');
+  if (load.format !== 'x12-837') return failed('not-claims');
+  if (load.state !== 'active') return failed('not-loaded');
+  const refusedClaims = await listRefusedSegments(tx, loadId);
+  const keys = await product.keysOf(tenantId);
+  const loadedAt = load.activatedAt ?? load.createdAt;
+  return ok(
+    acknowledge(() => gunzipped(product.blobs.read(keys, tenantId, load.blobName!)), kinds, {
+      writtenOn: dayOf(loadedAt),
+      writtenAt: loadedAt.toISOString().slice(11, 16).replace(':', ''),
+      receivedOn: dayOf(load.createdAt),
+      controlNumber: (load.number - 1) * numbersPerLoad + 1,
+      refusedClaims,
+      onlyIfRequested,
+      isStrict,
+    }),
+  );
+}
+
+const dayOf = (at: Date): CalendarDate => fromDayNumber(Math.floor(at.getTime() / 86_400_000));
