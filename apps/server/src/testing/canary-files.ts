@@ -1,4 +1,7 @@
 import { tidyColumns } from '@optimiq/formats/tidy/columns';
+import { fileOf, setOf } from '@optimiq/formats/x12-ack-write/cases';
+import { fullSet } from '@optimiq/formats/x12-ack-write/full-set';
+import { guideOf } from '@optimiq/formats/x12-ack-write/guide';
 import { csvOf } from './loading.ts';
 
 /** What a file says of one person that must never be seen outside the vault. */
@@ -159,6 +162,18 @@ export function canary837(): string[] {
       });
     });
     return [body, ...variants].map((segments) => interchange(segments, guide)).join('');
+  });
+}
+
+/** One file of each guide with every loop, segment and element it can have, the canary word wherever text may be. */
+export function canaryGuides(): string[] {
+  return ['005010X222A1', '005010X223A2'].map((guide) => {
+    const body = fullSet(guideOf(guide)!, ({ segment, element, rule, isQualifier }) => {
+      const isDate = (segment === 'DTP' && element === 3) || (segment === 'DMG' && element === 2);
+      const isText = (rule.type === 'A' || (rule.type === 'I' && !rule.codes)) && segment !== 'HL' && !isDate;
+      return isText && !isQualifier ? canaryWord : undefined;
+    });
+    return fileOf([setOf(body, guide)], guide);
   });
 }
 
