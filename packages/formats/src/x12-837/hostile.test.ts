@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { SourceClaim, SourceProblem } from '@optimiq/domain/records/source';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readX12 } from '../x12/read.ts';
 import { billing, envelope, institutional, professional, subscriber } from './cases.ts';
-import { read837 } from './read.ts';
 
 type Read = { readonly claims: readonly SourceClaim[]; readonly problems: readonly SourceProblem[] };
 
@@ -15,7 +15,7 @@ async function read(file: string | Uint8Array, step = Number.POSITIVE_INFINITY):
   };
   const claims: SourceClaim[] = [];
   const problems: SourceProblem[] = [];
-  for await (const batch of read837(chunks())) {
+  for await (const batch of readX12(chunks())) {
     for (const record of batch.records) if (record.kind === 'claim') claims.push(record);
     problems.push(...batch.problems);
   }
@@ -152,7 +152,7 @@ test('64 MB in a single line take no memory', async () => {
     }
   }
   const before = process.memoryUsage().arrayBuffers;
-  for await (const batch of read837(chunks())) {
+  for await (const batch of readX12(chunks())) {
     claims += batch.records.filter(({ kind }) => kind === 'claim').length;
     bytes = batch.bytesRead;
   }

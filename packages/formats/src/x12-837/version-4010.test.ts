@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceClaim, SourceProblem } from '@optimiq/domain/records/source';
 import { describe, expect, test } from 'vitest';
+import { readX12 } from '../x12/read.ts';
 import { billing, envelope, subscriber } from './cases.ts';
-import { read837 } from './read.ts';
 
 const folder = join(import.meta.dirname, '../../../../../shared/samples/c_interchange/x12/linuxforhealth');
 
@@ -14,7 +14,7 @@ async function read(file: string | Buffer) {
   const chunks = (async function* () {
     yield bytes;
   })();
-  for await (const batch of read837(chunks)) {
+  for await (const batch of readX12(chunks)) {
     for (const record of batch.records) if (record.kind === 'claim') claims.push(record);
     problems.push(...batch.problems);
   }

@@ -1,6 +1,8 @@
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
+import type { SourceAcknowledgement } from '@optimiq/domain/records/source-acknowledgement';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readX12 } from '../x12/read.ts';
 import { write837 } from '../x12-837/write.ts';
 import { acknowledge } from './acknowledge.ts';
 import {
@@ -175,6 +177,51 @@ test('what this product writes as an 837 follows its guide', async () => {
   );
   const answered = await answer([...written].join(''), ['999']);
   expect(linesOf(answered).slice(2)).toEqual(['IK5*A', 'AK9*A*1*1*1']);
+});
+
+test('our own reader reads what is written, and the same of each claim, set and interchange', async () => {
+  const body = [
+    ...header,
+    ...provider,
+    ...subscriber,
+    ...claim('A', '10'),
+    ...claim('', '20.25'),
+    ...claim('C', '1e2'),
+  ];
+  const mixed = fileOf([
+    setOf(professional),
+    setOf(body, '005010X222A1', '0002'),
+    setOf(header, '005010X222A1', '0003'),
+  ]);
+  const { text } = await answer(mixed, acknowledgementKinds);
+  const records: SourceAcknowledgement[] = [];
+  const chunks = async function* () {
+    yield Buffer.from(text);
+  };
+  for await (const batch of readX12(chunks())) {
+    expect(batch.problems).toEqual([]);
+    for (const record of batch.records) if (record.kind === 'acknowledgement') records.push(record);
+  }
+  const said = records.map(({ by, level, outcome, claimId, billedCents }) => [
+    by,
+    level,
+    outcome,
+    claimId,
+    billedCents,
+  ]);
+  expect(said).toEqual([
+    ['ta1', 'interchange', 'accepted', undefined, undefined],
+    ['999', 'transaction', 'accepted', undefined, undefined],
+    ['999', 'transaction', 'accepted-with-errors', undefined, undefined],
+    ['999', 'transaction', 'rejected', undefined, undefined],
+    ['999', 'group', 'accepted-with-errors', undefined, undefined],
+    ['277ca', 'receiver', 'accepted', undefined, 10_050],
+    ['277ca', 'claim', 'accepted', 'CLAIM1', 10_050],
+    ['277ca', 'receiver', 'accepted', undefined, 3_025],
+    ['277ca', 'claim', 'accepted', 'A', 1_000],
+    ['277ca', 'claim', 'rejected', '0', 2_025],
+    ['277ca', 'claim', 'rejected', 'C', 0],
+  ]);
 });
 
 test('memory does not grow with the file', async () => {

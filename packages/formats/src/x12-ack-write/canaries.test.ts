@@ -1,6 +1,6 @@
 import type { SourceClaim, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import { expect, test } from 'vitest';
-import { read837 } from '../x12-837/read.ts';
+import { readX12 } from '../x12/read.ts';
 import { fileOf, setOf } from './cases.ts';
 import { type ElementPlace, fullSet } from './full-set.ts';
 import { guideOf } from './guide.ts';
@@ -13,7 +13,7 @@ async function read(file: string): Promise<{ records: SourceRecord[]; problems: 
   const chunks = async function* () {
     yield Buffer.from(file);
   };
-  for await (const batch of read837(chunks())) {
+  for await (const batch of readX12(chunks())) {
     records.push(...batch.records);
     problems.push(...batch.problems);
   }

@@ -7,7 +7,6 @@ const implementation = '005010X231A1';
 
 /** AK905 to AK909, as far as it is used here. */
 type GroupFault =
-  | '1' // a group that is not read
   | '3' // no GE
   | '4' // GE02 is not GS06
   | '5' // GE01 does not hold
@@ -29,7 +28,6 @@ export class GroupAcknowledgement {
     this.#writer = writer;
     this.received = received;
     this.#isStrict = isStrict;
-    if (received.code !== 'HC') this.#faults.add('1');
     if (!/^\d{1,9}$/.test(received.control)) this.#faults.add('6');
     writer.openGroup('FA', implementation, received);
     writer.openSet('999', implementation);

@@ -9,8 +9,11 @@ import { type ReceivedInterchange, receivedGroup, receivedInterchange } from './
 import { SetAcknowledgement } from './set-acknowledgement.ts';
 import { type ControlNumbers, X12Writer } from './x12-writer.ts';
 
+/** GS01 of 837s. */
+const claimsGroup = 'HC';
+
 /**
- * A 999 for each functional group of a file: every transaction set with the segments and elements that do not follow
+ * A 999 for each functional group of claims in a file: every transaction set with the segments and elements that do not follow
  * its guide, and whether it was taken.
  *
  * Source: ASC X12 005010X231A1.
@@ -87,8 +90,9 @@ class GroupReader implements SegmentSink {
   }
 
   #openGroup(segment: Segment): void {
-    if (!this.#received) return;
     const received = receivedGroup(segment);
+    // Other groups of the file are read as well, and not answered here: an 835, or a 999, which no 999 answers.
+    if (!this.#received || received.code !== claimsGroup) return;
     if (!this.#writer.isInterchangeOpen) this.#writer.openInterchange(this.#received);
     this.#group = new GroupAcknowledgement(this.#writer, received, this.#options.isStrict === true);
   }

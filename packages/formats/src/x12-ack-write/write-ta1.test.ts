@@ -59,3 +59,7 @@ test('where only those who ask are answered, ISA14 asks', async () => {
 test('a file without an interchange has no answer', async () => {
   expect((await answer('hello', ['ta1', '999', '277ca'])).text).toBe('');
 });
+
+test('an interchange that is an answer itself has none', async () => {
+  expect(await answersOf(`${isa}~\nTA1*000000001*250401*1200*A*000~\nIEA*0*000000905~\n`)).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { parseDate8 } from '@optimiq/domain/kernel/dates';
 import type { SourceProblem } from '@optimiq/domain/records/source';
 import type { Segment } from '../x12/segment.ts';
-import { GE, GS, IEA, ISA } from '../x12/tags.ts';
+import { GE, GS, IEA, ISA, TA1 } from '../x12/tags.ts';
 import { type SegmentSink, Tokenizer } from '../x12/tokenizer.ts';
 import type { AcknowledgementOptions } from './options.ts';
 import { type OpenFile, pass } from './pass.ts';
@@ -37,6 +37,8 @@ type Open = {
   note: InterchangeNote;
   groups: number;
   isInGroup: boolean;
+  /** It answers an interchange itself. */
+  hasTa1: boolean;
 };
 
 /**
@@ -97,6 +99,7 @@ class InterchangeReader implements SegmentSink {
           note: headerNoteOf(segment, this.#isUnusual),
           groups: 0,
           isInGroup: false,
+          hasTa1: false,
         };
         this.#isUnusual = false;
         return;
@@ -111,9 +114,11 @@ class InterchangeReader implements SegmentSink {
       case IEA:
         this.#close(this.#trailerNoteOf(segment));
         return;
+      case TA1:
+        if (this.#open) this.#open.hasTa1 = true;
+        return;
       default:
-        // A TA1 of the sender's own may stand here.
-        if (this.#open && !this.#open.isInGroup && segment.element(0) !== 'TA1') this.#note('024');
+        if (this.#open && !this.#open.isInGroup) this.#note('024');
     }
   }
 
@@ -133,6 +138,8 @@ class InterchangeReader implements SegmentSink {
     if (!open) return;
     if (note !== '000') this.#note(note);
     this.#open = undefined;
+    // Nothing but an answer: no answer is answered.
+    if (open.groups === 0 && open.hasTa1) return;
     if (open.groups === 0 && open.note === '000') open.note = '022';
     const { received } = open;
     if (this.#options.onlyIfRequested && !received.asksForTa1) return;
