@@ -1,4 +1,4 @@
-import type { Claim837, Person837, Provider837 } from '../x12-837/claim.ts';
+import type { Claim837, Provider837 } from '../x12-837/claim.ts';
 import { billTypeOf } from '../x12-837/ndjson.ts';
 import type { AcknowledgedClaim, SetHeader, SetParty } from './claim-sets.ts';
 import type { AcknowledgementOptions } from './options.ts';
@@ -9,7 +9,8 @@ const implementation = '005010X214';
 
 /**
  * ST to SE of the 277CA that answers one transaction set: who received it (HL 20), who sent it with the totals (21),
- * each billing provider (19), each patient (PT) with the claims.
+ * each billing provider (19), each claim under a patient of its own (PT): the guide allows several there, and not every
+ * receiver looks for more than one.
  */
 export class SetClaims {
   readonly #writer: X12Writer;
@@ -22,7 +23,6 @@ export class SetClaims {
   #levels = 0;
   #providerLevel = 0;
   #provider: Provider837 | undefined;
-  #patient: Person837 | undefined;
 
   constructor(writer: X12Writer, options: AcknowledgementOptions, header: SetHeader, totals: SetTotals) {
     this.#writer = writer;
@@ -38,7 +38,7 @@ export class SetClaims {
     if (!this.#isOpen) this.#begin();
     const provider = claim.providers.find(({ role }) => role === 'billing');
     if (this.#providerLevel === 0 || provider !== this.#provider) this.#openProvider(provider);
-    if (claim.patient !== this.#patient) this.#openPatient(claim);
+    this.#openPatient(claim);
     this.#writeClaim(acknowledged);
   }
 
@@ -72,7 +72,6 @@ export class SetClaims {
   #openProvider(provider: Provider837 | undefined): void {
     const writer = this.#writer;
     this.#provider = provider;
-    this.#patient = undefined;
     this.#providerLevel = ++this.#levels;
     writer.segment('HL', this.#providerLevel, 2, '19', 1);
     const id = provider?.npi ?? provider?.taxId;
@@ -94,7 +93,6 @@ export class SetClaims {
   /** A dependent without a number of its own has the subscriber's, as the sender knows it. */
   #openPatient({ patient, subscriber }: Claim837): void {
     const writer = this.#writer;
-    this.#patient = patient;
     writer.segment('HL', ++this.#levels, this.#providerLevel, 'PT');
     const id = patient.memberId?.trim() || subscriber.memberId?.trim();
     const { lastName, firstName, middleName } = patient;
