@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ExpansionError, gunzipped } from './gunzip.ts';
 
@@ -18,6 +18,7 @@ test.each([1, 7, 65_536])('plain and gzip bytes in pieces of %i give the text', 
   const short = text.slice(0, 20_000);
   expect(await collect(gunzipped(inPieces(Buffer.from(short), length)))).toBe(short);
   expect(await collect(gunzipped(inPieces(gzipSync(text), length)))).toBe(text);
+  expect(await collect(gunzipped(inPieces(zstdCompressSync(text), length)))).toBe(text);
 });
 
 test('gzip members one after another are one file', async () => {
@@ -36,6 +37,18 @@ test('a bomb stops at the limit of size, and at the limit of ratio', async () =>
     ExpansionError,
   );
   await expect(collect(gunzipped(inPieces(bomb, 65_536)))).rejects.toThrow(ExpansionError);
+});
+
+test('a damaged or cut Zstandard file throws', async () => {
+  const bytes = zstdCompressSync(Buffer.from(Array.from({ length: 9_000 }, (_, index) => String(index * 7919)).join()));
+  await expect(collect(gunzipped(inPieces(bytes.subarray(0, 2_000), 500)))).rejects.toMatchObject({
+    code: expect.stringMatching(/^Z(STD)?_/),
+  });
+  const damaged = Buffer.from(bytes);
+  damaged.fill(0xff, 20, 60);
+  await expect(collect(gunzipped(inPieces(damaged, 500)))).rejects.toMatchObject({
+    code: expect.stringMatching(/^Z(STD)?_/),
+  });
 });
 
 test('a damaged or cut gzip file throws', async () => {

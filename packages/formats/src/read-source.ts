@@ -1,4 +1,6 @@
 import type { SourceBatch } from '@optimiq/domain/records/source';
+import { isPacked, isZip } from './archive/packed.ts';
+import { type OpenedPart, readZip } from './archive/read-zip.ts';
 import { gunzipped } from './gunzip.ts';
 import { type SourceBytes, streamOf } from './source-bytes.ts';
 import { formatOf } from './source-format.ts';
@@ -15,11 +17,13 @@ export type SourceFile = {
 const sniffBytes = 4096;
 
 /**
- * Opens a file of any known format by its first bytes; gzip is unpacked on the way.
+ * Opens a file of any known format by its first bytes; gzip and Zstandard are unpacked on the way, and of a ZIP archive
+ * each file is read by its own format.
  *
- * Throws ExpansionError, or the zlib error of a damaged archive; `batches` may throw the same later.
+ * Throws DamagedArchiveError, ExpansionError, or the zlib error of a damaged archive; `batches` may throw the same later.
  */
 export async function readSource(bytes: SourceBytes): Promise<SourceFile> {
+  if (isZip(await bytes.span(0, 4))) return readZip(bytes, openPart);
   let taken = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const chunk of streamOf(bytes)) {
@@ -43,8 +47,20 @@ export async function readSource(bytes: SourceBytes): Promise<SourceFile> {
       yield next.value;
     }
   }
-  const format = formatOf(Buffer.concat(head));
-  return { format: format?.name, batches: format ? format.read(all()) : nothing(), bytesTaken: () => taken };
+  const part = await openPart(Buffer.concat(head), all());
+  return { ...part, bytesTaken: () => taken };
+}
+
+/** Unpacked bytes by their beginning; what is packed once more is refused. */
+async function openPart(head: Uint8Array, chunks: AsyncIterable<Uint8Array>): Promise<OpenedPart> {
+  if (isPacked(head)) return { format: 'archive', batches: packedTwice() };
+  const format = formatOf(head);
+  return { format: format?.name, batches: format ? format.read(chunks) : nothing() };
+}
+
+async function* packedTwice(): AsyncGenerator<SourceBatch> {
+  const message = 'archives within archives are not read';
+  yield { records: [], problems: [{ severity: 'error', rule: 'archive', at: {}, message }], rowsRead: 0, bytesRead: 0 };
 }
 
 async function* nothing(): AsyncGenerator<SourceBatch> {}

@@ -1,4 +1,6 @@
 import type { SourceBatch } from '@optimiq/domain/records/source';
+import { readRif } from './cms-rif/read.ts';
+import { rifTableOf } from './cms-rif/tables.ts';
 import { isFhir } from './fhir/layout.ts';
 import { readFhir } from './fhir/read.ts';
 import { readTidy } from './tidy/read.ts';
@@ -18,6 +20,10 @@ const sniffers: readonly ((head: Uint8Array) => SourceFormat | undefined)[] = [
   (head) => {
     const table = tidyTableOf(head);
     return table && { name: `tidy-${table}`, read: (chunks) => readTidy(table, chunks) };
+  },
+  (head) => {
+    const table = rifTableOf(head);
+    return table && { name: `cms-rif-${table}`, read: (chunks) => readRif(table, chunks) };
   },
   (head) => (isFhir(head) ? { name: 'fhir', read: readFhir } : undefined),
   (head) => {

@@ -7,6 +7,7 @@ import { findJobRun } from '@optimiq/store/postgres/job-runs';
 import { listLoads } from '@optimiq/store/postgres/loads';
 import { testServer } from '@optimiq/store/testing/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canaryFhir } from '../testing/canary-fhir.ts';
 import { canaries, canary837, canaryGuides, canaryPerson, canaryTables, canaryWord } from '../testing/canary-files.ts';
 import { type CanarySearch, canarySearch, type Finding } from '../testing/canary-search.ts';
 import { inTenant, readLoad, readProblems, receive, settled } from '../testing/loading.ts';
@@ -19,12 +20,18 @@ const dataFolder = () => join(testServer().base, 'data/postgres');
 beforeAll(async () => {
   world = await testProduct();
   const { product, alpha } = world;
-  const files = [...canaryTables(), ...canary837(), ...canaryGuides(), `not a file of ours: ${canaryPerson.note}`];
+  const files = [
+    ...canaryTables(),
+    ...canary837(),
+    ...canaryGuides(),
+    canaryFhir(),
+    `not a file of ours: ${canaryPerson.note}`,
+  ];
   for (const text of files) loads.push((await receive(product, alpha, text, `${canaryPerson.lastName}.csv`)).loadId);
   const cut = gzipSync(canaryTables()[0]!).subarray(0, 300);
   loads.push((await receive(product, alpha, cut, `${canaryPerson.lastName}.gz`)).loadId);
   await settled(product, alpha);
-}, 120_000);
+}, 300_000);
 afterAll(() => world.close());
 
 const search = canarySearch(canaries);
@@ -74,7 +81,7 @@ const inLog = (look: CanarySearch) => look.inText('log', world.logged.join(''));
 
 test('the files were read, and who they speak of is found again in the vault', async () => {
   const states = (await inTenant(world.product, world.alpha, (tx) => listLoads(tx, 200))).map(({ state }) => state);
-  expect(states.filter((at) => at === 'active')).toHaveLength(8);
+  expect(states.filter((at) => at === 'active')).toHaveLength(9);
   expect(states.filter((at) => at === 'failed')).toHaveLength(2);
   const cookie = await world.signIn(world.alpha, 'hcc-coder');
   for (const text of [canaryPerson.memberId, canaryPerson.lastName]) {

@@ -80,7 +80,7 @@ function tell(message: FromLoadWorker, transfer: ArrayBuffer[] = []): void {
 /** Errors that a damaged or hostile file brings about; anything else is ours and the job fails. */
 function isFaultOfFile(error: unknown): boolean {
   const { name, code } = error as { name?: string; code?: string };
-  return name === 'ExpansionError' || (typeof code === 'string' && code.startsWith('Z_')) || code === 'unexpected-end';
+  return name === 'ExpansionError' || (typeof code === 'string' && /^Z(STD)?_/.test(code)) || code === 'unexpected-end';
 }
 
 /** Batches of a file joined, or cut, to pieces of about `size` records; a batch's problems go with its last records. */

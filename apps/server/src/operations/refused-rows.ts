@@ -10,7 +10,8 @@ import type { Product } from '../product.ts';
 /**
  * The refused rows of a load as a file of their own, read from the encrypted raw file when it is asked for.
  *
- * Fails with 'unknown', or with 'not-a-table': rows of an 837 cannot be cut out of their envelope.
+ * Fails with 'unknown', or with 'not-a-table': rows of an 837 cannot be cut out of their envelope, and those of the files
+ * of an archive have no header in common.
  */
 export async function readRefusedRows(
   product: Product,

@@ -69,7 +69,10 @@ export function readCoverage(reading: Reading): void {
 
   const months = coveredMonths(coverage.line, reading);
   if (months) {
-    for (const span of months) records.push({ ...coverage, ...span });
+    // A span stated again replaces the one of its number: each of these has a number of its own.
+    const numbered = (span: { from?: string }, place: number) =>
+      coverageId ? { coverageId: `${coverageId} ${span.from?.slice(0, 4)} ${place + 1}` } : {};
+    for (const [place, span] of months.entries()) records.push({ ...coverage, ...numbered(span, place), ...span });
     return;
   }
   const { from, through } = periodOf(resource.period, report, 'period');
