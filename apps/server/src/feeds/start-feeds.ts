@@ -2,6 +2,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { listDueFeeds, noteNextPull, planPull } from '@optimiq/store/postgres/feed-sftp';
 import { type Feed, listFeeds } from '@optimiq/store/postgres/feeds';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { sweepUploads } from '../operations/resumable-upload.ts';
 import type { Product } from '../product.ts';
 import { nextTime } from './schedule.ts';
 import { lookAtFolder, type Sightings } from './watched-folder.ts';
@@ -11,7 +12,7 @@ const everyMs = 5_000;
 const settleMs = 15_000;
 
 /**
- * Looks at watched folders and at the clock, for all tenants, until it is stopped.
+ * Looks at watched folders, at the clock and for uploads that expired, for all tenants, until it is stopped.
  *
  * @returns stops it; what is under way ends first.
  */
@@ -58,6 +59,7 @@ async function lookAtTenant(product: Product, tenantId: TenantId, seen: Map<stri
     );
   }
   await pullDueFeeds(product, tenantId, new Date());
+  await sweepUploads(product, tenantId);
 }
 
 const isWatched = (feed: Feed): feed is Feed & { readonly watchFolder: string } => feed.watchFolder !== undefined;

@@ -30,6 +30,7 @@ import { populationRoutes } from './population/routes.ts';
 import { referenceRoutes } from './reference/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
+import { uploadRoutes } from './uploads/routes.ts';
 
 export type AppOptions = {
   readonly product: Product;
@@ -138,6 +139,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(feedRoutes, { product });
   await app.register(feedSftpRoutes, { product });
   await app.register(dataQualityRoutes, { product });
+  await app.register(uploadRoutes, { product });
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });

@@ -18,6 +18,7 @@ import { readRefusedRows } from '../../operations/refused-rows.ts';
 import { requestUndo } from '../../operations/undo-load.ts';
 import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { decodeName } from '../file-name.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { readLoadDetail } from './detail.ts';
 import { presentLoad } from './present.ts';
@@ -73,7 +74,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       const { 'x-file-name': name, 'x-source': source, 'x-hold': hold } = request.headers;
       const received = await receiveFile(product, request.caller.tenantId, {
         bytes: request.body,
-        fileName: name === undefined ? 'unnamed' : decodeName(name),
+        fileName: decodeName(name),
         ...(source ? { source } : {}),
         hold: hold === '1',
         actor: request.caller.actor,
@@ -174,12 +175,3 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     },
   });
 };
-
-/** A file name as sent; when its percent-encoding is broken, as it stands. */
-function decodeName(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
