@@ -1,3 +1,4 @@
+import { sftpUser, type TestSftp, testSftp } from '@optimiq/connectors/testing/sftp-server';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { saveFeed } from '@optimiq/store/postgres/feeds';
 import { findJobRun } from '@optimiq/store/postgres/job-runs';
@@ -7,7 +8,6 @@ import { nextTime } from '../feeds/schedule.ts';
 import { pullDueFeeds } from '../feeds/start-feeds.ts';
 import { day, inTenant, tidyTexts, whenRead } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
-import { sftpUser, type TestSftp, testSftp } from '../testing/sftp-server.ts';
 import { toForm } from './pull-feed.ts';
 
 const files = tidyTexts({ members: 3, seed: 44, asOf: day('2025-11-24'), months: 6 });
