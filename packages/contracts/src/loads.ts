@@ -1,7 +1,38 @@
 import { z } from 'zod';
 import { Cursor, Id, Instant, Limit } from './fields.ts';
 
-export const LoadState = z.enum(['receiving', 'loading', 'active', 'undone', 'failed', 'swept']);
+export const LoadState = z.enum(['receiving', 'loading', 'held', 'active', 'undone', 'failed', 'cancelled', 'swept']);
+
+/** mapping: its columns are not understood yet. variance: its totals are far from those before. requested: asked for. */
+export const HoldReason = z.enum(['mapping', 'variance', 'requested']);
+
+/** Totals that are further from the load before than the feed tolerates; cents and counts as text. */
+export const LoadVariance = z.object({
+  /** Number of the load before. */
+  against: z.number().int(),
+  tolerancePercent: z.number().int(),
+  totals: z.array(
+    z.object({
+      total: z.enum(['rows', 'members', 'claims', 'billedCents', 'paidCents']),
+      before: z.string(),
+      now: z.string(),
+      /** Absent where there was nothing before. */
+      percent: z.number().optional(),
+    }),
+  ),
+});
+export type LoadVariance = z.infer<typeof LoadVariance>;
+
+/** What a person should know of a load before trusting it. */
+export const LoadNotices = z.object({
+  variance: LoadVariance.optional(),
+  /** Number of an active load of the same feed and format that added up to the same in everything. */
+  sameTotalsAs: z.number().int().optional(),
+});
+export type LoadNotices = z.infer<typeof LoadNotices>;
+
+/** An earlier load of the same bytes that is not visible now. */
+export const PriorLoad = z.object({ loadId: Id, number: z.number().int(), state: LoadState });
 
 /** One file taken in: what it held, what became of it. Amounts are whole cents as text (they may pass 2^53). */
 export const Load = z.object({
@@ -10,7 +41,10 @@ export const Load = z.object({
   format: z.string(),
   /** Only with load:write. */
   fileName: z.string().optional(),
+  source: z.string(),
   state: LoadState,
+  /** Why it is held; while it is loading, that it will be. */
+  holdReason: HoldReason.optional(),
   bytes: z.number().int(),
   rows: z.number().int(),
   members: z.number().int(),
@@ -26,6 +60,7 @@ export const Load = z.object({
   undoneAt: Instant.optional(),
   errorCode: z.string().optional(),
   jobId: Id.optional(),
+  notices: LoadNotices,
 });
 export type Load = z.infer<typeof Load>;
 
@@ -43,8 +78,46 @@ export const LoadTotals = Load.pick({
 });
 export type LoadTotals = z.infer<typeof LoadTotals>;
 
-/** One load with the active load of the same feed and format before it. */
-export const LoadDetail = Load.extend({ previous: LoadTotals.optional() });
+/**
+ * One step of a load. A file is read piece by piece, so the steps from parse to load are under way at once; each rate is
+ * of the time spent in the step itself.
+ */
+export const LoadStage = z.object({
+  name: z.enum(['receive', 'parse', 'map', 'validate', 'match', 'load', 'score']),
+  state: z.enum(['waiting', 'running', 'done', 'held', 'failed', 'cancelled']),
+  unit: z.enum(['bytes', 'rows', 'records', 'persons', 'facts', 'members']),
+  done: z.number().int(),
+  total: z.number().int().optional(),
+  ratePerSecond: z.number().optional(),
+  startedAt: Instant.optional(),
+  finishedAt: Instant.optional(),
+});
+export type LoadStage = z.infer<typeof LoadStage>;
+
+/** How the results of the run that first saw a load differ from those of the run before it. */
+export const LoadImpact = z.object({
+  comparedTo: Id,
+  scoresChanged: z.number().int(),
+  membersAdded: z.number().int(),
+  membersGone: z.number().int(),
+  hccsAdded: z.number().int(),
+  hccsRemoved: z.number().int(),
+  /** Loads that came or went between the two runs: the difference is of all of them. */
+  loads: z.number().int(),
+});
+export type LoadImpact = z.infer<typeof LoadImpact>;
+
+/** One load with its steps, and with the active load of the same feed and format before it. */
+export const LoadDetail = Load.extend({
+  previous: LoadTotals.optional(),
+  stages: z.array(LoadStage),
+  /** Until the file is read. */
+  etaSeconds: z.number().optional(),
+  /** The run that scores the load's members. */
+  runId: Id.optional(),
+  impact: LoadImpact.optional(),
+  priorLoads: z.array(PriorLoad),
+});
 export type LoadDetail = z.infer<typeof LoadDetail>;
 
 export const LoadParams = z.object({ loadId: Id });
@@ -60,8 +133,19 @@ export const AcknowledgementQuery = z.object({
   strict: z.enum(['true', 'false']).optional(),
 });
 
+/** A load after a person's word about it, and the job that follows from it. */
+export const LoadDecided = z.object({ loadId: Id, state: LoadState, jobId: Id.optional() });
 export const LoadList = z.object({ items: z.array(Load) });
-export const LoadCreated = z.object({ loadId: Id, jobId: Id.optional(), duplicateOf: Id.optional() });
+/**
+ * A file that was taken in. `duplicateOf`: the same bytes are loaded, being loaded or held already, and nothing changed.
+ * `priorLoads`: the same bytes came before, and were undone, cancelled or failed.
+ */
+export const LoadCreated = z.object({
+  loadId: Id,
+  jobId: Id.optional(),
+  duplicateOf: Id.optional(),
+  priorLoads: z.array(PriorLoad).optional(),
+});
 
 export const LoadProblem = z.object({
   severity: z.enum(['error', 'warning', 'unsupported']),

@@ -2,38 +2,52 @@ import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { recordBlob } from '@optimiq/store/blobs/records';
 import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
 import { createJobRun } from '@optimiq/store/postgres/job-runs';
-import { createLoad, findActiveLoadBySha, listUnfinishedLoads, startLoading } from '@optimiq/store/postgres/loads';
+import { createLoad, findActiveLoadBySha, startLoading } from '@optimiq/store/postgres/loads';
+import { requestHold } from '@optimiq/store/postgres/loads-hold';
 import { lockTenant } from '@optimiq/store/postgres/loads-locks';
+import { listPriorLoads } from '@optimiq/store/postgres/loads-notices';
+import { findPendingLoadBySha } from '@optimiq/store/postgres/loads-read';
+import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
 
-export type ReceivedFile = { readonly loadId: LoadId; readonly jobId?: string; readonly duplicateOf?: LoadId };
+export type ReceivedFile = {
+  readonly loadId: LoadId;
+  readonly jobId?: string;
+  readonly duplicateOf?: LoadId;
+  /** Loads of the same bytes before, which are not visible. */
+  readonly priorLoads?: Awaited<ReturnType<typeof listPriorLoads>>;
+};
 
 /**
  * Takes a file in: bytes to an encrypted blob, then a load and the job that reads it, in one transaction.
  *
  * @param file.bytes  the file as it is, compressed or not; read once, memory flat.
  * @param file.source name of the feed: member and claim numbers are unique within it.
- * @returns           the load; `duplicateOf` and no job when the same bytes are loaded, or being loaded, already.
+ * @param file.hold   whether the load waits for a person once it has been read.
+ * @returns           the load; `duplicateOf` and no job when the same bytes are loaded, being loaded or held already.
  *
  * Throws 'disk-full' or 'stores-disagree' before anything is written.
  */
 export async function receiveFile(
   product: Product,
   tenantId: TenantId,
-  file: { bytes: AsyncIterable<Uint8Array>; fileName: string; source?: string; actor: AuditActor },
+  file: { bytes: AsyncIterable<Uint8Array>; fileName: string; source?: string; hold?: boolean; actor: AuditActor },
 ): Promise<ReceivedFile> {
   await product.agreement.require(tenantId);
   const keys = await product.keysOf(tenantId);
+  const startedAt = new Date();
   const blob = await product.blobs.put(keys, tenantId, file.bytes, 'upload');
   faultPoint('receive.blob-written');
 
   const received = await withTenant(product.database.app, tenantId, async (tx): Promise<ReceivedFile> => {
     // Of the same bytes sent twice at once, the second waits here until the first is seen.
     await lockTenant(tx, 'numbering', 'exclusive');
-    const loaded = (await findActiveLoadBySha(tx, blob.sha256Tag))?.id ?? (await findLoading(tx, blob.sha256Tag));
+    const loaded =
+      (await findActiveLoadBySha(tx, blob.sha256Tag))?.id ?? (await findPendingLoadBySha(tx, blob.sha256Tag));
     if (loaded) return { loadId: loaded, duplicateOf: loaded };
+    const priorLoads = await listPriorLoads(tx, blob.sha256Tag);
     await recordBlob(tx, blob);
     const { id: loadId } = await createLoad(tx, keys, {
       fileName: file.fileName,
@@ -42,6 +56,12 @@ export async function receiveFile(
       createdBy: file.actor,
     });
     await startLoading(tx, loadId, blob);
+    const finishedAt = new Date();
+    const received = { done: blob.bytes, busyMs: finishedAt.getTime() - startedAt.getTime() };
+    await noteSteps(tx, loadId, {
+      receive: { ...received, startedAt: startedAt.toISOString(), finishedAt: finishedAt.toISOString() },
+    });
+    if (file.hold) await requestHold(tx, file.actor, loadId);
     const jobId = await createJobRun(tx, 'import-file', loadId);
     await recordAudit(tx, {
       actor: file.actor,
@@ -50,7 +70,7 @@ export async function receiveFile(
       subject: { kind: 'load', id: loadId },
       details: { bytes: blob.bytes },
     });
-    return { loadId, jobId };
+    return { loadId, jobId, ...(priorLoads.length > 0 ? { priorLoads } : {}) };
   });
   faultPoint('receive.load-created');
   if (received.jobId) {
@@ -58,10 +78,4 @@ export async function receiveFile(
     faultPoint('receive.enqueued');
   }
   return received;
-}
-
-/** A load of the same bytes that is under way. */
-async function findLoading(tx: Parameters<typeof listUnfinishedLoads>[0], sha256Tag: Buffer) {
-  const unfinished = await listUnfinishedLoads(tx);
-  return unfinished.find((load) => load.sha256Tag?.equals(sha256Tag))?.id;
 }

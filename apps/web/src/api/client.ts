@@ -39,6 +39,18 @@ export function postFile<T>(path: string, contract: ZodType<T>, file: File): Pro
   return request('POST', path, contract, { headers, body: file });
 }
 
+/** Sends bytes, or none, with what is to be said about them in headers. */
+export function sendBytes<T>(
+  method: 'POST' | 'PATCH',
+  path: string,
+  contract: ZodType<T>,
+  headers: Readonly<Record<string, string>>,
+  body?: Blob,
+  signal?: AbortSignal,
+): Promise<T> {
+  return request(method, path, contract, { headers, ...(body ? { body } : {}), ...(signal ? { signal } : {}) });
+}
+
 /** As `post`, for taking something away; the answer has no body. */
 export async function remove(path: string): Promise<void> {
   await send('DELETE', path, {});

@@ -86,6 +86,7 @@ const firstLoad = (): Load => ({
   number: 1,
   format: 'tidy-csv',
   fileName: 'demo-population.csv.gz',
+  source: 'plan',
   state: 'active',
   bytes: 1_184_000,
   rows: 4128,
@@ -99,6 +100,7 @@ const firstLoad = (): Load => ({
   paidCents: '20640000006',
   createdAt: '2025-11-24T10:58:00Z',
   activatedAt: '2025-11-24T11:01:00Z',
+  notices: {},
 });
 
 const firstRun = (): Run => ({

@@ -9,7 +9,9 @@ export function presentLoad(load: Load, fileName: string | undefined): LoadContr
     number: load.number,
     format: load.format,
     ...(fileName === undefined ? {} : { fileName }),
+    source: load.source,
     state: load.state,
+    ...(load.holdReason ? { holdReason: load.holdReason } : {}),
     bytes: load.bytes ?? 0,
     rows: count('rows'),
     members: count('members'),
@@ -23,6 +25,7 @@ export function presentLoad(load: Load, fileName: string | undefined): LoadContr
     createdAt: load.createdAt.toISOString(),
     ...(load.activatedAt ? { activatedAt: load.activatedAt.toISOString() } : {}),
     ...(load.state === 'undone' && load.endedAt ? { undoneAt: load.endedAt.toISOString() } : {}),
+    notices: load.notices,
     ...(load.errorCode ? { errorCode: load.errorCode } : {}),
   };
 }

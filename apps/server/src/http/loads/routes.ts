@@ -12,7 +12,7 @@ import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { acknowledgementKinds } from '@optimiq/formats/x12-ack-write/options';
 import { countProblems, listProblems } from '@optimiq/store/postgres/load-problems';
 import { findLoad, listLoads } from '@optimiq/store/postgres/loads';
-import { findPreviousLoad, readFileNames } from '@optimiq/store/postgres/loads-read';
+import { readFileNames } from '@optimiq/store/postgres/loads-read';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { writeAcknowledgement } from '../../operations/load-acknowledgement.ts';
@@ -21,7 +21,9 @@ import { readRefusedRows } from '../../operations/refused-rows.ts';
 import { requestUndo } from '../../operations/undo-load.ts';
 import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { decodeName } from '../file-name.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { readLoadDetail } from './detail.ts';
 import { presentLoad } from './present.ts';
 
 const fourGigabytes = 4 * 1_073_741_824;
@@ -66,16 +68,18 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
           .string()
           .regex(/^[A-Za-z0-9._-]{1,40}$/)
           .optional(),
+        'x-hold': z.literal('1').optional().describe('1: the load waits for a person once it has been read'),
       }),
       response: { 202: LoadCreated, 200: LoadCreated },
     },
     handler: async (request, reply) => {
       if (!(request.body instanceof Readable)) throw new ProblemError('unsupported-media');
-      const { 'x-file-name': name, 'x-source': source } = request.headers;
+      const { 'x-file-name': name, 'x-source': source, 'x-hold': hold } = request.headers;
       const received = await receiveFile(product, request.caller.tenantId, {
         bytes: request.body,
-        fileName: name === undefined ? 'unnamed' : decodeName(name),
+        fileName: decodeName(name),
         ...(source ? { source } : {}),
+        hold: hold === '1',
         actor: request.caller.actor,
       });
       return reply.code(received.duplicateOf ? 200 : 202).send(received);
@@ -88,7 +92,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     config: { permission: 'load:read', audit: 'load.read' },
     schema: {
       tags: ['Loads'],
-      summary: 'One load, with the totals of the load before it from the same feed',
+      summary: 'One load with its steps, its effect on scores, and the totals of the load before it from the same feed',
       params: LoadParams,
       response: { 200: LoadDetail },
     },
@@ -99,11 +103,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
         const load = await findLoad(tx, id);
         if (!load) throw new ProblemError('not-found');
         const names = request.may('load:write') ? await readFileNames(tx, keys, [id]) : undefined;
-        const previous = await findPreviousLoad(tx, load);
-        return {
-          ...presentLoad(load, names?.get(id)),
-          ...(previous ? { previous: presentLoad(previous, undefined) } : {}),
-        };
+        return readLoadDetail(tx, load, names?.get(id), new Date());
       });
     },
   });
@@ -213,12 +213,3 @@ const notAcknowledged = {
   'not-claims': 'Only files of 837 claims are acknowledged',
   'not-loaded': 'Only a load that is active is acknowledged',
 } as const;
-
-/** A file name as sent; when its percent-encoding is broken, as it stands. */
-function decodeName(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

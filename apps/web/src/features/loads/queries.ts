@@ -1,6 +1,7 @@
 import { type Load, LoadCreated, LoadDetail, LoadList, LoadProblemPage } from '@optimiq/contracts/loads';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get, post, postFile } from '../../api/client.ts';
+import { pieceBytes, sendByPieces } from '../../api/upload.ts';
 
 const everySecond = 1000;
 
@@ -29,7 +30,9 @@ export const problemsOf = (loadId: string) =>
     getNextPageParam: (last) => last.nextCursor,
   });
 
-export const sendFile = (file: File) => postFile('/v1/loads', LoadCreated, file);
+/** A large file is sent by pieces: a broken connection costs one of them. */
+export const sendFile = (file: File) =>
+  file.size > pieceBytes ? sendByPieces(file) : postFile('/v1/loads', LoadCreated, file);
 
 /** Makes a load invisible; the answer names the job that scores its members again. */
 export const undoLoad = (loadId: string) => post(`/v1/loads/${loadId}/undo`, LoadCreated);
