@@ -8,7 +8,7 @@ import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { ask, withOperator } from './operator.ts';
 
-type Options = { tenant?: string; source?: string };
+type Options = { tenant?: string; source?: string; hold?: boolean };
 
 /** `optimiq import`: files into the product, with progress, totals and what was refused. */
 export function importCommand(): Command {
@@ -17,6 +17,7 @@ export function importCommand(): Command {
     .argument('<files...>', 'files, loaded in this order')
     .option('--tenant <slug>', 'tenant to load into; needed when there are several')
     .option('--source <name>', 'name of the feed; member and claim numbers are unique within it', 'plan')
+    .option('--hold', 'wait for "optimiq load accept ID" before anything of the files becomes visible')
     .addHelpText(
       'after',
       `
@@ -24,7 +25,8 @@ Loading the same bytes again changes nothing. A load is visible as a whole or no
 and 'optimiq load undo ID' takes it back. Refused rows are listed with place, rule and reason:
 'optimiq load problems ID'. Works with the running server, or opens the product for this command.
 
-Exit codes: 0 all rows in, 1 some rows refused, 2 a file could not be loaded.`,
+Exit codes: 0 all rows in, or held because --hold asked for it, 1 some rows refused, 2 a file could not be
+loaded, 3 a file is held for another reason: see 'optimiq load accept'.`,
     )
     .action(async (files: string[], options: Options) => {
       const missing = files.filter((file) => !existsSync(file));
@@ -53,6 +55,7 @@ async function importFile(operator: Operator, file: string, options: Options): P
     headers: {
       'x-file-name': encodeURIComponent(basename(file)),
       'x-source': options.source ?? 'plan',
+      ...(options.hold ? { 'x-hold': '1' } : {}),
       'content-length': String(statSync(file).size),
     },
     body: createReadStream(file),
@@ -65,6 +68,7 @@ async function importFile(operator: Operator, file: string, options: Options): P
   await followJob(operator, created.jobId!, name, tenant);
   const load = await ask(operator, Load, 'GET', `/v1/loads/${created.loadId}`, tenant);
   printLoad(name, load);
+  if (load.state === 'held') return load.holdReason === 'requested' ? 0 : 3;
   if (load.state !== 'active') return 2;
   if (load.rejected + load.warnings > 0) await printProblems(operator, load.loadId, tenant);
   return load.rejected > 0 ? 1 : 0;
@@ -108,7 +112,8 @@ function printLoad(name: string, load: Load): void {
     `${load.rejected} refused`,
     `${load.warnings} warnings`,
   ].join(', ');
-  const reason = load.errorCode ? ` (${load.errorCode})` : '';
+  const why = load.errorCode ?? (load.state === 'held' ? load.holdReason : undefined);
+  const reason = why ? ` (${why})` : '';
   process.stdout.write(`${name}: load ${load.number} ${load.state}${reason}: ${what}\n  id ${load.loadId}\n`);
 }
 

@@ -1,4 +1,4 @@
-import { LoadCreated, LoadList, LoadProblemPage } from '@optimiq/contracts/loads';
+import { Load, LoadCreated, LoadDecided, LoadList, LoadProblemPage } from '@optimiq/contracts/loads';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { followJob } from './import.ts';
@@ -10,7 +10,9 @@ const tenantOf = ({ tenant }: Options) => (tenant ? { tenant } : {});
 
 /** `optimiq load`: what was loaded, what was refused, and taking a load back. */
 export function loadCommand(): Command {
-  const load = new Command('load').description('List loads, show what was refused, take a load back');
+  const load = new Command('load').description(
+    'List loads, show what was refused, decide about held ones, take a load back',
+  );
 
   load
     .command('list')
@@ -68,5 +70,37 @@ export function loadCommand(): Command {
         process.stdout.write(job.state === 'done' ? 'scores follow the remaining loads\n' : `scoring ${job.state}\n`);
       }),
     );
+
+  for (const [word, description] of Object.entries(decisions)) {
+    load
+      .command(word)
+      .description(description)
+      .argument('<id>', 'load id')
+      .option('--tenant <slug>', 'tenant; needed when there are several')
+      .action((id: string, options: Options) => decide(word, id, options));
+  }
   return load;
 }
+
+const decisions = {
+  accept: 'let a held load go on: it becomes visible, or is read anew when it was held for its mapping',
+  cancel: 'take back a load that is not visible yet, as if it had never been sent',
+  hold: 'let a load that is being read wait for accept or cancel before it becomes visible',
+} as const;
+
+/** Says a person's word about a load and follows the job that comes of it. */
+const decide = (word: string, id: string, options: Options) =>
+  withOperator(async (operator) => {
+    const path = `/v1/loads/${encodeURIComponent(id)}/${word}`;
+    const { loadId, state, jobId } = await ask(operator, LoadDecided, 'POST', path, tenantOf(options));
+    process.stdout.write(`load ${loadId} ${word === 'hold' ? 'will be held' : state}\n`);
+    if (!jobId) return;
+    const job = await followJob(operator, jobId, state === 'active' ? 'scoring' : 'loading', tenantOf(options));
+    if (state === 'active') {
+      process.stdout.write(job.state === 'done' ? 'scores follow\n' : `scoring ${job.state}\n`);
+      return;
+    }
+    const load = await ask(operator, Load, 'GET', `/v1/loads/${encodeURIComponent(id)}`, tenantOf(options));
+    process.stdout.write(`load ${load.number} ${load.state}\n`);
+    if (load.state !== 'active') process.exitCode = 2;
+  });

@@ -2,7 +2,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { Facts } from '@optimiq/store/facts/keeper';
 import { checksumForm, countsByLoad, differingTable } from '@optimiq/store/facts/load-counts';
 import type { Database } from '@optimiq/store/postgres/database';
-import { listFactsCounts } from '@optimiq/store/postgres/facts-counts';
+import { type FactsCounts, listFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { Logger } from 'pino';
 
@@ -48,6 +48,17 @@ export function openAgreement(database: Database, facts: Facts, log: Logger): Ag
       if (await disagreementOf(tenantId)) throw new StoresDisagreeError();
     },
   };
+}
+
+/** Whether the facts still hold of one load what was noted of it; asked before a held one becomes visible. */
+export async function agreesWith(
+  facts: Facts,
+  tenantId: TenantId,
+  number: number,
+  noted: FactsCounts,
+): Promise<boolean> {
+  const found = (await countsByLoad(facts, tenantId, [number])).get(number) ?? [];
+  return !differingTable(noted.tables, found, noted.form === (await checksumForm(facts, tenantId)));
 }
 
 async function findDisagreement(

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Cursor, Id, Instant, Limit } from './fields.ts';
 
-export const LoadState = z.enum(['receiving', 'loading', 'active', 'undone', 'failed', 'swept']);
+export const LoadState = z.enum(['receiving', 'loading', 'held', 'active', 'undone', 'failed', 'cancelled', 'swept']);
+
+/** mapping: its columns are not understood yet. variance: its totals are far from those before. requested: asked for. */
+export const HoldReason = z.enum(['mapping', 'variance', 'requested']);
 
 /** One file taken in: what it held, what became of it. Amounts are whole cents as text (they may pass 2^53). */
 export const Load = z.object({
@@ -10,7 +13,10 @@ export const Load = z.object({
   format: z.string(),
   /** Only with load:write. */
   fileName: z.string().optional(),
+  source: z.string(),
   state: LoadState,
+  /** Why it is held; while it is loading, that it will be. */
+  holdReason: HoldReason.optional(),
   bytes: z.number().int(),
   rows: z.number().int(),
   members: z.number().int(),
@@ -48,6 +54,8 @@ export const LoadDetail = Load.extend({ previous: LoadTotals.optional() });
 export type LoadDetail = z.infer<typeof LoadDetail>;
 
 export const LoadParams = z.object({ loadId: Id });
+/** A load after a person's word about it, and the job that follows from it. */
+export const LoadDecided = z.object({ loadId: Id, state: LoadState, jobId: Id.optional() });
 export const LoadList = z.object({ items: z.array(Load) });
 export const LoadCreated = z.object({ loadId: Id, jobId: Id.optional(), duplicateOf: Id.optional() });
 

@@ -16,6 +16,7 @@ import { auditRoutes } from './audit/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
+import { loadDecisionRoutes } from './loads/decision-routes.ts';
 import { loadRoutes } from './loads/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
@@ -130,6 +131,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(memberRoutes, { product });
   await app.register(referenceRoutes);
   await app.register(loadRoutes, { product });
+  await app.register(loadDecisionRoutes, { product });
   await app.register(dataQualityRoutes, { product });
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });

@@ -9,7 +9,8 @@ import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { activateLoad, failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
-import { noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
+import { holdLoad, isHoldRequested } from '@optimiq/store/postgres/loads-hold';
+import { isStillLoading, noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
 import { matchMembers } from '@optimiq/store/postgres/member-identity';
 import { saveNumberPages } from '@optimiq/store/postgres/source-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
@@ -45,11 +46,18 @@ export async function importFile(
   faultPoint('import.facts-restarted');
   await product.requireSpace();
 
+  /** A transaction of this load; none is written for one that was cancelled meanwhile. */
+  const whileLoading = <T>(work: (tx: TenantTx) => Promise<T>) =>
+    inTenant(async (tx) => {
+      if (!(await isStillLoading(tx, loadId))) throw new CancelledError();
+      return work(tx);
+    });
   let soFar: LoadSoFar = new LoadTally().soFar();
   const fail = (reason: string) => inTenant((tx) => failLoad(tx, importer, loadId, reason, soFar.counts));
   /** A fault of the file ends the load with its reason; any other is the job's. */
   const endBroken = async (error: unknown) => {
-    if (error instanceof UnknownFormatError) await fail('unknown-format');
+    if (error instanceof CancelledError) await sweepLoads(product.facts, tenantId, otherNumbers);
+    else if (error instanceof UnknownFormatError) await fail('unknown-format');
     else if (error instanceof DamagedFileError) {
       await inTenant((tx) => saveProblems(tx, loadId, [damaged]));
       await fail('damaged-file');
@@ -80,7 +88,7 @@ export async function importFile(
         },
         match: async (persons) => {
           product.leaveOff.throwIfAborted();
-          const matches = await inTenant((tx) => matchMembers(tx, keys, loadId, persons, load.source));
+          const matches = await whileLoading((tx) => matchMembers(tx, keys, loadId, persons, load.source));
           faultPoint('import.members-matched');
           return matches.map((match) => (match.ok ? { member: match.value.member } : { reason: match.reason }));
         },
@@ -90,7 +98,7 @@ export async function importFile(
           await keepDocuments(product, tenantId, keys, piece.documents);
           if (piece.sets.length > 0) await product.facts.appendAll(tenantId, piece.sets);
           faultPoint('import.facts-appended');
-          await inTenant(async (tx) => {
+          await whileLoading(async (tx) => {
             await saveNumberPages(tx, loadId, piece.numbers);
             await saveProblems(tx, loadId, piece.problems);
             await noteCounts(tx, loadId, piece.soFar.counts);
@@ -113,12 +121,15 @@ export async function importFile(
   };
 
   report('activating', load.bytes ?? 0, load.bytes);
-  const activated = await inTenant(async (tx) => {
+  const ended = await inTenant(async (tx) => {
     await noteFactsCounts(tx, loadId, factsCounts);
+    if (await isHoldRequested(tx, loadId)) return holdLoad(tx, importer, loadId, { reason: 'requested', ...soFar });
     return activateLoad(tx, importer, loadId, soFar);
   });
   faultPoint('import.active');
-  if (!activated.ok) await fail(activated.reason);
+  if (ended.ok) return;
+  if (ended.reason === 'not-loading') await sweepLoads(product.facts, tenantId, otherNumbers);
+  else await fail(ended.reason);
 }
 
 /** Stores the contents of documents; the same content twice is one blob. */
@@ -128,6 +139,9 @@ async function keepDocuments(product: Product, tenantId: TenantId, keys: TenantK
     await withTenant(product.database.app, tenantId, (tx) => recordBlob(tx, blob));
   }
 }
+
+/** Somebody cancelled the load while it was read. */
+class CancelledError extends Error {}
 
 /** The first bytes are of nothing that is read here. */
 class UnknownFormatError extends Error {}

@@ -2,8 +2,10 @@ import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { recordBlob } from '@optimiq/store/blobs/records';
 import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
 import { createJobRun } from '@optimiq/store/postgres/job-runs';
-import { createLoad, findActiveLoadBySha, listUnfinishedLoads, startLoading } from '@optimiq/store/postgres/loads';
+import { createLoad, findActiveLoadBySha, startLoading } from '@optimiq/store/postgres/loads';
+import { requestHold } from '@optimiq/store/postgres/loads-hold';
 import { lockTenant } from '@optimiq/store/postgres/loads-locks';
+import { findPendingLoadBySha } from '@optimiq/store/postgres/loads-read';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
@@ -15,14 +17,15 @@ export type ReceivedFile = { readonly loadId: LoadId; readonly jobId?: string; r
  *
  * @param file.bytes  the file as it is, compressed or not; read once, memory flat.
  * @param file.source name of the feed: member and claim numbers are unique within it.
- * @returns           the load; `duplicateOf` and no job when the same bytes are loaded, or being loaded, already.
+ * @param file.hold   whether the load waits for a person once it has been read.
+ * @returns           the load; `duplicateOf` and no job when the same bytes are loaded, being loaded or held already.
  *
  * Throws 'disk-full' or 'stores-disagree' before anything is written.
  */
 export async function receiveFile(
   product: Product,
   tenantId: TenantId,
-  file: { bytes: AsyncIterable<Uint8Array>; fileName: string; source?: string; actor: AuditActor },
+  file: { bytes: AsyncIterable<Uint8Array>; fileName: string; source?: string; hold?: boolean; actor: AuditActor },
 ): Promise<ReceivedFile> {
   await product.agreement.require(tenantId);
   const keys = await product.keysOf(tenantId);
@@ -32,7 +35,8 @@ export async function receiveFile(
   const received = await withTenant(product.database.app, tenantId, async (tx): Promise<ReceivedFile> => {
     // Of the same bytes sent twice at once, the second waits here until the first is seen.
     await lockTenant(tx, 'numbering', 'exclusive');
-    const loaded = (await findActiveLoadBySha(tx, blob.sha256Tag))?.id ?? (await findLoading(tx, blob.sha256Tag));
+    const loaded =
+      (await findActiveLoadBySha(tx, blob.sha256Tag))?.id ?? (await findPendingLoadBySha(tx, blob.sha256Tag));
     if (loaded) return { loadId: loaded, duplicateOf: loaded };
     await recordBlob(tx, blob);
     const { id: loadId } = await createLoad(tx, keys, {
@@ -42,6 +46,7 @@ export async function receiveFile(
       createdBy: file.actor,
     });
     await startLoading(tx, loadId, blob);
+    if (file.hold) await requestHold(tx, file.actor, loadId);
     const jobId = await createJobRun(tx, 'import-file', loadId);
     await recordAudit(tx, {
       actor: file.actor,
@@ -58,10 +63,4 @@ export async function receiveFile(
     faultPoint('receive.enqueued');
   }
   return received;
-}
-
-/** A load of the same bytes that is under way. */
-async function findLoading(tx: Parameters<typeof listUnfinishedLoads>[0], sha256Tag: Buffer) {
-  const unfinished = await listUnfinishedLoads(tx);
-  return unfinished.find((load) => load.sha256Tag?.equals(sha256Tag))?.id;
 }

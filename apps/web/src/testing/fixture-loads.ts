@@ -86,6 +86,7 @@ const firstLoad = (): Load => ({
   number: 1,
   format: 'tidy-csv',
   fileName: 'demo-population.csv.gz',
+  source: 'plan',
   state: 'active',
   bytes: 1_184_000,
   rows: 4128,

@@ -34,6 +34,13 @@ export async function sweepLoads(
   return deleteExcept(facts, tenant, loadTables, 'load_no', keepLoadNos);
 }
 
+/** Deletes all rows of one load, which Postgres has ended. */
+export async function deleteLoad(facts: Facts, tenant: TenantId, loadNo: number): Promise<void> {
+  for (const table of loadTables) {
+    await facts.execute(tenant, [], `delete from facts.${table} where load_no = $1`, [loadNo]);
+  }
+}
+
 /** Deletes the results of every run that Postgres does not know or keep. */
 export async function sweepRuns(
   facts: Facts,

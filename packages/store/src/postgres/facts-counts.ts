@@ -9,9 +9,16 @@ export type FactsCounts = {
   readonly tables: readonly { readonly table: string; readonly rows: number; readonly checksum: string }[];
 };
 
-/** Notes what the facts hold of a load, in the transaction that makes it active. */
+/** Notes what the facts hold of a load, in the transaction that makes it active or holds it. */
 export async function noteFactsCounts(tx: TenantTx, id: LoadId, counts: FactsCounts): Promise<void> {
   await sql`update loads set facts_counts = ${JSON.stringify(counts)}::jsonb where id = ${id}`.execute(tx);
+}
+
+/** What was noted of a load, whatever its state; undefined when nothing was. */
+export async function readFactsCounts(tx: TenantTx, id: LoadId): Promise<FactsCounts | undefined> {
+  const { rows } = await sql<{ counts: FactsCounts | null }>`
+    select facts_counts as counts from loads where id = ${id}`.execute(tx);
+  return rows[0]?.counts ?? undefined;
 }
 
 /** What was noted of the active loads, by load number; loads from before anything was noted are left out. */

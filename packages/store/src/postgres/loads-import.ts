@@ -19,6 +19,16 @@ export async function restartImport(tx: TenantTx, id: LoadId): Promise<void> {
   await sql`delete from load_problems where load_id = ${id}`.execute(tx);
 }
 
+/**
+ * Whether a load is still to be read: it may have been cancelled meanwhile. What the same transaction writes for it stands
+ * or falls with the answer.
+ */
+export async function isStillLoading(tx: TenantTx, id: LoadId): Promise<boolean> {
+  await lockTenant(tx, 'vault', 'shared');
+  const { rows } = await sql`select 1 from loads where id = ${id} and state = 'loading'`.execute(tx);
+  return rows.length === 1;
+}
+
 /** Notes what the file turned out to be: 'x12-837', 'tidy-members'. */
 export async function noteFormat(tx: TenantTx, id: LoadId, format: string): Promise<void> {
   await sql`update loads set format = ${format} where id = ${id} and state = 'loading'`.execute(tx);
@@ -34,7 +44,7 @@ export async function noteCounts(tx: TenantTx, id: LoadId, counts: LoadCounts): 
 /** Numbers of all loads whose facts are kept, visible or not. */
 export async function listLoadNumbers(tx: TenantTx): Promise<number[]> {
   const { rows } = await sql<{ number: number }>`
-    select number from loads where state not in ('swept', 'failed') order by number`.execute(tx);
+    select number from loads where state not in ('swept', 'failed', 'cancelled') order by number`.execute(tx);
   return rows.map(({ number }) => number);
 }
 

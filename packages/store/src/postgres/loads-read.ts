@@ -6,10 +6,14 @@ import { tenantOf } from './loads-locks.ts';
 import type { TenantTx } from './tenant.ts';
 
 /**
- * receiving: its bytes arrive. loading: its rows are read. active: visible. undone: invisible again, kept.
- * failed: stopped with a reason. swept: a crash left it, its rows were taken back.
+ * receiving: its bytes arrive. loading: its rows are read. held: waits for a person, kept and invisible. active: visible.
+ * undone: invisible again, kept. failed: stopped with a reason. cancelled: taken back before it was visible.
+ * swept: a crash left it, its rows were taken back.
  */
-export type LoadState = 'receiving' | 'loading' | 'active' | 'undone' | 'failed' | 'swept';
+export type LoadState = 'receiving' | 'loading' | 'held' | 'active' | 'undone' | 'failed' | 'cancelled' | 'swept';
+
+/** mapping: its columns are not understood yet. variance: its totals are far from those before. requested: asked for. */
+export type HoldReason = 'mapping' | 'variance' | 'requested';
 
 /** Records by outcome: 'rows', 'claims', 'rejected', 'warnings'; the words are the importer's. */
 export type LoadCounts = Readonly<Record<string, number>>;
@@ -39,14 +43,16 @@ export type Load = {
   readonly blobName: string | undefined;
   readonly bytes: number | undefined;
   readonly counts: LoadCounts;
-  /** Undefined until the load is active. */
+  /** Undefined until the load is active, or held with its facts stored. */
   readonly controlTotals: ControlTotals | undefined;
   readonly errorCode: string | undefined;
+  /** While it is loading: that it will be held. */
+  readonly holdReason: HoldReason | undefined;
   /** Id of the actor. */
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly activatedAt: Date | undefined;
-  /** When it was undone, failed or swept. */
+  /** When it was undone, failed, cancelled or swept. */
   readonly endedAt: Date | undefined;
 };
 
@@ -54,7 +60,8 @@ type Row = { [Field in keyof Load]: Load[Field] | null } & { controlTotals: Reco
 
 const columns = sql`
   id, number, state, format, source, sha256_tag as "sha256Tag", blob_name as "blobName", bytes, counts,
-  control_totals as "controlTotals", error_code as "errorCode", created_by as "createdBy", created_at as "createdAt",
+  control_totals as "controlTotals", error_code as "errorCode",
+  hold_reason as "holdReason", created_by as "createdBy", created_at as "createdAt",
   activated_at as "activatedAt", ended_at as "endedAt"`;
 
 /** A load in any state; undefined when unknown or another tenant's. */
@@ -91,6 +98,14 @@ export async function listUnfinishedLoads(tx: TenantTx): Promise<Load[]> {
   const { rows } = await sql<Row>`
     select ${columns} from loads where state in ('receiving', 'loading') order by number`.execute(tx);
   return rows.map(toLoad);
+}
+
+/** A load of the same bytes that is under way or waits for a person. */
+export async function findPendingLoadBySha(tx: TenantTx, sha256Tag: Buffer): Promise<LoadId | undefined> {
+  const { rows } = await sql<{ id: LoadId }>`
+    select id from loads where sha256_tag = ${sha256Tag} and state in ('receiving', 'loading', 'held')
+    order by number limit 1`.execute(tx);
+  return rows[0]?.id;
 }
 
 /** The visible load of the same bytes, if there is one: loading them again changes nothing. */

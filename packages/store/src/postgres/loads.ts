@@ -6,7 +6,14 @@ import { seal } from '../crypto/seal.ts';
 import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { type AuditActor, recordAudit } from './audit.ts';
 import { lockTenant, tenantOf } from './loads-locks.ts';
-import { type ControlTotals, fileNamePlace, findActiveLoadBySha, findLoad, type LoadCounts } from './loads-read.ts';
+import {
+  type ControlTotals,
+  fileNamePlace,
+  findActiveLoadBySha,
+  findLoad,
+  type Load,
+  type LoadCounts,
+} from './loads-read.ts';
 import { countMembersOnlyIn, deleteIdentitiesOfLoad, staleTagsOfLoad } from './member-identity-undo.ts';
 import { deleteNumbersOfLoad } from './source-numbers.ts';
 import type { TenantTx } from './tenant.ts';
@@ -67,25 +74,40 @@ export async function activateLoad(
   tx: TenantTx,
   actor: AuditActor,
   id: LoadId,
-  { counts, controlTotals }: Activation,
+  activation: Activation,
 ): Promise<Result<LoadId, 'not-loading' | 'same-file-active'>> {
   await lockTenant(tx, 'vault', 'exclusive');
   const load = await findLoad(tx, id);
   if (load?.state !== 'loading') return failed('not-loading');
-  if (await findActiveLoadBySha(tx, load.sha256Tag!)) return failed('same-file-active');
+  return activateFrom(tx, actor, load, activation);
+}
+
+/** Makes a load visible that has been read; the caller holds the vault exclusively and has seen its state. */
+export async function activateFrom(
+  tx: TenantTx,
+  actor: AuditActor,
+  { id, number, format, sha256Tag }: Load,
+  {
+    counts,
+    controlTotals = noTotals,
+  }: { readonly counts: LoadCounts; readonly controlTotals: ControlTotals | undefined },
+): Promise<Result<LoadId, 'same-file-active'>> {
+  if (await findActiveLoadBySha(tx, sha256Tag!)) return failed('same-file-active');
   await sql`
-    update loads set state = 'active', activated_at = now(), counts = ${JSON.stringify(counts)}::jsonb,
-      control_totals = ${totalsJson(controlTotals)}::jsonb
+    update loads set state = 'active', activated_at = now(), hold_reason = null,
+      counts = ${JSON.stringify(counts)}::jsonb, control_totals = ${totalsJson(controlTotals)}::jsonb
     where id = ${id}`.execute(tx);
   await recordAudit(tx, {
     actor,
     action: 'load.activate',
     outcome: 'success',
     subject: { kind: 'load', id },
-    details: { number: load.number, format: load.format, members: controlTotals.members, claims: controlTotals.claims },
+    details: { number, format, members: controlTotals.members, claims: controlTotals.claims },
   });
   return ok(id);
 }
+
+const noTotals: ControlTotals = { claims: 0, lines: 0, members: 0, billedCents: 0n, allowedCents: 0n, paidCents: 0n };
 
 export type UndoneLoad = { readonly number: number; readonly membersTouched: number; readonly membersHidden: number };
 
@@ -112,7 +134,7 @@ export async function undoLoad(tx: TenantTx, actor: AuditActor, id: LoadId): Pro
 
 /** Stops an unfinished load for a reason ('column-missing'): the vault is as before it, its problems stay to be read. */
 export function failLoad(tx: TenantTx, actor: AuditActor, id: LoadId, errorCode: string, counts: LoadCounts = {}) {
-  return endLoad(tx, actor, id, 'failed', errorCode, counts);
+  return endUnfinished(tx, actor, id, 'failed', errorCode, counts);
 }
 
 /** Takes back what a crash left of an unfinished load, problems included. */
@@ -121,12 +143,12 @@ export async function sweepLoad(
   actor: AuditActor,
   id: LoadId,
 ): Promise<Result<LoadId, 'not-unfinished'>> {
-  const result = await endLoad(tx, actor, id, 'swept', 'interrupted', {});
+  const result = await endUnfinished(tx, actor, id, 'swept', 'interrupted', {});
   if (result.ok) await sql`delete from load_problems where load_id = ${id}`.execute(tx);
   return result;
 }
 
-async function endLoad(
+async function endUnfinished(
   tx: TenantTx,
   actor: AuditActor,
   id: LoadId,
@@ -137,21 +159,36 @@ async function endLoad(
   await lockTenant(tx, 'vault', 'exclusive');
   const load = await findLoad(tx, id);
   if (load?.state !== 'receiving' && load?.state !== 'loading') return failed('not-unfinished');
-  await deleteIdentitiesOfLoad(tx, id);
-  await deleteNumbersOfLoad(tx, id);
-  await sql`
-    update loads set state = ${state}, ended_at = now(), error_code = ${errorCode}, counts = ${JSON.stringify(counts)}::jsonb
-    where id = ${id}`.execute(tx);
-  await recordAudit(tx, {
-    actor,
-    action: state === 'failed' ? 'load.fail' : 'load.sweep',
-    outcome: 'failed',
-    subject: { kind: 'load', id },
-    details: { number: load.number, code: errorCode },
-  });
+  await endLoad(tx, actor, load, state, errorCode, counts);
   return ok(id);
 }
 
+const endings = { failed: 'load.fail', swept: 'load.sweep', cancelled: 'load.cancel' } as const;
+
+/** Takes back what a load that was never visible left in the vault; the caller holds the vault exclusively. */
+export async function endLoad(
+  tx: TenantTx,
+  actor: AuditActor,
+  { id, number }: Load,
+  state: keyof typeof endings,
+  errorCode: string,
+  counts: LoadCounts,
+): Promise<void> {
+  await deleteIdentitiesOfLoad(tx, id);
+  await deleteNumbersOfLoad(tx, id);
+  await sql`
+    update loads set state = ${state}, ended_at = now(), counts = ${JSON.stringify(counts)}::jsonb,
+      error_code = ${state === 'cancelled' ? null : errorCode}
+    where id = ${id}`.execute(tx);
+  await recordAudit(tx, {
+    actor,
+    action: endings[state],
+    outcome: state === 'cancelled' ? 'success' : 'failed',
+    subject: { kind: 'load', id },
+    details: { number, code: errorCode },
+  });
+}
+
 /** Cents as text: they may pass 2^53, where JSON numbers lose their last digits. */
-const totalsJson = (totals: ControlTotals): string =>
+export const totalsJson = (totals: ControlTotals): string =>
   JSON.stringify(totals, (_, value) => (typeof value === 'bigint' ? value.toString() : value));

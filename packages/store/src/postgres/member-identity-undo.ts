@@ -18,7 +18,8 @@ const isSaidByOthers = (loadId: LoadId, states: readonly string[]) => sql`
     where o.member_id = said.member_id and o.load_id <> ${loadId} and l.state = any(${[...states]}::text[])
       and substring(o.tags from n for 16) = said.tag)`;
 
-const counting = ['receiving', 'loading', 'active'];
+// A held load counts like one that is being read: accepted later, its members must still be the same.
+const counting = ['receiving', 'loading', 'held', 'active'];
 
 /** Marks what only undone loads say from now on. The caller holds the vault exclusively and undoes the load. */
 export async function staleTagsOfLoad(tx: TenantTx, loadId: LoadId): Promise<void> {

@@ -68,7 +68,7 @@ async function lookUp(tx: TenantTx, tags: readonly Tag[]): Promise<Map<string, T
       found.is_stale and not exists (
         select from member_identities stated
         join loads on loads.tenant_id = stated.tenant_id and loads.id = stated.load_id
-        where stated.member_id = found.member_id and loads.state in ('receiving', 'loading', 'active')
+        where stated.member_id = found.member_id and loads.state in ('receiving', 'loading', 'held', 'active')
       ) as "isHidden"
     from unnest(${byteaArray(tags.map(({ bytes }) => bytes))}::bytea[]) with ordinality as asked (tag, n)
     cross join lateral (

@@ -38,9 +38,10 @@ async function asOwner<Row extends pg.QueryResultRow>(text: string): Promise<Row
 test('a new database gets every migration, in order, once', async () => {
   const names = released.map((migration) => migration.name);
   expect(names).toEqual([...names].sort());
-  expect(released.map(({ number }) => number)).toEqual(released.map((_, at) => at + 1));
-  expect(await migrate(ownerUrl)).toEqual({ applied: names, version: released.length });
-  expect(await migrate(ownerUrl)).toEqual({ applied: [], version: released.length });
+  const last = released.at(-1)!.number;
+  expect(new Set(released.map(({ number }) => number)).size).toBe(released.length);
+  expect(await migrate(ownerUrl)).toEqual({ applied: names, version: last });
+  expect(await migrate(ownerUrl)).toEqual({ applied: [], version: last });
   expect(await asOwner('select name, sha256 from auth.schema_migrations order by number')).toEqual(
     released.map((migration) => ({ name: migration.name, sha256: migration.sha256 })),
   );

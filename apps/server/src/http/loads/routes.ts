@@ -63,16 +63,18 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
           .string()
           .regex(/^[A-Za-z0-9._-]{1,40}$/)
           .optional(),
+        'x-hold': z.literal('1').optional().describe('1: the load waits for a person once it has been read'),
       }),
       response: { 202: LoadCreated, 200: LoadCreated },
     },
     handler: async (request, reply) => {
       if (!(request.body instanceof Readable)) throw new ProblemError('unsupported-media');
-      const { 'x-file-name': name, 'x-source': source } = request.headers;
+      const { 'x-file-name': name, 'x-source': source, 'x-hold': hold } = request.headers;
       const received = await receiveFile(product, request.caller.tenantId, {
         bytes: request.body,
         fileName: name === undefined ? 'unnamed' : decodeName(name),
         ...(source ? { source } : {}),
+        hold: hold === '1',
         actor: request.caller.actor,
       });
       return reply.code(received.duplicateOf ? 200 : 202).send(received);

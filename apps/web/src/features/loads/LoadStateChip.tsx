@@ -5,9 +5,11 @@ import { StatusChip, type Tone } from '../../ui/StatusChip.tsx';
 const tones: Record<Load['state'], Tone> = {
   receiving: 'info',
   loading: 'info',
+  held: 'warn',
   active: 'ok',
   undone: 'neutral',
   failed: 'bad',
+  cancelled: 'neutral',
   swept: 'neutral',
 };
 
