@@ -49,8 +49,45 @@ export const LoadTotals = Load.pick({
 });
 export type LoadTotals = z.infer<typeof LoadTotals>;
 
-/** One load with the active load of the same feed and format before it. */
-export const LoadDetail = Load.extend({ previous: LoadTotals.optional() });
+/**
+ * One step of a load. A file is read piece by piece, so the steps from parse to load are under way at once; each rate is
+ * of the time spent in the step itself.
+ */
+export const LoadStage = z.object({
+  name: z.enum(['receive', 'parse', 'map', 'validate', 'match', 'load', 'score']),
+  state: z.enum(['waiting', 'running', 'done', 'held', 'failed', 'cancelled']),
+  unit: z.enum(['bytes', 'rows', 'records', 'persons', 'facts', 'members']),
+  done: z.number().int(),
+  total: z.number().int().optional(),
+  ratePerSecond: z.number().optional(),
+  startedAt: Instant.optional(),
+  finishedAt: Instant.optional(),
+});
+export type LoadStage = z.infer<typeof LoadStage>;
+
+/** How the results of the run that first saw a load differ from those of the run before it. */
+export const LoadImpact = z.object({
+  comparedTo: Id,
+  scoresChanged: z.number().int(),
+  membersAdded: z.number().int(),
+  membersGone: z.number().int(),
+  hccsAdded: z.number().int(),
+  hccsRemoved: z.number().int(),
+  /** Loads that came or went between the two runs: the difference is of all of them. */
+  loads: z.number().int(),
+});
+export type LoadImpact = z.infer<typeof LoadImpact>;
+
+/** One load with its steps, and with the active load of the same feed and format before it. */
+export const LoadDetail = Load.extend({
+  previous: LoadTotals.optional(),
+  stages: z.array(LoadStage),
+  /** Until the file is read. */
+  etaSeconds: z.number().optional(),
+  /** The run that scores the load's members. */
+  runId: Id.optional(),
+  impact: LoadImpact.optional(),
+});
 export type LoadDetail = z.infer<typeof LoadDetail>;
 
 export const LoadParams = z.object({ loadId: Id });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { listLoads } from '@optimiq/store/postgres/loads';
 import { currentRun } from '@optimiq/store/postgres/runs';
 import { completeTenant } from '@optimiq/store/postgres/tenants';
 import { type TestDatabase, testDatabase } from '@optimiq/store/testing/postgres';
@@ -12,7 +13,7 @@ import { templateName } from '@optimiq/store/testing/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Product } from '../product.ts';
 import { type CrashTask, type Installation, openInstallation } from '../testing/crash-product.ts';
-import { claimsAs837, day, inTenant, load, settled, state, tidyTexts } from '../testing/loading.ts';
+import { claimsAs837, day, inTenant, load, readLoad, receive, settled, state, tidyTexts } from '../testing/loading.ts';
 import { testAsOf } from '../testing/product.ts';
 import { modelId } from './run-settings.ts';
 import { startJobs } from './start-jobs.ts';
@@ -47,6 +48,9 @@ const undoPoints = [
   'score.current',
   'job.ended',
 ];
+const holdPoints = ['import.piece-stored:1', 'import.facts-complete', 'import.active', 'job.ended'];
+const acceptPoints = ['accept.decided', 'run.planned', 'facts.appended.scores', 'score.current'];
+const cancelPoints = ['cancel.decided', 'cancel.facts-deleted'];
 const replayPoints = ['facts.appended.scores'];
 
 type State = Awaited<ReturnType<typeof state>>;
@@ -58,7 +62,10 @@ const claims = claimsAs837(options);
 const folder = mkdtempSync(join(tmpdir(), 'optimiq-crash-'));
 let admin: TestDatabase;
 let unloaded: Snapshot;
+/** The claims wait for a person. */
+let held: Snapshot;
 let loaded: Snapshot;
+let heldId: LoadId;
 let loadId: LoadId;
 let runId: string;
 
@@ -74,6 +81,11 @@ beforeAll(async () => {
     await load(product, alpha, files['members.csv']!);
     await load(product, alpha, files['eligibility_year.csv']!);
   });
+  held = await snapshot(await copyOf(unloaded), async (product) => {
+    await startJobs(product);
+    heldId = (await receive(product, alpha, claims, 'claims', { hold: true })).loadId;
+    await settled(product, alpha);
+  });
   loaded = await snapshot(await copyOf(unloaded), async (product) => {
     await startJobs(product);
     loadId = (await load(product, alpha, claims)).loadId;
@@ -81,7 +93,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  for (const made of [unloaded, loaded]) await remove(made);
+  for (const made of [unloaded, held, loaded]) await remove(made);
   await admin.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -132,10 +144,16 @@ async function crash(task: CrashTask): Promise<void> {
   expect([task.fault, signal]).toEqual([task.fault, 'SIGKILL']);
 }
 
-type Work = { kind: 'load'; text: string } | { kind: 'undo'; loadId: string } | { kind: 'replay'; runId: string };
+type Work =
+  | { kind: 'load'; text: string }
+  | { kind: 'load'; text: string; hold: true }
+  | { kind: 'undo' | 'accept' | 'cancel'; loadId: string }
+  | { kind: 'replay'; runId: string };
+
+type Checked = (product: Product) => Promise<void>;
 
 /** One crash: what is visible before anything is taken up again, and what is there at rest after the next start. */
-async function crashAndStart(from: Snapshot, to: Snapshot, work: Work, fault: string): Promise<State> {
+async function crashAndStart(from: Snapshot, to: Snapshot, work: Work, fault: string, check?: Checked): Promise<State> {
   const installation = await copyOf(from);
   try {
     await crash({ ...work, installation, fault, tenant: admin.alpha });
@@ -146,6 +164,7 @@ async function crashAndStart(from: Snapshot, to: Snapshot, work: Work, fault: st
       await startJobs(product);
       await settled(product, admin.alpha);
       expect(leftovers(installation.base)).toEqual([]);
+      await check?.(product);
       return await state(product, admin.alpha);
     } finally {
       await product.close();
@@ -198,6 +217,48 @@ test('RET-04 an undo killed between any two of its writes is whole after the nex
     expect([fault, after]).toEqual([fault, unloaded.state]);
   });
 });
+
+test(
+  'a load that is to be held, killed between any two of its writes, is held and whole after the next start',
+  limit,
+  async () => {
+    expect(held.state).toEqual(unloaded.state);
+    await each(holdPoints, async (fault) => {
+      const check: Checked = async (product) => {
+        const [last] = await inTenant(product, admin.alpha, (tx) => listLoads(tx, 1));
+        expect([fault, last]).toMatchObject([fault, { state: 'held', controlTotals: { claims: expect.any(Number) } }]);
+        const rows = await rowsOf(product, last!.number);
+        expect([fault, rows]).toEqual([fault, last!.controlTotals!.claims]);
+      };
+      const after = await crashAndStart(unloaded, unloaded, { kind: 'load', text: claims, hold: true }, fault, check);
+      expect([fault, after]).toEqual([fault, unloaded.state]);
+    });
+  },
+);
+
+test('an acceptance killed between any two of its writes is whole after the next start', limit, async () => {
+  await each(acceptPoints, async (fault) => {
+    const after = await crashAndStart(held, loaded, { kind: 'accept', loadId: heldId }, fault);
+    expect([fault, after]).toEqual([fault, loaded.state]);
+  });
+});
+
+test('a cancellation killed between any two of its writes leaves nothing after the next start', limit, async () => {
+  await each(cancelPoints, async (fault) => {
+    const check: Checked = async (product) => {
+      expect((await readLoad(product, admin.alpha, heldId)).state).toBe('cancelled');
+      expect([fault, await rowsOf(product, (await readLoad(product, admin.alpha, heldId)).number)]).toEqual([fault, 0]);
+    };
+    const after = await crashAndStart(held, unloaded, { kind: 'cancel', loadId: heldId }, fault, check);
+    expect([fault, after]).toEqual([fault, unloaded.state]);
+  });
+});
+
+/** Claims in the facts under a load's number, visible or not. */
+async function rowsOf(product: Product, number: number): Promise<number> {
+  const sql = 'select count(*) as n from claims_loaded';
+  return (await product.facts.query<{ n: number }>(admin.alpha, [number], sql))[0]!.n;
+}
 
 test('a replay killed while the stored results are away leaves the scores as they were', limit, async () => {
   await each(replayPoints, async (fault) => {

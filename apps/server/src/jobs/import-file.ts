@@ -11,6 +11,7 @@ import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { activateLoad, failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
 import { holdLoad, isHoldRequested } from '@optimiq/store/postgres/loads-hold';
 import { isStillLoading, noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
+import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { matchMembers } from '@optimiq/store/postgres/member-identity';
 import { saveNumberPages } from '@optimiq/store/postgres/source-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
@@ -18,6 +19,7 @@ import { faultPoint } from '../fault-points.ts';
 import type { LoadSoFar } from '../loading/load-messages.ts';
 import { LoadTally } from '../loading/load-tally.ts';
 import { DamagedFileError, readInThread } from '../loading/load-thread.ts';
+import { StepTally } from '../loading/step-tally.ts';
 import type { Product } from '../product.ts';
 import type { Report } from './job.ts';
 
@@ -46,6 +48,8 @@ export async function importFile(
   faultPoint('import.facts-restarted');
   await product.requireSpace();
 
+  const steps = new StepTally();
+  await inTenant((tx) => noteSteps(tx, loadId, steps.notes()));
   /** A transaction of this load; none is written for one that was cancelled meanwhile. */
   const whileLoading = <T>(work: (tx: TenantTx) => Promise<T>) =>
     inTenant(async (tx) => {
@@ -88,20 +92,27 @@ export async function importFile(
         },
         match: async (persons) => {
           product.leaveOff.throwIfAborted();
-          const matches = await whileLoading((tx) => matchMembers(tx, keys, loadId, persons, load.source));
+          const matches = await steps.match(() =>
+            whileLoading((tx) => matchMembers(tx, keys, loadId, persons, load.source)),
+          );
           faultPoint('import.members-matched');
           return matches.map((match) => (match.ok ? { member: match.value.member } : { reason: match.reason }));
         },
         store: async (piece) => {
           product.leaveOff.throwIfAborted();
           await product.requireSpace();
-          await keepDocuments(product, tenantId, keys, piece.documents);
-          if (piece.sets.length > 0) await product.facts.appendAll(tenantId, piece.sets);
+          const rows = piece.sets.reduce((sum, [, set]) => sum + set.rows, 0);
+          await steps.store(rows, async () => {
+            await keepDocuments(product, tenantId, keys, piece.documents);
+            if (piece.sets.length > 0) await product.facts.appendAll(tenantId, piece.sets);
+          });
+          steps.read(piece.work, piece.bytesTaken);
           faultPoint('import.facts-appended');
           await whileLoading(async (tx) => {
             await saveNumberPages(tx, loadId, piece.numbers);
             await saveProblems(tx, loadId, piece.problems);
             await noteCounts(tx, loadId, piece.soFar.counts);
+            await noteSteps(tx, loadId, steps.notes());
           });
           faultPoint('import.piece-stored');
           soFar = piece.soFar;
@@ -123,6 +134,7 @@ export async function importFile(
   report('activating', load.bytes ?? 0, load.bytes);
   const ended = await inTenant(async (tx) => {
     await noteFactsCounts(tx, loadId, factsCounts);
+    await noteSteps(tx, loadId, steps.notes(true));
     if (await isHoldRequested(tx, loadId)) return holdLoad(tx, importer, loadId, { reason: 'requested', ...soFar });
     return activateLoad(tx, importer, loadId, soFar);
   });

@@ -1,8 +1,9 @@
 import type { RunId, TenantId } from '@optimiq/domain/kernel/ids';
 import { sweepRuns } from '@optimiq/store/facts/loads';
+import { compareRuns } from '@optimiq/store/facts/run-impact';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { recordAudit } from '@optimiq/store/postgres/audit';
-import { failRun, findRun, finishRun } from '@optimiq/store/postgres/runs';
+import { currentRun, failRun, findRun, finishRun, noteImpact } from '@optimiq/store/postgres/runs';
 import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
@@ -45,7 +46,10 @@ export async function scorePopulationJob(
       signal: product.leaveOff,
     });
     faultPoint('score.stored');
+    const before = await inTenant((tx) => currentRun(tx, run.model, run.paymentYear));
+    const impact = before && (await compareRuns(product.facts, tenantId, run.number, before.number));
     await inTenant(async (tx) => {
+      if (impact) await noteImpact(tx, runId, { comparedTo: before.id, ...impact });
       await finishRun(tx, runId, { memberCount: members, rootHash });
       await recordAudit(tx, {
         actor,

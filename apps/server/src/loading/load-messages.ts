@@ -3,6 +3,7 @@ import type { SourcePerson, SourceProblem } from '@optimiq/domain/records/source
 import type { TableColumns } from '@optimiq/store/facts/columns';
 import type { ControlTotals, LoadCounts } from '@optimiq/store/postgres/loads-read';
 import type { NumberPage } from '@optimiq/store/postgres/source-numbers';
+import type { ReadingWork } from './step-tally.ts';
 
 /** What the thread that reads a file is told at its start. The keys stay within this process. */
 export type LoadWorkerData = {
@@ -47,6 +48,7 @@ export type FromLoadWorker =
       readonly problems: readonly SourceProblem[];
       readonly bytesTaken: number;
       readonly soFar: LoadSoFar;
+      readonly work: ReadingWork;
     }
   /** The whole file has been read. */
   | { readonly kind: 'read' }

@@ -5,6 +5,9 @@ import type { LoadSoFar } from './load-messages.ts';
 /** Counts and sums of one load while it is read. */
 export class LoadTally {
   rows = 0;
+  /** Records the file held, and those of them that are stored. */
+  records = 0;
+  kept = 0;
   readonly members = new Set<string>();
   private claims = 0;
   private lines = 0;
@@ -26,6 +29,7 @@ export class LoadTally {
 
   /** Counts a record that is stored. */
   count(record: SourceRecord): void {
+    this.kept += 1;
     if (record.kind === 'claim') {
       this.claims += 1;
       this.lines += record.lines.length;

@@ -58,17 +58,26 @@ async function read(): Promise<void> {
   const file = await readSource(bytes);
   tell({ kind: 'format', format: file.format });
   let waiting: OpenPiece | undefined;
+  let [readMs, checkMs] = [0, 0];
   const close = async (piece: OpenPiece) => {
-    const { sets, numbers, documents, problems } = maker.close(piece, await next(answers));
+    const matches = await next(answers);
+    const since = performance.now();
+    const { sets, numbers, documents, problems } = maker.close(piece, matches);
+    checkMs += performance.now() - since;
     const [bytesTaken, soFar] = [file.bytesTaken(), maker.tally.soFar()];
+    const { rows, records, kept } = maker.tally;
+    const work = { rows, records, kept, readMs, checkMs };
     const transfer = sets.flatMap(([, set]) => transferOf(set));
-    tell({ kind: 'piece', sets, numbers, documents, problems, bytesTaken, soFar }, transfer);
+    tell({ kind: 'piece', sets, numbers, documents, problems, bytesTaken, soFar, work }, transfer);
   };
+  let since = performance.now();
   for await (const batch of inPieces(file.batches, data.recordsPerPiece)) {
+    readMs += performance.now() - since;
     const { piece, persons } = maker.open(batch);
     tell({ kind: 'persons', persons });
     if (waiting) await close(waiting);
     waiting = piece;
+    since = performance.now();
   }
   if (waiting) await close(waiting);
 }

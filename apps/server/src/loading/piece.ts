@@ -90,6 +90,7 @@ export class PieceMaker {
     const numbers = [...this.page('claims', placed), ...this.page('pharmacy_fills', placed)];
     const { kept, documents } = addFacts(this.data, this.columns, placed, fresh, problems);
     this.tally.rows = batch.rowsRead;
+    this.tally.records += batch.records.length;
     this.tally.add(problems);
     for (const { record, member } of kept) {
       if (member) this.tally.members.add(member);

@@ -6,6 +6,7 @@ import { createLoad, findActiveLoadBySha, startLoading } from '@optimiq/store/po
 import { requestHold } from '@optimiq/store/postgres/loads-hold';
 import { lockTenant } from '@optimiq/store/postgres/loads-locks';
 import { findPendingLoadBySha } from '@optimiq/store/postgres/loads-read';
+import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
@@ -29,6 +30,7 @@ export async function receiveFile(
 ): Promise<ReceivedFile> {
   await product.agreement.require(tenantId);
   const keys = await product.keysOf(tenantId);
+  const startedAt = new Date();
   const blob = await product.blobs.put(keys, tenantId, file.bytes, 'upload');
   faultPoint('receive.blob-written');
 
@@ -46,6 +48,11 @@ export async function receiveFile(
       createdBy: file.actor,
     });
     await startLoading(tx, loadId, blob);
+    const finishedAt = new Date();
+    const received = { done: blob.bytes, busyMs: finishedAt.getTime() - startedAt.getTime() };
+    await noteSteps(tx, loadId, {
+      receive: { ...received, startedAt: startedAt.toISOString(), finishedAt: finishedAt.toISOString() },
+    });
     if (file.hold) await requestHold(tx, file.actor, loadId);
     const jobId = await createJobRun(tx, 'import-file', loadId);
     await recordAudit(tx, {

@@ -1,9 +1,11 @@
-// A product in a process of its own that loads, undoes or replays until its fault point kills it. The task comes by
+// A product in a process of its own that loads, decides, undoes or replays until its fault point kills it. The task comes by
 // standard input.
 import { text } from 'node:stream/consumers';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { armFaultPoint, faultPoint } from '../fault-points.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
+import { requestAccept } from '../operations/accept-load.ts';
+import { requestCancel } from '../operations/cancel-load.ts';
 import { receiveFile } from '../operations/receive-file.ts';
 import { replayRun } from '../operations/replay-run.ts';
 import { requestUndo } from '../operations/undo-load.ts';
@@ -17,10 +19,15 @@ const { tenant } = task;
 await startJobs(product);
 armFaultPoint(task.fault);
 if (task.kind === 'load') {
-  await receiveFile(product, tenant, { bytes: halves(Buffer.from(task.text)), fileName: 'claims', actor });
+  const hold = 'hold' in task;
+  await receiveFile(product, tenant, { bytes: halves(Buffer.from(task.text)), fileName: 'claims', hold, actor });
 } else if (task.kind === 'undo') {
   await requestUndo(product, tenant, task.loadId as LoadId, actor);
-} else {
+} else if (task.kind === 'accept') {
+  await requestAccept(product, tenant, task.loadId as LoadId, actor);
+} else if (task.kind === 'cancel') {
+  await requestCancel(product, tenant, task.loadId as LoadId, actor);
+} else if (task.kind === 'replay') {
   await replayRun(product, tenant, task.runId);
 }
 await settled(product, tenant);

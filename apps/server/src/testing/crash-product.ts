@@ -17,7 +17,8 @@ export type CrashTask = {
   readonly tenant: TenantId;
 } & (
   | { readonly kind: 'load'; readonly text: string }
-  | { readonly kind: 'undo'; readonly loadId: string }
+  | { readonly kind: 'load'; readonly text: string; readonly hold: true }
+  | { readonly kind: 'undo' | 'accept' | 'cancel'; readonly loadId: string }
   | { readonly kind: 'replay'; readonly runId: string }
 );
 

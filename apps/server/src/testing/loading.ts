@@ -44,8 +44,13 @@ export function csvOf(columns: readonly string[], rows: readonly Readonly<Record
 }
 
 /** Hands a file in; the job goes on by itself. */
-export const receive = (product: Product, tenant: TenantId, text: string | Buffer, fileName = 'file') =>
-  receiveFile(product, tenant, { bytes: Readable.from([Buffer.from(text)]), fileName, actor });
+export const receive = (
+  product: Product,
+  tenant: TenantId,
+  text: string | Buffer,
+  fileName = 'file',
+  more: { readonly source?: string; readonly hold?: boolean } = {},
+) => receiveFile(product, tenant, { bytes: Readable.from([Buffer.from(text)]), fileName, actor, ...more });
 
 /** Hands a file in and waits for it and for the scores that follow. */
 export async function load(product: Product, tenant: TenantId, text: string | Buffer): Promise<ReceivedFile> {

@@ -54,6 +54,14 @@ export async function findJobRun(tx: TenantTx, id: string): Promise<Job | undefi
   return rows[0] && toJob(rows[0]);
 }
 
+/** The latest job about a subject, ended or not. */
+export async function findJobOf(tx: TenantTx, kind: Job['kind'], subjectId: string): Promise<Job | undefined> {
+  const { rows } = await sql<Job>`
+    select ${columns} from job_runs where kind = ${kind} and subject_id = ${subjectId}
+    order by created_at desc, id limit 1`.execute(tx);
+  return rows[0] && toJob(rows[0]);
+}
+
 /** The latest jobs, newest first. */
 export async function listJobRuns(tx: TenantTx, limit: number): Promise<Job[]> {
   const { rows } = await sql<Job>`

@@ -84,6 +84,39 @@ export async function finishRun(
   return ok(toRun(rows[0]!));
 }
 
+/** How the results of a run differ from those of the run that was current before it. */
+export type RunImpact = {
+  readonly comparedTo: RunId;
+  /** Scored in both runs, with another payment score. */
+  readonly scoresChanged: number;
+  readonly membersAdded: number;
+  readonly membersGone: number;
+  readonly hccsAdded: number;
+  readonly hccsRemoved: number;
+};
+
+/** Notes how a run differs from the one before it, while both results are there to be compared. */
+export async function noteImpact(tx: TenantTx, id: RunId, impact: RunImpact): Promise<void> {
+  await sql`update runs set impact = ${JSON.stringify(impact)}::jsonb where id = ${id}`.execute(tx);
+}
+
+/**
+ * The first run that saw a load and did not fail, or the latest that tried; undefined before there is one.
+ *
+ * @param number the load's.
+ */
+export async function findRunOfLoad(
+  tx: TenantTx,
+  number: number,
+): Promise<{ readonly run: Run; readonly impact: RunImpact | undefined } | undefined> {
+  const { rows } = await sql<Row & { impact: RunImpact | null }>`
+    select ${columns}, impact from runs where load_numbers @> array[${number}::int]
+    order by state = 'failed', case when state = 'failed' then -number else number end limit 1`.execute(tx);
+  if (!rows[0]) return undefined;
+  const { impact, ...row } = rows[0];
+  return { run: toRun(row), impact: impact ?? undefined };
+}
+
 /** Ends a run without a result; the current run stays. Fails with 'not-running' when it has ended already. */
 export async function failRun(tx: TenantTx, id: RunId, errorCode: string): Promise<Result<RunId, 'not-running'>> {
   const { rows } = await sql`

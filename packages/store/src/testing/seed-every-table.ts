@@ -31,6 +31,15 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
   ],
   ['member_index', 'tag, member_id, kind', `${tag}, '${one}', 'mbi'`],
   ['source_number_pages', 'load_id, facts_table, first_record, sealed', `'${one}', 'claims', 0, ${hash}`],
+  ['feeds', 'id, source, created_by', `'${one}', 'plan', 'test'`],
+  [
+    'feed_sftp',
+    'feed_id, host, port, host_key, folder, pattern, credentials',
+    `'${one}', 'sftp.test.example', 22, '${'A'.repeat(43)}', '/', '*', ${hash}`,
+  ],
+  ['feed_files', 'feed_id, tag, load_id', `'${one}', ${hash}, '${one}'`],
+  ['uploads', 'id, file_name, source, bytes, created_by, expires_at', `'${one}', ${hash}, 'plan', 3, 'test', now()`],
+  ['upload_parts', 'upload_id, starts_at, bytes, blob_name', `'${one}', 0, 3, '${'ab'.repeat(32)}'`],
   [
     'runs',
     'id, number, model, payment_year, settings, engine_version, table_version, load_numbers, created_by',

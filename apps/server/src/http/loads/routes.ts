@@ -10,7 +10,7 @@ import {
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { countProblems, listProblems } from '@optimiq/store/postgres/load-problems';
 import { findLoad, listLoads } from '@optimiq/store/postgres/loads';
-import { findPreviousLoad, readFileNames } from '@optimiq/store/postgres/loads-read';
+import { readFileNames } from '@optimiq/store/postgres/loads-read';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { receiveFile } from '../../operations/receive-file.ts';
@@ -19,6 +19,7 @@ import { requestUndo } from '../../operations/undo-load.ts';
 import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { readLoadDetail } from './detail.ts';
 import { presentLoad } from './present.ts';
 
 const fourGigabytes = 4 * 1_073_741_824;
@@ -87,7 +88,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     config: { permission: 'load:read', audit: 'load.read' },
     schema: {
       tags: ['Loads'],
-      summary: 'One load, with the totals of the load before it from the same feed',
+      summary: 'One load with its steps, its effect on scores, and the totals of the load before it from the same feed',
       params: LoadParams,
       response: { 200: LoadDetail },
     },
@@ -98,11 +99,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
         const load = await findLoad(tx, id);
         if (!load) throw new ProblemError('not-found');
         const names = request.may('load:write') ? await readFileNames(tx, keys, [id]) : undefined;
-        const previous = await findPreviousLoad(tx, load);
-        return {
-          ...presentLoad(load, names?.get(id)),
-          ...(previous ? { previous: presentLoad(previous, undefined) } : {}),
-        };
+        return readLoadDetail(tx, load, names?.get(id), new Date());
       });
     },
   });

@@ -1,0 +1,41 @@
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import type { RunImpact } from '../postgres/runs.ts';
+import type { Facts } from './keeper.ts';
+
+/**
+ * How the results of one run differ from those of another: members by their payment score, HCCs by member.
+ *
+ * @param runNo  the later run.
+ * @param before the earlier one; the results of both must still be there.
+ */
+export async function compareRuns(
+  facts: Facts,
+  tenant: TenantId,
+  runNo: number,
+  before: number,
+): Promise<Omit<RunImpact, 'comparedTo'>> {
+  const [[scores], [hccs]] = await Promise.all([
+    facts.query<Omit<RunImpact, 'comparedTo' | 'hccsAdded' | 'hccsRemoved'>>(tenant, [], scoresSql, [runNo, before]),
+    facts.query<Pick<RunImpact, 'hccsAdded' | 'hccsRemoved'>>(tenant, [], hccsSql, [runNo, before]),
+  ]);
+  return { ...scores!, ...hccs! };
+}
+
+const scoresSql = `
+  select count(case when a.member_key = b.member_key
+      and a.payment_thousandths is distinct from b.payment_thousandths then 1 end) as "scoresChanged",
+    count(case when b.member_key is null then 1 end) as "membersAdded",
+    count(case when a.member_key is null then 1 end) as "membersGone"
+  from (select member_key, payment_thousandths from scores where run_no = $1) a
+  full join (select member_key, payment_thousandths from scores where run_no = $2) b on b.member_key = a.member_key`;
+
+/** HCCs that hold after the hierarchies, with the member they hold for. */
+const held = (run: string) => `
+  select s.member_key, h.hcc from score_hccs h
+  join scores s on s.run_no = h.run_no and s.member_no = h.member_no
+  where h.run_no = ${run} and h.status in ('counts', 'not-paid')`;
+
+const hccsSql = `
+  select count(case when b.member_key is null then 1 end) as "hccsAdded",
+    count(case when a.member_key is null then 1 end) as "hccsRemoved"
+  from (${held('$1')}) a full join (${held('$2')}) b on b.member_key = a.member_key and b.hcc = a.hcc`;
