@@ -20,6 +20,7 @@ const Environment = z.object({
   OPTIMIQ_DEMO_MEMBERS: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
   OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
   OPTIMIQ_LOAD_PIECE_RECORDS: z.coerce.number().int().min(1).max(100_000).default(10_000),
+  OPTIMIQ_SFTP_INNER_HOSTS: z.string().max(2_000).default(''),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
   DATABASE_URL: z.url().optional(),
   DATABASE_OWNER_URL: z.url().optional(),
@@ -41,6 +42,8 @@ export type Settings = {
   readonly factsMemoryMb: number;
   /** Records of a file that are stored at once. */
   readonly loadPieceRecords: number;
+  /** Hosts of the inside that files may be fetched from: by default none is. */
+  readonly sftpInnerHosts: readonly string[];
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Managed server; absent: the product starts its own. */
@@ -99,6 +102,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
+    sftpInnerHosts: env.OPTIMIQ_SFTP_INNER_HOSTS.split(/[\s,]+/).filter((host) => host !== ''),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),

@@ -4,6 +4,7 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { isExposed, type Settings } from './env.ts';
+import { startFeeds } from './feeds/start-feeds.ts';
 import { buildApp } from './http/app.ts';
 import { callerByControlSocket } from './http/operator/caller.ts';
 import { callerBySession } from './http/session/caller.ts';
@@ -70,9 +71,11 @@ async function start(
 ): Promise<Service> {
   const product = await openProduct(settings, log, today);
   const apps: FastifyInstance[] = [];
+  let stopFeeds = async () => {};
   const close = async () => {
     // Health says 'not ready' while jobs finish; then nothing is answered any more.
     product.setState('stopping');
+    await stopFeeds();
     await product.stopJobs();
     await Promise.all(apps.map(closeApp));
     await product.close();
@@ -83,6 +86,7 @@ async function start(
     // The list of sign-ins may be gone from the keys folder while the accounts are in the database.
     if (options.http && isExposed(settings) && (await hasDemoAccounts(product))) throw new DemoExposedError();
     await startJobs(product);
+    stopFeeds = startFeeds(product);
 
     let url: string | undefined;
     if (options.http) {

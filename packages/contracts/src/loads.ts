@@ -6,6 +6,34 @@ export const LoadState = z.enum(['receiving', 'loading', 'held', 'active', 'undo
 /** mapping: its columns are not understood yet. variance: its totals are far from those before. requested: asked for. */
 export const HoldReason = z.enum(['mapping', 'variance', 'requested']);
 
+/** Totals that are further from the load before than the feed tolerates; cents and counts as text. */
+export const LoadVariance = z.object({
+  /** Number of the load before. */
+  against: z.number().int(),
+  tolerancePercent: z.number().int(),
+  totals: z.array(
+    z.object({
+      total: z.enum(['rows', 'members', 'claims', 'billedCents', 'paidCents']),
+      before: z.string(),
+      now: z.string(),
+      /** Absent where there was nothing before. */
+      percent: z.number().optional(),
+    }),
+  ),
+});
+export type LoadVariance = z.infer<typeof LoadVariance>;
+
+/** What a person should know of a load before trusting it. */
+export const LoadNotices = z.object({
+  variance: LoadVariance.optional(),
+  /** Number of an active load of the same feed and format that added up to the same in everything. */
+  sameTotalsAs: z.number().int().optional(),
+});
+export type LoadNotices = z.infer<typeof LoadNotices>;
+
+/** An earlier load of the same bytes that is not visible now. */
+export const PriorLoad = z.object({ loadId: Id, number: z.number().int(), state: LoadState });
+
 /** One file taken in: what it held, what became of it. Amounts are whole cents as text (they may pass 2^53). */
 export const Load = z.object({
   loadId: Id,
@@ -32,6 +60,7 @@ export const Load = z.object({
   undoneAt: Instant.optional(),
   errorCode: z.string().optional(),
   jobId: Id.optional(),
+  notices: LoadNotices,
 });
 export type Load = z.infer<typeof Load>;
 
@@ -87,6 +116,7 @@ export const LoadDetail = Load.extend({
   /** The run that scores the load's members. */
   runId: Id.optional(),
   impact: LoadImpact.optional(),
+  priorLoads: z.array(PriorLoad),
 });
 export type LoadDetail = z.infer<typeof LoadDetail>;
 
@@ -94,7 +124,16 @@ export const LoadParams = z.object({ loadId: Id });
 /** A load after a person's word about it, and the job that follows from it. */
 export const LoadDecided = z.object({ loadId: Id, state: LoadState, jobId: Id.optional() });
 export const LoadList = z.object({ items: z.array(Load) });
-export const LoadCreated = z.object({ loadId: Id, jobId: Id.optional(), duplicateOf: Id.optional() });
+/**
+ * A file that was taken in. `duplicateOf`: the same bytes are loaded, being loaded or held already, and nothing changed.
+ * `priorLoads`: the same bytes came before, and were undone, cancelled or failed.
+ */
+export const LoadCreated = z.object({
+  loadId: Id,
+  jobId: Id.optional(),
+  duplicateOf: Id.optional(),
+  priorLoads: z.array(PriorLoad).optional(),
+});
 
 export const LoadProblem = z.object({
   severity: z.enum(['error', 'warning', 'unsupported']),

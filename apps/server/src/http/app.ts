@@ -14,6 +14,7 @@ import type { Product } from '../product.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
+import { feedRoutes } from './feeds/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { loadDecisionRoutes } from './loads/decision-routes.ts';
@@ -132,6 +133,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(referenceRoutes);
   await app.register(loadRoutes, { product });
   await app.register(loadDecisionRoutes, { product });
+  await app.register(feedRoutes, { product });
   await app.register(dataQualityRoutes, { product });
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });

@@ -8,14 +8,14 @@ import type { TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
-import { activateLoad, failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
-import { holdLoad, isHoldRequested } from '@optimiq/store/postgres/loads-hold';
+import { failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
 import { isStillLoading, noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
 import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { matchMembers } from '@optimiq/store/postgres/member-identity';
 import { saveNumberPages } from '@optimiq/store/postgres/source-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
+import { endReading } from '../loading/end-reading.ts';
 import type { LoadSoFar } from '../loading/load-messages.ts';
 import { LoadTally } from '../loading/load-tally.ts';
 import { DamagedFileError, readInThread } from '../loading/load-thread.ts';
@@ -135,8 +135,7 @@ export async function importFile(
   const ended = await inTenant(async (tx) => {
     await noteFactsCounts(tx, loadId, factsCounts);
     await noteSteps(tx, loadId, steps.notes(true));
-    if (await isHoldRequested(tx, loadId)) return holdLoad(tx, importer, loadId, { reason: 'requested', ...soFar });
-    return activateLoad(tx, importer, loadId, soFar);
+    return endReading(tx, importer, loadId, soFar);
   });
   faultPoint('import.active');
   if (ended.ok) return;

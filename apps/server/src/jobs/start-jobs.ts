@@ -10,11 +10,13 @@ import { sweepTenant } from '../operations/sweep-tenant.ts';
 import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
 import type { JobWork, Report } from './job.ts';
+import { pullFeed } from './pull-feed.ts';
 import { scorePopulationJob } from './score-population-job.ts';
 
 const works: Record<Job['kind'], JobWork> = {
   'import-file': importFile,
   'score-population': scorePopulationJob,
+  'pull-feed': pullFeed,
 };
 
 /**

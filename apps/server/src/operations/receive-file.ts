@@ -5,13 +5,20 @@ import { createJobRun } from '@optimiq/store/postgres/job-runs';
 import { createLoad, findActiveLoadBySha, startLoading } from '@optimiq/store/postgres/loads';
 import { requestHold } from '@optimiq/store/postgres/loads-hold';
 import { lockTenant } from '@optimiq/store/postgres/loads-locks';
+import { listPriorLoads } from '@optimiq/store/postgres/loads-notices';
 import { findPendingLoadBySha } from '@optimiq/store/postgres/loads-read';
 import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
 
-export type ReceivedFile = { readonly loadId: LoadId; readonly jobId?: string; readonly duplicateOf?: LoadId };
+export type ReceivedFile = {
+  readonly loadId: LoadId;
+  readonly jobId?: string;
+  readonly duplicateOf?: LoadId;
+  /** Loads of the same bytes before, which are not visible. */
+  readonly priorLoads?: Awaited<ReturnType<typeof listPriorLoads>>;
+};
 
 /**
  * Takes a file in: bytes to an encrypted blob, then a load and the job that reads it, in one transaction.
@@ -40,6 +47,7 @@ export async function receiveFile(
     const loaded =
       (await findActiveLoadBySha(tx, blob.sha256Tag))?.id ?? (await findPendingLoadBySha(tx, blob.sha256Tag));
     if (loaded) return { loadId: loaded, duplicateOf: loaded };
+    const priorLoads = await listPriorLoads(tx, blob.sha256Tag);
     await recordBlob(tx, blob);
     const { id: loadId } = await createLoad(tx, keys, {
       fileName: file.fileName,
@@ -62,7 +70,7 @@ export async function receiveFile(
       subject: { kind: 'load', id: loadId },
       details: { bytes: blob.bytes },
     });
-    return { loadId, jobId };
+    return { loadId, jobId, ...(priorLoads.length > 0 ? { priorLoads } : {}) };
   });
   faultPoint('receive.load-created');
   if (received.jobId) {

@@ -5,6 +5,7 @@ import { write837 } from '@optimiq/formats/x12-837/write';
 import { listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
 import { listProblems } from '@optimiq/store/postgres/load-problems';
 import { findLoad, visibleLoadNumbers } from '@optimiq/store/postgres/loads';
+import type { Load } from '@optimiq/store/postgres/loads-read';
 import { currentRun } from '@optimiq/store/postgres/runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { generatePopulation, type PopulationOptions } from '@optimiq/synthetic/population';
@@ -57,6 +58,15 @@ export async function load(product: Product, tenant: TenantId, text: string | Bu
   const received = await receive(product, tenant, text);
   await settled(product, tenant);
   return received;
+}
+
+/** Waits until a load is read, whatever became of it; scores may follow later. */
+export async function whenRead(product: Product, tenant: TenantId, loadId: LoadId): Promise<Load> {
+  for (;;) {
+    const load = await readLoad(product, tenant, loadId);
+    if (load.state !== 'receiving' && load.state !== 'loading') return load;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Takes a load back and waits for the scores that follow. */

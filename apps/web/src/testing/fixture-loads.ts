@@ -100,6 +100,7 @@ const firstLoad = (): Load => ({
   paidCents: '20640000006',
   createdAt: '2025-11-24T10:58:00Z',
   activatedAt: '2025-11-24T11:01:00Z',
+  notices: {},
 });
 
 const firstRun = (): Run => ({

@@ -1,3 +1,4 @@
+import type { LoadNotices } from '@optimiq/contracts/loads';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import { unseal } from '../crypto/seal.ts';
@@ -48,6 +49,7 @@ export type Load = {
   readonly errorCode: string | undefined;
   /** While it is loading: that it will be held. */
   readonly holdReason: HoldReason | undefined;
+  readonly notices: LoadNotices;
   /** Id of the actor. */
   readonly createdBy: string;
   readonly createdAt: Date;
@@ -61,7 +63,7 @@ type Row = { [Field in keyof Load]: Load[Field] | null } & { controlTotals: Reco
 const columns = sql`
   id, number, state, format, source, sha256_tag as "sha256Tag", blob_name as "blobName", bytes, counts,
   control_totals as "controlTotals", error_code as "errorCode",
-  hold_reason as "holdReason", created_by as "createdBy", created_at as "createdAt",
+  hold_reason as "holdReason", notices, created_by as "createdBy", created_at as "createdAt",
   activated_at as "activatedAt", ended_at as "endedAt"`;
 
 /** A load in any state; undefined when unknown or another tenant's. */

@@ -1,5 +1,6 @@
 import type { LoadDetail } from '@optimiq/contracts/loads';
 import { findJobOf } from '@optimiq/store/postgres/job-runs';
+import { listPriorLoads } from '@optimiq/store/postgres/loads-notices';
 import { findPreviousLoad, type Load } from '@optimiq/store/postgres/loads-read';
 import { readSteps } from '@optimiq/store/postgres/loads-stages';
 import { findRun, findRunOfLoad } from '@optimiq/store/postgres/runs';
@@ -28,6 +29,7 @@ export async function readLoadDetail(
     ...presentLoad(load, fileName),
     ...(job ? { jobId: job.jobId } : {}),
     ...(previous ? { previous: presentLoad(previous, undefined) } : {}),
+    priorLoads: load.sha256Tag ? await listPriorLoads(tx, load.sha256Tag, load.number) : [],
     stages: stagesOf(way),
     ...(etaSeconds === undefined ? {} : { etaSeconds }),
     ...(scored ? { runId: scored.run.id } : {}),

@@ -25,6 +25,7 @@ export function presentLoad(load: Load, fileName: string | undefined): LoadContr
     createdAt: load.createdAt.toISOString(),
     ...(load.activatedAt ? { activatedAt: load.activatedAt.toISOString() } : {}),
     ...(load.state === 'undone' && load.endedAt ? { undoneAt: load.endedAt.toISOString() } : {}),
+    notices: load.notices,
     ...(load.errorCode ? { errorCode: load.errorCode } : {}),
   };
 }

@@ -1,0 +1,34 @@
+import type { Feed as FeedContract } from '@optimiq/contracts/feeds';
+import { defaultSettings, type Feed, listFeeds, listLoadedSources } from '@optimiq/store/postgres/feeds';
+import type { TenantTx } from '@optimiq/store/postgres/tenant';
+
+type Loaded = Awaited<ReturnType<typeof listLoadedSources>>[number];
+
+/** All feeds by source: those that were set up, and the sources of loads, which have the defaults. */
+export async function readFeeds(tx: TenantTx): Promise<FeedContract[]> {
+  const [feeds, loaded] = [await listFeeds(tx), await listLoadedSources(tx)];
+  const sources = [...new Set([...feeds, ...loaded].map(({ source }) => source))].sort();
+  return sources.map((source) =>
+    presentFeed(
+      source,
+      feeds.find((feed) => feed.source === source),
+      loaded.find((one) => one.source === source),
+    ),
+  );
+}
+
+function presentFeed(source: string, feed: Feed | undefined, loaded: Loaded | undefined): FeedContract {
+  const { format, holdPolicy, tolerancePercent, schedule } = feed ?? defaultSettings;
+  return {
+    source,
+    ...(feed ? { feedId: feed.id } : {}),
+    ...(format ? { format } : {}),
+    holdPolicy,
+    tolerancePercent,
+    ...(schedule ? { schedule } : {}),
+    loads: loaded?.loads ?? 0,
+    ...(loaded ? { lastLoadAt: loaded.lastLoadAt.toISOString() } : {}),
+    isWatched: feed?.watchFolder !== undefined,
+    ...(feed?.nextPullAt ? { nextPullAt: feed.nextPullAt.toISOString() } : {}),
+  };
+}

@@ -1,0 +1,137 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Client, type ClientErrorExtensions, type FileEntryWithStats, type SFTPWrapper } from 'ssh2';
+
+export type SftpTarget = {
+  /** Address that was checked; a name is not looked up again. */
+  readonly address: string;
+  readonly port: number;
+  /** sha256 of the server's key in base64, without padding. */
+  readonly hostKey: string;
+  readonly user: string;
+  readonly password?: string;
+  readonly privateKey?: string;
+};
+
+/** A plain file of the server's folder. */
+export type RemoteFile = { readonly name: string; readonly bytes: number; readonly modifiedAt: number };
+
+export type SftpSession = {
+  /** Plain files of a folder, by name; links and folders are left out. */
+  list(folder: string): Promise<RemoteFile[]>;
+  /** The bytes of a file; fails with 'file-changed' at their end when it was written to meanwhile. */
+  read(folder: string, file: RemoteFile): AsyncIterable<Uint8Array>;
+  close(): void;
+};
+
+export type SftpErrorCode =
+  | 'host-key-differs'
+  | 'sign-in-refused'
+  | 'unreachable'
+  | 'folder-unreadable'
+  | 'file-unreadable'
+  | 'file-changed'
+  | 'connection-lost';
+
+/** What went wrong, as a word: the server's own messages may quote names. */
+export class SftpError extends Error {
+  override readonly name = 'SftpError';
+  readonly code: SftpErrorCode;
+  constructor(code: SftpErrorCode) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const readyTimeoutMs = 20_000;
+
+/** Opens a session with the one server whose key is known. Fails with SftpError. */
+export async function openSftp({ address, port, hostKey, user, ...secret }: SftpTarget): Promise<SftpSession> {
+  const client = new Client();
+  let isKnown = true;
+  const sftp = await new Promise<SFTPWrapper>((resolve, reject) => {
+    client.on('ready', () =>
+      client.sftp((error, opened) => (error ? reject(new SftpError('unreachable')) : resolve(opened))),
+    );
+    client.on('error', (error) => reject(new SftpError(isKnown ? codeOf(error) : 'host-key-differs')));
+    client.on('close', () => reject(new SftpError(isKnown ? 'unreachable' : 'host-key-differs')));
+    client.connect({
+      host: address,
+      port,
+      username: user,
+      ...secret,
+      readyTimeout: readyTimeoutMs,
+      keepaliveInterval: 10_000,
+      hostVerifier: (key: Buffer) => {
+        isKnown = isSameKey(key, hostKey);
+        return isKnown;
+      },
+    });
+  }).catch((error: unknown) => {
+    client.end();
+    // A private key that cannot be read fails before anything is sent.
+    throw error instanceof SftpError ? error : new SftpError('sign-in-refused');
+  });
+  let lose = (_: SftpError) => {};
+  const lost = new Promise<never>((_, reject) => {
+    lose = reject;
+  });
+  lost.catch(() => undefined);
+  client.on('close', () => lose(new SftpError('connection-lost')));
+  return {
+    list: async (folder) => (await Promise.race([readFolder(sftp, folder), lost])).flatMap(plainFile).sort(byName),
+    read: (folder, file) => readFile(sftp, `${folder.replace(/\/$/, '')}/${file.name}`, file, lost),
+    close: () => void client.end(),
+  };
+}
+
+function isSameKey(key: Buffer, hostKey: string): boolean {
+  const given = createHash('sha256').update(key).digest();
+  const known = Buffer.from(hostKey, 'base64');
+  return given.length === known.length && timingSafeEqual(given, known);
+}
+
+const codeOf = ({ level }: Error & ClientErrorExtensions): SftpErrorCode =>
+  level === 'client-authentication' ? 'sign-in-refused' : 'unreachable';
+
+const readFolder = (sftp: SFTPWrapper, folder: string): Promise<FileEntryWithStats[]> =>
+  new Promise((resolve, reject) =>
+    sftp.readdir(folder, (error, list) => (error ? reject(new SftpError('folder-unreadable')) : resolve(list))),
+  );
+
+/** A name with a slash is none of this folder's files, whatever the server says. */
+function plainFile({ filename, attrs }: FileEntryWithStats): RemoteFile[] {
+  if (!attrs.isFile() || /[/\0]/.test(filename)) return [];
+  return [{ name: filename, bytes: attrs.size, modifiedAt: attrs.mtime }];
+}
+
+const byName = (a: RemoteFile, b: RemoteFile): number => (a.name < b.name ? -1 : 1);
+
+async function* readFile(
+  sftp: SFTPWrapper,
+  path: string,
+  { bytes, modifiedAt }: RemoteFile,
+  lost: Promise<never>,
+): AsyncGenerator<Uint8Array> {
+  const stream = sftp.createReadStream(path);
+  const chunks = stream[Symbol.asyncIterator]();
+  let read = 0;
+  try {
+    for (;;) {
+      const next = await Promise.race([chunks.next(), lost]);
+      if (next.done) break;
+      read += (next.value as Buffer).length;
+      yield next.value as Buffer;
+    }
+  } catch (error) {
+    throw error instanceof SftpError ? error : new SftpError('file-unreadable');
+  } finally {
+    stream.destroy();
+  }
+  const after = await Promise.race([statOf(sftp, path), lost]);
+  if (read !== bytes || after.size !== bytes || after.mtime !== modifiedAt) throw new SftpError('file-changed');
+}
+
+const statOf = (sftp: SFTPWrapper, path: string): Promise<{ readonly size: number; readonly mtime: number }> =>
+  new Promise((resolve, reject) =>
+    sftp.stat(path, (error, attrs) => (error ? reject(new SftpError('file-unreadable')) : resolve(attrs))),
+  );

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { Id, Instant } from './fields.ts';
+
+/** never: a load is visible when it is read. variance: not when its totals are far off. always: a person accepts each. */
+export const HoldPolicy = z.enum(['never', 'variance', 'always']);
+export type HoldPolicy = z.infer<typeof HoldPolicy>;
+
+export const Source = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/);
+export const FeedParams = z.object({ source: Source });
+
+/** How files of one source are treated. */
+export const FeedSettings = z.object({
+  /** Name of the format its files are expected to have. */
+  format: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .optional(),
+  holdPolicy: HoldPolicy.default('never'),
+  /** Whole percent a total may be from the load before, until that is told or holds the load. */
+  tolerancePercent: z.number().int().min(1).max(1000).default(50),
+  /** Five fields of cron, in UTC: when files are fetched by SFTP. */
+  schedule: z.string().max(100).optional(),
+});
+export type FeedSettings = z.infer<typeof FeedSettings>;
+
+/** Where files are fetched from; neither user nor secret is ever shown. */
+export const SftpSource = z.object({
+  host: z.string(),
+  port: z.number().int(),
+  folder: z.string(),
+  pattern: z.string(),
+  lastPullAt: Instant.optional(),
+  lastOutcome: z.string().optional(),
+});
+
+export const Feed = FeedSettings.extend({
+  source: Source,
+  /** Absent while the source has the defaults. */
+  feedId: Id.optional(),
+  loads: z.number().int(),
+  lastLoadAt: Instant.optional(),
+  /** Whether a folder of the server is watched for it; only the operator names the folder. */
+  isWatched: z.boolean(),
+  nextPullAt: Instant.optional(),
+  sftp: SftpSource.optional(),
+});
+export type Feed = z.infer<typeof Feed>;
+export const FeedList = z.object({ items: z.array(Feed) });
