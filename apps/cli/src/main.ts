@@ -4,6 +4,7 @@ import { Command } from 'commander';
 const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importCommand(),
   load: async () => (await import('./load.ts')).loadCommand(),
+  feed: async () => (await import('./feed.ts')).feedCommand(),
   run: async () => (await import('./run.ts')).runCommand(),
   state: async () => (await import('./state.ts')).stateCommand(),
   risk: async () => (await import('./risk-score.ts')).riskCommand(),

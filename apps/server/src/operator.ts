@@ -9,7 +9,7 @@ export type OperatorAnswer = { readonly status: number; readonly body: unknown }
 /** The command line's way to the product: the running server's control socket, or a product opened for the time being. */
 export type Operator = {
   request(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     more?: { tenant?: string; headers?: Record<string, string>; body?: Readable | object },
   ): Promise<OperatorAnswer>;

@@ -33,6 +33,27 @@ export const SftpSource = z.object({
   lastOutcome: z.string().optional(),
 });
 
+/** A server to fetch from, with who signs in there: by password or by private key. */
+export const NewSftp = z
+  .object({
+    host: z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/),
+    port: z.number().int().min(1).max(65_535).default(22),
+    /** sha256 of the server's key as ssh-keygen -lf prints it: 'SHA256:' and 43 characters. */
+    hostKey: z.string().regex(/^(SHA256:)?[A-Za-z0-9+/]{43}=?$/),
+    folder: z.string().min(1).max(500),
+    /** Names of files to take; * and ? stand for any text and any character. */
+    pattern: z.string().min(1).max(100).default('*'),
+    user: z.string().min(1).max(100),
+    password: z.string().min(1).max(500).optional(),
+    privateKey: z.string().min(1).max(20_000).optional(),
+  })
+  .refine(({ password, privateKey }) => (password === undefined) !== (privateKey === undefined), {
+    path: ['password'],
+  });
+export const PullStarted = z.object({ jobId: Id });
+/** A folder of the server's machine; none: nothing is watched. */
+export const WatchFolder = z.object({ folder: z.string().min(1).max(1_000).optional() });
+
 export const Feed = FeedSettings.extend({
   source: Source,
   /** Absent while the source has the defaults. */

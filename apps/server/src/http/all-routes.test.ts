@@ -2,7 +2,11 @@ import { type Permission, permissionsOf, roles } from '@optimiq/domain/access/pe
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 
-type Operation = { method: 'GET' | 'POST' | 'DELETE'; url: string; permission: Permission | 'public' };
+type Operation = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'HEAD' | 'DELETE';
+  url: string;
+  permission: Permission | 'public';
+};
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 let world: TestProduct;
