@@ -1,5 +1,6 @@
 import type { Session } from '@optimiq/contracts/session';
 import { type Permission, permissionsOf, type Role, roles } from '@optimiq/domain/access/permissions';
+import { changedMembers, changes } from './fixture-changes.ts';
 import {
   distribution,
   hccs,
@@ -12,7 +13,6 @@ import {
   summary,
 } from './fixture-cohort.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
-import { impact, impactRows } from './fixture-impact.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
@@ -126,8 +126,8 @@ export class Fixture {
       ],
       ['GET', /^\/v1\/loads\/([^/]+)\/problems$/, 'load:read', () => problems(query)],
       ['GET', /^\/v1\/loads\/([^/]+)\/matching$/, 'load:read', () => matching],
-      ['GET', /^\/v1\/loads\/([^/]+)\/impact$/, 'load:read', () => impact(rights)],
-      ['GET', /^\/v1\/loads\/([^/]+)\/impact\/members$/, 'member:list', () => impactRows(query, rights)],
+      ['GET', /^\/v1\/loads\/([^/]+)\/changes$/, 'load:read', () => changes(rights)],
+      ['GET', /^\/v1\/loads\/([^/]+)\/changes\/members$/, 'member:list', () => changedMembers(query, rights)],
       ['GET', /^\/v1\/data-quality$/, 'load:read', () => quality()],
       ['GET', /^\/v1\/data-quality\/([^/]+)\/rows$/, 'load:read', (rule) => brokenRows(rule ?? '', query)],
       ['GET', /^\/v1\/completeness$/, 'load:read', () => completeness(query, rights)],
@@ -138,6 +138,12 @@ export class Fixture {
         /^\/v1\/members\/([^/]+)\/claims\/([^/]+)\/versions$/,
         'claim:read',
         (_, claim) => claimVersions(claim ?? '', rights),
+      ],
+      [
+        'POST',
+        /^\/v1\/loads\/([^/]+)\/(accept|hold|cancel)$/,
+        'load:write',
+        (id, decision) => work.decide(id ?? '', decision as 'accept' | 'hold' | 'cancel'),
       ],
       ['POST', /^\/v1\/loads\/([^/]+)\/undo$/, 'load:write', (id) => work.undo(id ?? '')],
       ['GET', /^\/v1\/runs$/, 'run:read', () => ({ items: work.runs })],

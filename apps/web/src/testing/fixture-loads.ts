@@ -1,5 +1,5 @@
 import type { Job } from '@optimiq/contracts/jobs';
-import type { Load, LoadDetail, LoadMatching, LoadProblemPage } from '@optimiq/contracts/loads';
+import type { Load, LoadDetail, LoadMatching, LoadProblemPage, LoadStage } from '@optimiq/contracts/loads';
 import type { Run } from '@optimiq/contracts/runs';
 import type { z } from 'zod';
 import { run } from './fixture-population.ts';
@@ -20,6 +20,12 @@ export class FixtureWork {
     this.loads.unshift({ ...firstLoad(), loadId, number, fileName, bytes, state: 'loading', jobId });
     this.#start({ jobId, kind: 'import-file', subjectId: loadId }, () => this.#become(loadId, 'active'));
     return { loadId, jobId };
+  }
+
+  decide(loadId: string, decision: 'accept' | 'hold' | 'cancel') {
+    const state = { accept: 'active', hold: 'loading', cancel: 'cancelled' } as const;
+    this.#become(loadId, state[decision], decision === 'hold' ? 'requested' : undefined);
+    return { loadId, state: state[decision] };
   }
 
   undo(loadId: string): { loadId: string; jobId: string } {
@@ -70,9 +76,9 @@ export class FixtureWork {
     this.#jobs.set(job.jobId, { job: whole, startedAt: Date.now(), end });
   }
 
-  #become(loadId: string, state: Load['state']): void {
+  #become(loadId: string, state: Load['state'], holdReason?: Load['holdReason']): void {
     const at = this.loads.findIndex((load) => load.loadId === loadId);
-    if (at >= 0) this.loads[at] = { ...this.loads[at]!, state };
+    if (at >= 0) this.loads[at] = { ...this.loads[at]!, state, ...(holdReason && { holdReason }) };
   }
 
   #id(kind: number): string {
@@ -89,7 +95,6 @@ const firstLoad = (): Load => ({
   startedBy: 'user-tenant-admin',
   contentTag: '4be1c0ffee90',
   fileName: 'demo-population.csv.gz',
-  source: 'plan',
   state: 'active',
   bytes: 1_184_000,
   rows: 4128,
@@ -177,12 +182,33 @@ export function listLoads(loads: readonly Load[], query: URLSearchParams) {
   };
 }
 
-/** A load with the one before it; every one of the fixture has twelve refused rows. */
-export const detailOf = (load: Load): LoadDetail => ({
-  ...load,
-  refusedRows: 12,
-  previous: { ...load, number: 0, rows: 4051, members: 241, paidCents: '19396622188' },
-});
+/** A load with its steps and the one before it; every one of the fixture has twelve refused rows. */
+export function detailOf(load: Load): LoadDetail {
+  const isRead = load.state !== 'loading' && load.state !== 'receiving';
+  const stage = (name: LoadStage['name'], unit: LoadStage['unit'], done: number): LoadStage => ({
+    name,
+    unit,
+    done,
+    state: name === 'score' && !isRead ? 'waiting' : isRead || name === 'receive' ? 'done' : 'running',
+    ...(name === 'parse' && { ratePerSecond: 61_400, startedAt: load.createdAt }),
+    ...(name === 'parse' && isRead && { finishedAt: '2025-11-24T10:58:07Z' }),
+  });
+  return {
+    ...load,
+    refusedRows: 12,
+    ...(!isRead && { etaSeconds: 12 }),
+    stages: [
+      stage('receive', 'bytes', load.bytes),
+      stage('parse', 'rows', load.rows),
+      stage('map', 'records', load.rows),
+      stage('validate', 'records', load.rows),
+      stage('match', 'persons', load.members),
+      stage('load', 'facts', load.claimLines),
+      stage('score', 'members', load.members),
+    ],
+    previous: { ...load, number: 0, rows: 4051, members: 241, paidCents: '19396622188' },
+  };
+}
 
 export const matching: LoadMatching = {
   persons: 240,

@@ -1,4 +1,4 @@
-import type { ChangeKind, ChangedMembers, LoadChanges } from '@optimiq/contracts/loads';
+import type { ChangedMembers, ChangeKind, LoadChanges } from '@optimiq/contracts/loads';
 import type { LoadId, MemberKey } from '@optimiq/domain/kernel/ids';
 import { countRunChanges, listRunChanges, summarizeRun } from '@optimiq/store/facts/run-changes';
 import { findLoad } from '@optimiq/store/postgres/loads';

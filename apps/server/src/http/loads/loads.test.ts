@@ -1,4 +1,11 @@
-import type { ChangedMembers, Load, LoadChanges, LoadList, LoadMatching, LoadProblemPage } from '@optimiq/contracts/loads';
+import type {
+  ChangedMembers,
+  Load,
+  LoadChanges,
+  LoadList,
+  LoadMatching,
+  LoadProblemPage,
+} from '@optimiq/contracts/loads';
 import type { Role } from '@optimiq/domain/access/permissions';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -3,7 +3,7 @@ import type { LoadId } from '@optimiq/domain/kernel/ids';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { changesOf, changedMembersOf } from './changes.ts';
+import { changedMembersOf, changesOf } from './changes.ts';
 import { matchingOf } from './matching.ts';
 
 /** What became of a load: whom it is about, and what it changed. */

@@ -1,4 +1,4 @@
-import { ImpactKind, type ImpactRows, type LoadDetail, type LoadImpact } from '@optimiq/contracts/loads';
+import { type ChangedMembers, ChangeKind, type LoadChanges, type LoadDetail } from '@optimiq/contracts/loads';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { usePermissions } from '../../api/session-store.ts';
@@ -10,22 +10,23 @@ import { ExportButton } from '../../ui/ExportButton.tsx';
 import { count, factor, percent, signedFactor } from '../../ui/formats.ts';
 import { Missing } from '../../ui/Missing.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
-import { impactOf, impactRowsOf } from './queries.ts';
+import { changedMembersOf, changesOf } from './queries.ts';
 
-type Change = LoadImpact['changes'][number];
-type Row = ImpactRows['items'][number];
+type Change = LoadChanges['changes'][number];
+type Row = ChangedMembers['items'][number];
 
 /** What the load changed in the scores: members by kind of change, each kind with its members. */
 export function ImpactTab({ load }: { readonly load: LoadDetail }) {
   const may = usePermissions();
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const { data, error, refetch } = useQuery(impactOf(load.loadId));
+  const { data, error, refetch } = useQuery(changesOf(load.loadId));
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!data) return <Loading label={t('impact.loading')} rows={5} />;
+  if (data.state === 'not-kept' && load.impact) return <KeptCounts impact={load.impact} />;
   if (data.state !== 'compared' || !data.after || !data.before) {
     return <Empty title={t(`impact.${data.state}.title`)} hint={t(`impact.${data.state}.hint`)} />;
   }
-  const kind = ImpactKind.safeParse(search.kind).data ?? 'score';
+  const kind = ChangeKind.safeParse(search.kind).data ?? 'score';
   const chosen = data.changes.find((change) => change.kind === kind);
   return (
     <>
@@ -52,7 +53,29 @@ export function ImpactTab({ load }: { readonly load: LoadDetail }) {
   );
 }
 
-type Compared = NonNullable<LoadImpact['before']>;
+type Impact = NonNullable<LoadDetail['impact']>;
+
+const keptCounts = ['scoresChanged', 'hccsAdded', 'hccsRemoved', 'membersAdded', 'membersGone'] as const;
+
+/** The counts that stay when the results of the runs are no longer kept; their members cannot be opened any more. */
+function KeptCounts({ impact }: { readonly impact: Impact }) {
+  return (
+    <>
+      <p className="tab-head sm sub">{t('impact.kept', { loads: impact.loads })}</p>
+      <DataTable
+        caption={t('impact.title')}
+        columns={[
+          { id: 'kind', header: t('impact.change'), cell: (name) => t(`impact.kept.${name}`) },
+          { id: 'n', header: t('column.count'), isNumeric: true, cell: (name) => count(impact[name]) },
+        ]}
+        rows={keptCounts}
+        rowKey={(name) => name}
+      />
+    </>
+  );
+}
+
+type Compared = NonNullable<LoadChanges['before']>;
 
 function Means({ before, after }: { readonly before: Compared; readonly after: Compared }) {
   const [from, to] = [before.meanPaymentThousandths, after.meanPaymentThousandths];
@@ -87,11 +110,11 @@ function Members({
   total,
 }: {
   readonly load: LoadDetail;
-  readonly kind: ImpactKind;
+  readonly kind: ChangeKind;
   readonly total: number;
 }) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    impactRowsOf(load.loadId, kind),
+    changedMembersOf(load.loadId, kind),
   );
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const name = t(`impact.kind.${kind}`);

@@ -7,6 +7,7 @@ import { paths } from '../../paths.ts';
 import { bytes, instant } from '../../ui/formats.ts';
 import { IconChevronRight, IconUndo } from '../../ui/icons.ts';
 import { PrintButton } from '../../ui/PrintButton.tsx';
+import { Decisions } from './Decisions.tsx';
 import { LoadStateChip } from './LoadStateChip.tsx';
 import { UndoDialog } from './UndoDialog.tsx';
 
@@ -27,6 +28,7 @@ export function LoadHead({ load, isStale }: { readonly load: LoadDetail; readonl
         {!isStale && <LoadStateChip state={load.state} />}
         <span className="row end wrap">
           <PrintButton />
+          {may('load:write') && !isStale && <Decisions load={load} />}
           {may('load:write') && load.state === 'active' && (
             <button type="button" className="btn" onClick={() => setAsking(true)}>
               <IconUndo className="i" aria-hidden />

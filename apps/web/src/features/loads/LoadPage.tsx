@@ -11,7 +11,7 @@ import { ControlTotals } from './ControlTotals.tsx';
 import { LoadHead } from './LoadHead.tsx';
 import './loads.css';
 import { loadTabs } from './load-tabs.ts';
-import { impactOf, isUnderWay, jobsOf, loadOf } from './queries.ts';
+import { loadOf } from './queries.ts';
 import { Stepper } from './Stepper.tsx';
 
 /** One file on its way: its steps, what it held, what was refused and why, whom it is about, what it changed. */
@@ -27,18 +27,36 @@ function LoadScreen() {
   if (!load) {
     return error ? <Failed error={error} onRetry={refetch} /> : <Loading label={t('load.loading')} rows={12} />;
   }
-  const isStale = error !== null || fetchStatus === 'paused';
+  const staleAt = error !== null || fetchStatus === 'paused' ? dataUpdatedAt : undefined;
+  return <LoadParts load={load} staleAt={staleAt} onRetry={refetch} />;
+}
+
+type PartsProps = {
+  readonly load: LoadDetail;
+  /** When the figures were true, once the server has gone silent. */
+  readonly staleAt: number | undefined;
+  readonly onRetry: () => void;
+};
+
+function LoadParts({ load, staleAt, onRetry }: PartsProps) {
+  useFreshParts(load);
+  const isStale = staleAt !== undefined;
   return (
     <>
       <LoadHead load={load} isStale={isStale} />
       <div className="body">
-        {isStale && <StaleNote at={dataUpdatedAt} onRetry={refetch} />}
+        {isStale && <StaleNote at={staleAt} onRetry={onRetry} />}
+        {load.state === 'held' && load.holdReason && (
+          <p className="banner" role="status">
+            {t(`load.held.${load.holdReason}`)}
+          </p>
+        )}
         {load.errorCode && (
           <p className="banner bad" role="alert">
             {t('load.stopped', { reason: textOf('loadError', load.errorCode) })}
           </p>
         )}
-        <Steps load={load} isStale={isStale} />
+        <Stepper load={load} isStale={isStale} />
         <div className="load-body">
           <ControlTotals load={load} />
           <Tabs load={load} />
@@ -48,25 +66,15 @@ function LoadScreen() {
   );
 }
 
-function Steps({ load, isStale }: { readonly load: LoadDetail; readonly isStale: boolean }) {
-  const may = usePermissions();
+/** The parts of a load are asked for again whenever it, or the scoring of it, comes to another state. */
+function useFreshParts({ loadId, state, stages }: LoadDetail): void {
   const queries = useQueryClient();
-  const impact = useQuery({ ...impactOf(load.loadId), enabled: load.state === 'active' });
-  const isUnscored = load.state === 'active' && impact.data?.state === 'not-scored';
-  const isWatched = isUnderWay(load) || isUnscored;
-  const { data: jobs } = useQuery({ ...jobsOf(isWatched), enabled: may('job:read') });
-  const importJob = jobs?.items.find((job) => job.kind === 'import-file' && job.subjectId === load.loadId);
-  const scoreJob = jobs?.items.find((job) => job.kind === 'score-population');
-
-  // What a job changes is another query's to fetch: once whenever the load or the scoring comes to another state.
-  const key = [load.state, scoreJob?.jobId, scoreJob?.state].join();
+  const key = [state, ...stages.map((stage) => stage.state)].join();
   const before = useRef(key);
   useEffect(() => {
-    if (before.current !== key) void queries.invalidateQueries({ queryKey: ['loads', load.loadId] });
+    if (before.current !== key) void queries.invalidateQueries({ queryKey: ['loads', loadId] });
     before.current = key;
-  }, [key, load.loadId, queries]);
-
-  return <Stepper load={load} importJob={importJob} scoreJob={scoreJob} impact={impact.data} isStale={isStale} />;
+  }, [key, loadId, queries]);
 }
 
 function Tabs({ load }: { readonly load: LoadDetail }) {

@@ -1,130 +1,96 @@
-import type { Job } from '@optimiq/contracts/jobs';
-import type { LoadDetail, LoadImpact } from '@optimiq/contracts/loads';
-import type { MessageId } from '../../messages.ts';
+import type { LoadDetail, LoadStage } from '@optimiq/contracts/loads';
 import { t } from '../../messages.ts';
 import { bytes, count, lasting } from '../../ui/formats.ts';
-import { IconAlert, IconCheck, IconCircle, IconClose, IconNeutral, IconRunning } from '../../ui/icons.ts';
-import { useRate } from './rate.ts';
-import { type Stage, type StageId, type StageState, stagesOf } from './stages.ts';
+import { IconAlert, IconCheck, IconCircle, IconClose, IconPause, IconRunning } from '../../ui/icons.ts';
+import { lookOf, type StageLook, secondsOf, shareOf, timeLeftOf } from './stage-words.ts';
 
-type Props = {
-  readonly load: LoadDetail;
-  readonly importJob: Job | undefined;
-  readonly scoreJob: Job | undefined;
-  readonly impact: LoadImpact | undefined;
-  /** The figures are from before the server went silent: nothing is shown as moving. */
-  readonly isStale: boolean;
-};
-
-const icons: Record<StageState, typeof IconCheck> = {
+const icons: Record<StageLook, typeof IconCheck> = {
   waiting: IconCircle,
-  now: IconRunning,
+  running: IconRunning,
   done: IconCheck,
   warn: IconAlert,
-  stopped: IconClose,
-  skipped: IconNeutral,
+  held: IconPause,
+  failed: IconClose,
+  cancelled: IconClose,
 };
 
-/** The steps of a load with their counts, what is under way with its pace and the time left. */
-export function Stepper({ isStale, ...known }: Props) {
-  const stages = stagesOf(known);
-  const parse = stages.find(({ id }) => id === 'parse')!;
-  const score = stages.find(({ id }) => id === 'score')!;
-  const isReading = parse.state === 'now' && !isStale;
-  const rows = useRate(known.load.rows, isReading);
-  const parsed = useRate(parse.done, isReading && parse.total !== undefined);
-  const scored = useRate(score.done, score.state === 'now' && !isStale);
-  const pace = (id: StageId) => (id === 'parse' ? parsed : id === 'score' ? scored : undefined);
+/**
+ * The steps of a load with their counts and pace. While a file is read the steps over its rows are under way together;
+ * figures from before the server went silent are not shown as moving.
+ */
+export function Stepper({ load, isStale }: { readonly load: LoadDetail; readonly isStale: boolean }) {
   return (
     <section className="card" aria-label={t('stages.title')} data-stale={isStale || undefined}>
       <ol className="steps">
-        {stages.map((stage) => (
-          <Step
-            key={stage.id}
-            stage={stage}
-            rowsPerSecond={rows}
-            left={isStale ? undefined : leftOf(stage, pace(stage.id))}
-          />
+        {load.stages.map((stage) => (
+          <Step key={stage.name} stage={stage} load={load} isStale={isStale} />
         ))}
       </ol>
       <p className="hidden-text" role="status">
-        {isStale ? '' : spokenOf(stages)}
+        {isStale ? '' : spokenOf(load)}
       </p>
     </section>
   );
 }
 
-function Step({
-  stage,
-  rowsPerSecond,
-  left,
-}: {
-  readonly stage: Stage;
-  readonly rowsPerSecond: number | undefined;
-  readonly left: number | undefined;
-}) {
-  const { id, state, done, total, seconds } = stage;
-  const Icon = icons[state];
-  const aside =
-    left !== undefined ? t('stages.left', { time: lasting(left) }) : seconds !== undefined ? lasting(seconds) : '';
+type StepProps = { readonly stage: LoadStage; readonly load: LoadDetail; readonly isStale: boolean };
+
+function Step({ stage, load, isStale }: StepProps) {
+  const look = lookOf(stage, load);
+  const Icon = icons[look];
+  const share = isStale ? undefined : shareOf(stage);
   return (
-    <li data-state={state}>
+    <li data-state={look}>
       <span className="dot">
         <Icon className="i s" aria-hidden />
       </span>
       <div>
-        <b>{t(`stage.${id}`)}</b>
-        <span className="mute end">{aside}</span>
+        <b>{t(`stage.${stage.name}`)}</b>
+        <span className="mute end">{isStale ? '' : asideOf(stage, load)}</span>
       </div>
-      <span className="sm sub">{wordsOf(stage, rowsPerSecond)}</span>
-      <span className="hidden-text">{t(`stageState.${state}`)}</span>
-      {state === 'now' && total !== undefined && done !== undefined && (
+      <span className="sm sub">{wordsOf(stage, load)}</span>
+      {stage.ratePerSecond !== undefined && look !== 'waiting' && (
+        <span className="xs mute rate">
+          {t(`stages.rate.${stage.unit}`, { n: count(Math.round(stage.ratePerSecond)) })}
+        </span>
+      )}
+      <span className="hidden-text">{t(`stageState.${look}`)}</span>
+      {share !== undefined && (
         <em aria-hidden="true">
-          <i style={{ width: `${Math.min(100, (done * 100) / Math.max(1, total))}%` }} />
+          <i style={{ width: `${share * 100}%` }} />
         </em>
       )}
     </li>
   );
 }
 
-const units: Record<StageId, MessageId | undefined> = {
-  receive: undefined,
-  parse: 'stages.rows',
-  map: undefined,
-  validate: 'stages.refused',
-  match: 'stages.members',
-  load: 'stages.rows',
-  score: 'stages.members',
-};
+/** Time left while it runs, time taken once it has ended. */
+function asideOf(stage: LoadStage, load: LoadDetail): string {
+  const left = timeLeftOf(stage, load);
+  if (left !== undefined) return t('stages.left', { time: lasting(left) });
+  const seconds = secondsOf(stage);
+  return seconds === undefined || stage.state === 'running' ? '' : lasting(seconds);
+}
 
 /** What a step says under its name: its count, or why it has none. */
-function wordsOf({ id, state, done, total, seconds }: Stage, rowsPerSecond: number | undefined): string {
-  if (state === 'waiting' || state === 'skipped') return t(`stageState.${state}`);
-  if (id === 'receive') return done === undefined ? '' : bytes(done);
-  if (id === 'parse' && total !== undefined && done !== undefined) {
-    if (rowsPerSecond !== undefined) return t('stages.pace', { n: count(Math.round(rowsPerSecond)) });
-    return t('stages.bytes', { done: bytes(done), total: bytes(total) });
+function wordsOf(stage: LoadStage, load: LoadDetail): string {
+  const { name, state, unit, done, total } = stage;
+  if (state === 'waiting') return t('stageState.waiting');
+  if (name === 'validate' && load.refusedRows > 0) return t('stages.refused', { n: load.refusedRows });
+  if (unit === 'bytes') return bytes(done);
+  if (state === 'running' && total !== undefined && total > done) {
+    return t('stages.doneOf', { done: count(done), total: count(total), unit: t(`stages.unit.${unit}`, { n: total }) });
   }
-  if (id === 'parse' && seconds !== undefined && seconds > 0 && done) {
-    return t('stages.pace', { n: count(Math.round(done / seconds)) });
-  }
-  if (id === 'score' && total !== undefined) {
-    return t('stages.doneOf', { done: count(done ?? 0), total: count(total) });
-  }
-  const unit = units[id];
-  return unit && done !== undefined ? t(unit, { n: done }) : t(`stageState.${state}`);
+  if (done === 0 && state !== 'done') return t(`stageState.${state}`);
+  return t('stages.count', { done: count(done), unit: t(`stages.unit.${unit}`, { n: done }) });
 }
 
-/** Seconds a step still takes at its pace. */
-function leftOf({ state, done, total }: Stage, pace: number | undefined): number | undefined {
-  if (state !== 'now' || pace === undefined || total === undefined || done === undefined) return undefined;
-  return Math.ceil((total - done) / pace);
-}
-
-/** For those who listen: the step, in quarters of its way, so that it does not speak every second. */
-function spokenOf(stages: readonly Stage[]): string {
-  const stage = stages.find(({ state, total }) => state === 'now' && total !== undefined);
-  if (!stage?.total) return '';
-  const quarter = Math.floor(((stage.done ?? 0) * 4) / stage.total) * 25;
-  return t('stages.spoken', { stage: t(`stage.${stage.id}`), percent: quarter });
+/** For those who listen: what is under way, in quarters of its way, so that it does not speak every second. */
+function spokenOf({ stages }: LoadDetail): string {
+  const stage = stages.findLast(({ state }) => state === 'running');
+  if (!stage) return '';
+  const share = shareOf(stage);
+  const name = t(`stage.${stage.name}`);
+  if (share === undefined) return t('stages.spoken.running', { stage: name });
+  return t('stages.spoken', { stage: name, percent: Math.floor(share * 4) * 25 });
 }

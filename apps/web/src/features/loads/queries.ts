@@ -1,11 +1,11 @@
-import { JobList } from '@optimiq/contracts/jobs';
 import {
-  type ImpactKind,
-  ImpactRows,
+  ChangedMembers,
+  type ChangeKind,
   type Load,
+  LoadChanges,
   LoadCreated,
+  LoadDecided,
   LoadDetail,
-  LoadImpact,
   LoadList,
   LoadMatching,
   LoadProblemPage,
@@ -19,6 +19,12 @@ const firstPage = undefined as string | undefined;
 /** Whether a load is still being worked on. */
 export const isUnderWay = (load: Pick<Load, 'state'>): boolean =>
   load.state === 'receiving' || load.state === 'loading';
+
+/** Whether something of a load still moves by itself: its reading, or the scoring that follows. */
+export function isMoving({ state, stages }: LoadDetail): boolean {
+  if (state === 'active') return stages.some((stage) => stage.state === 'running' || stage.state === 'waiting');
+  return isUnderWay({ state });
+}
 
 /** What the list may be narrowed to: codes only, as they stand in the address. */
 export type LoadsFilter = {
@@ -37,21 +43,13 @@ export const loadsOf = (filter: LoadsFilter) =>
       state.data?.pages.some(({ items }) => items.some(isUnderWay)) ? everySecond : false,
   });
 
-/** Asked again every second while it is worked on, also when an answer fails: a server that restarts comes back. */
+/** Asked again every second while it moves, also when an answer fails: a server that restarts is found again. */
 export const loadOf = (loadId: string) =>
   queryOptions({
     queryKey: ['loads', loadId],
     queryFn: () => get(`/v1/loads/${loadId}`, LoadDetail),
     refetchInterval: ({ state }) =>
-      state.data && (isUnderWay(state.data) || state.status === 'error') ? everySecond : false,
-  });
-
-/** The jobs of the tenant while one of them may be of this load. */
-export const jobsOf = (isWatched: boolean) =>
-  queryOptions({
-    queryKey: ['jobs', 'list'],
-    queryFn: () => get('/v1/jobs', JobList),
-    refetchInterval: isWatched ? everySecond : false,
+      state.data && (isMoving(state.data) || state.status === 'error') ? everySecond : false,
   });
 
 export const problemsOf = (loadId: string, rule?: string, severity?: string) =>
@@ -69,20 +67,25 @@ export const matchingOf = (loadId: string) =>
     queryFn: () => get(`/v1/loads/${loadId}/matching`, LoadMatching),
   });
 
-export const impactOf = (loadId: string) =>
+export const changesOf = (loadId: string) =>
   queryOptions({
-    queryKey: ['loads', loadId, 'impact'],
-    queryFn: () => get(`/v1/loads/${loadId}/impact`, LoadImpact),
+    queryKey: ['loads', loadId, 'changes'],
+    queryFn: () => get(`/v1/loads/${loadId}/changes`, LoadChanges),
   });
 
-export const impactRowsOf = (loadId: string, kind: ImpactKind) =>
+export const changedMembersOf = (loadId: string, kind: ChangeKind) =>
   infiniteQueryOptions({
-    queryKey: ['loads', loadId, 'impact', kind],
+    queryKey: ['loads', loadId, 'changes', kind],
     queryFn: ({ pageParam }) =>
-      get(`/v1/loads/${loadId}/impact/members`, ImpactRows, { kind, limit: 50, cursor: pageParam }),
+      get(`/v1/loads/${loadId}/changes/members`, ChangedMembers, { kind, limit: 50, cursor: pageParam }),
     initialPageParam: firstPage,
     getNextPageParam: (last) => last.nextCursor,
   });
+
+/** What a person may say about a load that is not visible yet. */
+export type Decision = 'accept' | 'hold' | 'cancel';
+
+export const decideLoad = (loadId: string, decision: Decision) => post(`/v1/loads/${loadId}/${decision}`, LoadDecided);
 
 /** Makes a load invisible; the answer names the job that scores its members again. */
 export const undoLoad = (loadId: string) => post(`/v1/loads/${loadId}/undo`, LoadCreated);

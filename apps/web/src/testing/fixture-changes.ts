@@ -1,12 +1,12 @@
-import type { ImpactRows, LoadImpact } from '@optimiq/contracts/loads';
+import type { ChangedMembers, LoadChanges } from '@optimiq/contracts/loads';
 import type { Rights } from './fixture-cohort.ts';
 import { members, run } from './fixture-population.ts';
 
-const changed = members.slice(0, 7);
+const rescored = members.slice(0, 7);
 const gained = members.slice(0, 3);
 
 /** What the fixture's load changed: seven scores, three of them by an HCC more. */
-export function impact(rights: Rights): LoadImpact {
+export function changes(rights: Rights): LoadChanges {
   const side = (number: number, mean: number) => ({
     number,
     paymentYear: run.paymentYear,
@@ -19,7 +19,7 @@ export function impact(rights: Rights): LoadImpact {
     after: side(run.number, 1031),
     otherLoads: [],
     changes: [
-      { kind: 'score', members: changed.length },
+      { kind: 'score', members: rescored.length },
       { kind: 'hcc-gained', members: gained.length },
       { kind: 'hcc-lost', members: 0 },
       { kind: 'entered', members: 0 },
@@ -28,8 +28,8 @@ export function impact(rights: Rights): LoadImpact {
   };
 }
 
-export function impactRows(query: URLSearchParams, rights: Rights): ImpactRows {
-  const rows = query.get('kind') === 'score' ? changed : query.get('kind') === 'hcc-gained' ? gained : [];
+export function changedMembers(query: URLSearchParams, rights: Rights): ChangedMembers {
+  const rows = query.get('kind') === 'score' ? rescored : query.get('kind') === 'hcc-gained' ? gained : [];
   return {
     items: rows.map(({ memberKey, receipt }) => ({
       memberKey,
