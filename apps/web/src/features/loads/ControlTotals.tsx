@@ -32,9 +32,11 @@ export function ControlTotals({ load }: { readonly load: LoadDetail }) {
       note={
         <>
           <Definition of={t('load.totals')} text={t('totals.definition')} source={t('totals.source')} />
-          <StatusChip tone={load.refusedRows > 0 ? 'warn' : 'ok'}>
-            {t(load.refusedRows > 0 ? 'totals.refused' : 'totals.whole', { n: load.refusedRows })}
-          </StatusChip>
+          {isRead(load) && (
+            <StatusChip tone={load.refusedRows > 0 ? 'warn' : 'ok'}>
+              {t(load.refusedRows > 0 ? 'totals.refused' : 'totals.whole', { n: load.refusedRows })}
+            </StatusChip>
+          )}
         </>
       }
       actions={
@@ -56,6 +58,9 @@ export function ControlTotals({ load }: { readonly load: LoadDetail }) {
     </Card>
   );
 }
+
+/** Whether the file was read to its end. */
+const isRead = ({ state }: LoadDetail): boolean => state === 'active' || state === 'held' || state === 'undone';
 
 function linesOf(load: LoadDetail, previous: LoadTotals | undefined): Line[] {
   type Counted = 'members' | 'claims' | 'claimLines' | 'fills';

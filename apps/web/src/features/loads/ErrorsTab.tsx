@@ -22,7 +22,9 @@ export function ErrorsTab({ load }: { readonly load: LoadDetail }) {
   if (!data) return <Loading label={t('problems.loading')} />;
   const counts = data.pages[0]?.counts ?? [];
   if (counts.length === 0) {
-    const hint = t(isUnderWay(load) ? 'problems.empty.soFar' : 'problems.empty.hint');
+    const hint = t(
+      load.errorCode ? 'problems.empty.stopped' : isUnderWay(load) ? 'problems.empty.soFar' : 'problems.empty.hint',
+    );
     return <Empty title={t('problems.empty.title')} hint={hint} />;
   }
   const chosen =

@@ -49,7 +49,7 @@ function Step({ stage, load, isStale }: StepProps) {
         <span className="mute end">{isStale ? '' : asideOf(stage, load)}</span>
       </div>
       <span className="sm sub">{wordsOf(stage, load)}</span>
-      {stage.ratePerSecond !== undefined && look !== 'waiting' && (
+      {stage.unit !== 'bytes' && stage.ratePerSecond !== undefined && look !== 'waiting' && (
         <span className="xs mute rate">
           {t(`stages.rate.${stage.unit}`, { n: count(Math.round(stage.ratePerSecond)) })}
         </span>

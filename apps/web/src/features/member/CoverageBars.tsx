@@ -11,7 +11,8 @@ export function CoverageBars({ coverage }: { readonly coverage: CoverageTimeline
   const window = windowOf(months);
   if (!window) return null;
   return (
-    <figure className="coverage-bars" aria-label={t('coverage.chart')}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <figure className="coverage-bars" aria-label={t('coverage.chart')} tabIndex={0}>
       <ol aria-hidden="true" className="coverage-axis">
         {months.map(({ month }, at) => (
           <li key={month} className={month.endsWith('-01') || at === 0 ? 'year' : undefined}>
