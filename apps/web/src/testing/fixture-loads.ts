@@ -196,6 +196,7 @@ export function detailOf(load: Load): LoadDetail {
   return {
     ...load,
     refusedRows: 12,
+    priorLoads: [],
     ...(!isRead && { etaSeconds: 12 }),
     stages: [
       stage('receive', 'bytes', load.bytes),

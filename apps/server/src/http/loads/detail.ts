@@ -1,7 +1,7 @@
 import type { LoadDetail } from '@optimiq/contracts/loads';
 import { findJobOf } from '@optimiq/store/postgres/job-runs';
-import { listPriorLoads } from '@optimiq/store/postgres/loads-notices';
 import { countRefusedRows } from '@optimiq/store/postgres/load-persons';
+import { listPriorLoads } from '@optimiq/store/postgres/loads-notices';
 import { findPreviousLoad, type Load } from '@optimiq/store/postgres/loads-read';
 import { readSteps } from '@optimiq/store/postgres/loads-stages';
 import { findRun, findRunOfLoad } from '@optimiq/store/postgres/runs';

@@ -1,9 +1,10 @@
 import type { LoadDetail } from '@optimiq/contracts/loads';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
+import { paths } from '../../paths.ts';
 import { StaleNote } from '../../ui/StaleNote.tsx';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { TabList } from '../../ui/TabList.tsx';
@@ -49,6 +50,16 @@ function LoadParts({ load, staleAt, onRetry }: PartsProps) {
         {load.state === 'held' && load.holdReason && (
           <p className="banner" role="status">
             {t(`load.held.${load.holdReason}`)}
+          </p>
+        )}
+        {load.priorLoads.length > 0 && (
+          <p className="banner" role="status">
+            {t('load.cameBefore')}
+            {load.priorLoads.map(({ loadId, number, state }) => (
+              <Link key={loadId} to={paths.load(loadId)}>
+                {t('load.cameBefore.load', { number, state: t(`load.state.${state}`) })}
+              </Link>
+            ))}
           </p>
         )}
         {load.errorCode && (
