@@ -115,7 +115,7 @@ try {
   await admin.reload();
   await take(admin, 'loads');
   await admin.getByRole('link', { name: 'Load 5' }).click();
-  await admin.getByRole('region', { name: 'Problems' }).getByRole('table').first().waitFor();
+  await admin.getByRole('table', { name: 'Problems by rule' }).waitFor();
   await take(admin, 'load');
 
   const director390 = await openAs(browser, product, 'risk-director', phone);

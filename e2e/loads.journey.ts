@@ -6,8 +6,17 @@ import { claimFile } from './claim-file.ts';
 import { ask, numberIn, same, until } from './figures.ts';
 import { journey } from './journey.ts';
 
-type Load = { loadId: string; number: number; state: string; claims: number; members: number; rejected: number };
-type Problems = { items: { severity: string; message: string; segment?: number; offset?: number }[] };
+type Load = {
+  loadId: string;
+  number: number;
+  state: string;
+  claims: number;
+  members: number;
+  rejected: number;
+  rows: number;
+  refusedRows: number;
+};
+type Problems = { items: { severity: string; rule: string; message: string; segment?: number; offset?: number }[] };
 type Board = { members: number; claims: number; run?: { number: number } };
 
 const boardOf = (page: Page) => ask<Board>(page, '/v1/population');
@@ -58,24 +67,32 @@ journey(
     await page.getByRole('heading', { level: 1, name: 'journey.837' }).waitFor();
     const load = await ask<Load>(page, `/v1/loads/${loadId}`);
     same('load', [load.state, load.members, load.claims, load.rejected], ['active', 1, 2, 1]);
-    const totals = page.getByRole('region', { name: 'Control totals' });
+    const totals = page.getByRole('table', { name: 'Control totals' });
+    const loaded = (name: string) =>
+      totals
+        .getByRole('row', { name: new RegExp(`^${name} `) })
+        .locator('td')
+        .nth(1);
     for (const [name, value] of [
       ['Claims', load.claims],
       ['Members', load.members],
-      ['Rejected', load.rejected],
+      ['Rows', load.rows - load.refusedRows],
     ] as const) {
-      const shown = await totals.locator(`dt:text-is("${name}") + dd`).textContent();
-      same(name, numberIn(shown), value);
+      same(name, numberIn(await loaded(name).textContent()), value);
     }
-    same('billed', await totals.locator('dt:text-is("Billed") + dd').textContent(), '$300.00');
+    same('billed', await loaded('Billed').textContent(), '$300.00');
     const { items } = await ask<Problems>(page, `/v1/loads/${loadId}/problems`);
     const refused = items.find(({ severity }) => severity === 'error')!;
-    const problems = page.getByRole('region', { name: 'Problems' });
-    await problems.getByText(refused.message, { exact: true }).first().waitFor();
-    await problems
+    const rules = page.getByRole('table', { name: 'Problems by rule' });
+    await rules.getByRole('link', { name: refused.rule }).click();
+    const places = page.getByRole('table', { name: `Places of ${refused.rule}` });
+    await places.getByText(refused.message, { exact: true }).first().waitFor();
+    await places
       .getByText(new RegExp(`segment ${refused.segment ?? '\\d+'}\\b`))
       .first()
       .waitFor();
+    const steps = page.getByRole('region', { name: 'Steps of the load' });
+    await steps.locator('li[data-state=done]').filter({ hasText: 'Score' }).waitFor({ timeout: 60_000 });
     await expectAccessible('Load');
 
     const after = await boardWith(page, before.members + 1);

@@ -7,6 +7,8 @@ export const paths = {
   member: (memberKey: string) => `/members/${memberKey}`,
   loads: '/loads',
   load: (loadId: string) => `/loads/${loadId}`,
+  dataQuality: '/data-quality',
+  qualityRule: (rule: string) => `/data-quality/${rule}`,
   runs: '/runs',
   api: '/api',
 } as const;

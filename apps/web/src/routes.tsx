@@ -44,6 +44,14 @@ const screens = [
     lazyRouteComponent(() => import('./features/loads/LoadPage.tsx'), 'LoadPage'),
   ),
   screen(
+    '/data-quality',
+    lazyRouteComponent(() => import('./features/data-quality/DataQualityPage.tsx'), 'DataQualityPage'),
+  ),
+  screen(
+    '/data-quality/$rule',
+    lazyRouteComponent(() => import('./features/data-quality/QualityRulePage.tsx'), 'QualityRulePage'),
+  ),
+  screen(
     '/runs',
     lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   ),

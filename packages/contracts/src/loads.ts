@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Cursor, Id, Instant, Limit } from './fields.ts';
+import { Cursor, Id, Instant, Limit, Thousandths } from './fields.ts';
 
 export const LoadState = z.enum(['receiving', 'loading', 'held', 'active', 'undone', 'failed', 'cancelled', 'swept']);
 
@@ -38,10 +38,15 @@ export const PriorLoad = z.object({ loadId: Id, number: z.number().int(), state:
 export const Load = z.object({
   loadId: Id,
   number: z.number().int(),
+  /** The feed it came by: numbers of members and claims are unique within it. */
+  source: z.string(),
   format: z.string(),
   /** Only with load:write. */
   fileName: z.string().optional(),
-  source: z.string(),
+  /** First signs of the keyed hash of its bytes: equal for equal files of this tenant, and of no use outside. */
+  contentTag: z.string().optional(),
+  /** Id of the user or part of the product that brought it. */
+  startedBy: z.string(),
   state: LoadState,
   /** Why it is held; while it is loading, that it will be. */
   holdReason: HoldReason.optional(),
@@ -109,6 +114,8 @@ export type LoadImpact = z.infer<typeof LoadImpact>;
 
 /** One load with its steps, and with the active load of the same feed and format before it. */
 export const LoadDetail = Load.extend({
+  /** Rows kept out, each once; `rejected` counts what is wrong with them. */
+  refusedRows: z.number().int(),
   previous: LoadTotals.optional(),
   stages: z.array(LoadStage),
   /** Until the file is read. */
@@ -135,7 +142,6 @@ export const AcknowledgementQuery = z.object({
 
 /** A load after a person's word about it, and the job that follows from it. */
 export const LoadDecided = z.object({ loadId: Id, state: LoadState, jobId: Id.optional() });
-export const LoadList = z.object({ items: z.array(Load) });
 /**
  * A file that was taken in. `duplicateOf`: the same bytes are loaded, being loaded or held already, and nothing changed.
  * `priorLoads`: the same bytes came before, and were undone, cancelled or failed.
@@ -147,6 +153,22 @@ export const LoadCreated = z.object({
   priorLoads: z.array(PriorLoad).optional(),
 });
 
+/** Part of a feed's or format's name, as it may stand in an address. */
+const Code = z.string().regex(/^[A-Za-z0-9._-]{1,60}$/);
+export const LoadListQuery = z.object({
+  state: LoadState.optional(),
+  source: Code.optional(),
+  format: Code.optional(),
+  limit: Limit.default(200),
+  cursor: Cursor.optional(),
+});
+export const LoadList = z.object({
+  items: z.array(Load),
+  /** Every feed and format with its files, whatever the filter: what there is to choose from. */
+  feeds: z.array(z.object({ source: z.string(), format: z.string(), loads: z.number().int() })),
+  nextCursor: Cursor.optional(),
+});
+
 export const LoadProblem = z.object({
   severity: z.enum(['error', 'warning', 'unsupported']),
   rule: z.string(),
@@ -156,9 +178,69 @@ export const LoadProblem = z.object({
   offset: z.number().int().optional(),
   message: z.string(),
 });
-export const LoadProblemsQuery = z.object({ limit: Limit, cursor: Cursor.optional() });
+export const LoadProblemsQuery = z.object({
+  /** Only problems of this rule, and of this severity. */
+  rule: Code.optional(),
+  severity: z.enum(['error', 'warning', 'unsupported']).optional(),
+  limit: Limit,
+  cursor: Cursor.optional(),
+});
 export const LoadProblemPage = z.object({
-  counts: z.array(z.object({ rule: z.string(), severity: z.string(), count: z.number().int() })),
+  /** Of the whole load, whatever the filter; `first` is where the rule spoke first. */
+  counts: z.array(z.object({ rule: z.string(), severity: z.string(), count: z.number().int(), first: LoadProblem })),
   items: z.array(LoadProblem),
   nextCursor: Cursor.optional(),
 });
+
+/** Whom a load is about: persons nobody knew, persons known before, and rows that name nobody or two at once. */
+export const LoadMatching = z.object({
+  persons: z.number().int(),
+  created: z.number().int(),
+  matched: z.number().int(),
+  refused: z.array(z.object({ rule: z.string(), count: z.number().int() })),
+});
+export type LoadMatching = z.infer<typeof LoadMatching>;
+
+/**
+ * What a load changed for a member, between the last run without the load and the first with it. score: another payment
+ * score. hcc-gained, hcc-lost: an HCC counts that did not, or no longer. entered, left: in one of the runs only.
+ */
+export const ChangeKind = z.enum(['score', 'hcc-gained', 'hcc-lost', 'entered', 'left']);
+export type ChangeKind = z.infer<typeof ChangeKind>;
+
+const ComparedRun = z.object({
+  number: z.number().int(),
+  paymentYear: z.number().int(),
+  members: z.number().int(),
+  /** Only with score:read. */
+  meanPaymentThousandths: Thousandths.optional(),
+});
+export const LoadChanges = z.object({
+  /**
+   * not-scored: no run has seen the load yet. first-run: there was no run before it. not-kept: the results of the runs
+   * are no longer kept.
+   */
+  state: z.enum(['not-scored', 'first-run', 'compared', 'not-kept']),
+  before: ComparedRun.optional(),
+  after: ComparedRun.optional(),
+  /** Loads that came or went between the two runs as well: the changes are theirs too. */
+  otherLoads: z.array(z.number().int()),
+  changes: z.array(z.object({ kind: ChangeKind, members: z.number().int() })),
+});
+export type LoadChanges = z.infer<typeof LoadChanges>;
+
+export const ChangedMembersQuery = z.object({ kind: ChangeKind, limit: Limit, cursor: Cursor.optional() });
+export const ChangedMembers = z.object({
+  items: z.array(
+    z.object({
+      memberKey: Id,
+      hccsBefore: z.number().int().optional(),
+      hccsAfter: z.number().int().optional(),
+      /** Only with score:read. */
+      paymentBeforeThousandths: Thousandths.optional(),
+      paymentAfterThousandths: Thousandths.optional(),
+    }),
+  ),
+  nextCursor: Cursor.optional(),
+});
+export type ChangedMembers = z.infer<typeof ChangedMembers>;

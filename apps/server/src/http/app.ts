@@ -19,6 +19,7 @@ import { feedSftpRoutes } from './feeds/sftp-routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { loadDecisionRoutes } from './loads/decision-routes.ts';
+import { loadOutcomeRoutes } from './loads/outcome-routes.ts';
 import { loadRoutes } from './loads/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
@@ -138,6 +139,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(loadDecisionRoutes, { product });
   await app.register(feedRoutes, { product });
   await app.register(feedSftpRoutes, { product });
+  await app.register(loadOutcomeRoutes, { product });
   await app.register(dataQualityRoutes, { product });
   await app.register(uploadRoutes, { product });
   await app.register(runRoutes, { product });

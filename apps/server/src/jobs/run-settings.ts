@@ -18,6 +18,9 @@ export const tablesOf = (paymentYear: number): CmsHccTables => loadCmsHcc(modelI
 /** Name of the table version as receipts give it. */
 export const tableVersionOf = (paymentYear: number): string => tablesOf(paymentYear).version;
 
+/** Full receipts are kept of the current run of each payment year and a few before it. */
+export const keptRuns = 3;
+
 /** Product runs apply the code editor's age conditions; the payment year says which hierarchy program holds. */
 export const productScoring = (paymentYear: number): ScoringSettings =>
   scoringSettings(tablesOf(paymentYear), { mceEdits: true });

@@ -9,13 +9,10 @@ import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
 import type { Report } from './job.ts';
-import { modelId, scoringOf } from './run-settings.ts';
+import { keptRuns, modelId, scoringOf } from './run-settings.ts';
 import { scorePopulation } from './score-population.ts';
 
 const actor = { kind: 'system', id: 'score-population' } as const;
-
-/** Full receipts are kept of the current run of each payment year and a few before it. */
-const keptRuns = 3;
 
 /**
  * Computes a planned run and makes it current. Begun again after a crash, it starts over under the same number.

@@ -1,5 +1,6 @@
 import type { Session } from '@optimiq/contracts/session';
 import { type Permission, permissionsOf, type Role, roles } from '@optimiq/domain/access/permissions';
+import { changedMembers, changes } from './fixture-changes.ts';
 import {
   distribution,
   hccs,
@@ -11,10 +12,12 @@ import {
   segments,
   summary,
 } from './fixture-cohort.ts';
-import { FixtureWork, problems } from './fixture-loads.ts';
+import { claimVersions, coverage } from './fixture-coverage.ts';
+import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
 import { asOf, members } from './fixture-population.ts';
+import { brokenRows, completeness, duplicates, quality } from './fixture-quality.ts';
 
 export type Question = {
   readonly method: string;
@@ -103,7 +106,7 @@ export class Fixture {
         (key, claim) => when(claimOf(key, claim), (one) => claimDetail(one, rights)),
       ],
       ['GET', /^\/v1\/reference\/table-rows$/, 'reference:read', () => tableRow(query.get('ref') ?? '')],
-      ['GET', /^\/v1\/loads$/, 'load:read', () => ({ items: work.loads })],
+      ['GET', /^\/v1\/loads$/, 'load:read', () => listLoads(work.loads, query)],
       [
         'POST',
         /^\/v1\/loads$/,
@@ -111,8 +114,37 @@ export class Fixture {
         () =>
           work.take(decodeURIComponent(headers?.['x-file-name'] ?? 'file'), Number(headers?.['content-length'] ?? 0)),
       ],
-      ['GET', /^\/v1\/loads\/([^/]+)$/, 'load:read', (id) => work.loads.find((load) => load.loadId === id)],
-      ['GET', /^\/v1\/loads\/([^/]+)\/problems$/, 'load:read', () => problems],
+      [
+        'GET',
+        /^\/v1\/loads\/([^/]+)$/,
+        'load:read',
+        (id) =>
+          when(
+            work.loads.find((load) => load.loadId === id),
+            detailOf,
+          ),
+      ],
+      ['GET', /^\/v1\/loads\/([^/]+)\/problems$/, 'load:read', () => problems(query)],
+      ['GET', /^\/v1\/loads\/([^/]+)\/matching$/, 'load:read', () => matching],
+      ['GET', /^\/v1\/loads\/([^/]+)\/changes$/, 'load:read', () => changes(rights)],
+      ['GET', /^\/v1\/loads\/([^/]+)\/changes\/members$/, 'member:list', () => changedMembers(query, rights)],
+      ['GET', /^\/v1\/data-quality$/, 'load:read', () => quality()],
+      ['GET', /^\/v1\/data-quality\/([^/]+)\/rows$/, 'load:read', (rule) => brokenRows(rule ?? '', query)],
+      ['GET', /^\/v1\/completeness$/, 'load:read', () => completeness(query, rights)],
+      ['GET', /^\/v1\/duplicate-claims$/, 'load:read', () => duplicates(rights)],
+      ['GET', /^\/v1\/members\/([^/]+)\/coverage-timeline$/, 'member:read', () => coverage(query)],
+      [
+        'GET',
+        /^\/v1\/members\/([^/]+)\/claims\/([^/]+)\/versions$/,
+        'claim:read',
+        (_, claim) => claimVersions(claim ?? '', rights),
+      ],
+      [
+        'POST',
+        /^\/v1\/loads\/([^/]+)\/(accept|hold|cancel)$/,
+        'load:write',
+        (id, decision) => work.decide(id ?? '', decision as 'accept' | 'hold' | 'cancel'),
+      ],
       ['POST', /^\/v1\/loads\/([^/]+)\/undo$/, 'load:write', (id) => work.undo(id ?? '')],
       ['GET', /^\/v1\/runs$/, 'run:read', () => ({ items: work.runs })],
       ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],

@@ -1,5 +1,5 @@
 import type { Job } from '@optimiq/contracts/jobs';
-import type { Load, LoadProblemPage } from '@optimiq/contracts/loads';
+import type { Load, LoadDetail, LoadMatching, LoadProblemPage, LoadStage } from '@optimiq/contracts/loads';
 import type { Run } from '@optimiq/contracts/runs';
 import type { z } from 'zod';
 import { run } from './fixture-population.ts';
@@ -20,6 +20,12 @@ export class FixtureWork {
     this.loads.unshift({ ...firstLoad(), loadId, number, fileName, bytes, state: 'loading', jobId });
     this.#start({ jobId, kind: 'import-file', subjectId: loadId }, () => this.#become(loadId, 'active'));
     return { loadId, jobId };
+  }
+
+  decide(loadId: string, decision: 'accept' | 'hold' | 'cancel') {
+    const state = { accept: 'active', hold: 'loading', cancel: 'cancelled' } as const;
+    this.#become(loadId, state[decision], decision === 'hold' ? 'requested' : undefined);
+    return { loadId, state: state[decision] };
   }
 
   undo(loadId: string): { loadId: string; jobId: string } {
@@ -70,9 +76,9 @@ export class FixtureWork {
     this.#jobs.set(job.jobId, { job: whole, startedAt: Date.now(), end });
   }
 
-  #become(loadId: string, state: Load['state']): void {
+  #become(loadId: string, state: Load['state'], holdReason?: Load['holdReason']): void {
     const at = this.loads.findIndex((load) => load.loadId === loadId);
-    if (at >= 0) this.loads[at] = { ...this.loads[at]!, state };
+    if (at >= 0) this.loads[at] = { ...this.loads[at]!, state, ...(holdReason && { holdReason }) };
   }
 
   #id(kind: number): string {
@@ -84,9 +90,11 @@ export class FixtureWork {
 const firstLoad = (): Load => ({
   loadId: '00000001-6000-4000-8000-000000000000',
   number: 1,
-  format: 'tidy-csv',
-  fileName: 'demo-population.csv.gz',
   source: 'plan',
+  format: 'tidy-csv',
+  startedBy: 'user-tenant-admin',
+  contentTag: '4be1c0ffee90',
+  fileName: 'demo-population.csv.gz',
   state: 'active',
   bytes: 1_184_000,
   rows: 4128,
@@ -120,19 +128,92 @@ const firstRun = (): Run => ({
   finishedAt: run.finishedAt,
 });
 
-export const problems: z.infer<typeof LoadProblemPage> = {
-  counts: [
-    { rule: 'identifier-empty', severity: 'error', count: 12 },
-    { rule: 'mbi-form', severity: 'warning', count: 40 },
-  ],
-  items: [
-    { severity: 'error', rule: 'identifier-empty', field: 'mbi', row: 18204, message: 'The row names no member.' },
-    {
-      severity: 'warning',
-      rule: 'mbi-form',
-      field: 'mbi',
-      row: 40977,
-      message: 'The MBI has a character not allowed in its place.',
-    },
-  ],
+type ProblemPage = z.infer<typeof LoadProblemPage>;
+
+const located = (place: number): ProblemPage['items'] => [
+  { severity: 'error', rule: 'missing-identifier', field: 'mbi', row: place, message: 'The row names no member.' },
+];
+
+const problemItems: ProblemPage['items'] = [
+  ...Array.from({ length: 12 }, (_, at) => located(18_204 + at)).flat(),
+  ...Array.from({ length: 40 }, (_, at) => ({
+    severity: 'warning' as const,
+    rule: 'identifier-form',
+    field: 'mbi',
+    row: 40_977 + at,
+    message: 'The MBI has a character not allowed in its place.',
+  })),
+];
+
+/** Problems of a load, of one rule and severity where the question names them. */
+export function problems(query: URLSearchParams): ProblemPage {
+  const asked = (name: 'rule' | 'severity') => query.get(name);
+  const items = problemItems.filter(
+    (one) =>
+      (asked('rule') === null || one.rule === asked('rule')) &&
+      (asked('severity') === null || one.severity === asked('severity')),
+  );
+  const countOf = (rule: string) => {
+    const all = problemItems.filter((one) => one.rule === rule);
+    return { rule, severity: all[0]!.severity, count: all.length, first: all[0]! };
+  };
+  const from = Number(query.get('cursor') ?? 0);
+  const limit = Number(query.get('limit') ?? 50);
+  return {
+    counts: [countOf('identifier-form'), countOf('missing-identifier')],
+    items: items.slice(from, from + limit),
+    ...(from + limit < items.length && { nextCursor: String(from + limit) }),
+  };
+}
+
+/** The feed, format and state a question names, and the feeds to choose from. */
+export function listLoads(loads: readonly Load[], query: URLSearchParams) {
+  const asked = ['source', 'format', 'state'] as const;
+  const items = loads.filter((load) =>
+    asked.every((name) => query.get(name) === null || load[name] === query.get(name)),
+  );
+  const feeds = Map.groupBy(loads, ({ source, format }) => `${source} ${format}`);
+  const from = Number(query.get('cursor') ?? 0);
+  const limit = Number(query.get('limit') ?? 200);
+  return {
+    items: items.slice(from, from + limit),
+    feeds: [...feeds.values()].map((all) => ({ source: all[0]!.source, format: all[0]!.format, loads: all.length })),
+    ...(from + limit < items.length && { nextCursor: String(from + limit) }),
+  };
+}
+
+/** A load with its steps and the one before it; every one of the fixture has twelve refused rows. */
+export function detailOf(load: Load): LoadDetail {
+  const isRead = load.state !== 'loading' && load.state !== 'receiving';
+  const stage = (name: LoadStage['name'], unit: LoadStage['unit'], done: number): LoadStage => ({
+    name,
+    unit,
+    done,
+    state: name === 'score' && !isRead ? 'waiting' : isRead || name === 'receive' ? 'done' : 'running',
+    ...(name === 'parse' && { ratePerSecond: 61_400, startedAt: load.createdAt }),
+    ...(name === 'parse' && isRead && { finishedAt: '2025-11-24T10:58:07Z' }),
+  });
+  return {
+    ...load,
+    refusedRows: 12,
+    priorLoads: [],
+    ...(!isRead && { etaSeconds: 12 }),
+    stages: [
+      stage('receive', 'bytes', load.bytes),
+      stage('parse', 'rows', load.rows),
+      stage('map', 'records', load.rows),
+      stage('validate', 'records', load.rows),
+      stage('match', 'persons', load.members),
+      stage('load', 'facts', load.claimLines),
+      stage('score', 'members', load.members),
+    ],
+    previous: { ...load, number: 0, rows: 4051, members: 241, paidCents: '19396622188' },
+  };
+}
+
+export const matching: LoadMatching = {
+  persons: 240,
+  created: 12,
+  matched: 228,
+  refused: [{ rule: 'missing-identifier', count: 12 }],
 };

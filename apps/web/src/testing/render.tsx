@@ -16,6 +16,7 @@ export type Instead = (path: string) => Answer | Promise<Answer> | undefined;
 /** Puts the fixture in the place of the network. */
 export function stubApi(role: Role | undefined, instead: Instead = () => undefined): void {
   const fixture = new Fixture();
+  vi.stubGlobal('XMLHttpRequest', StubbedUpload);
   vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
     const headers = init.headers as Record<string, string>;
     const body = typeof init.body === 'string' ? JSON.parse(init.body) : init.body;
@@ -25,6 +26,38 @@ export function stubApi(role: Role | undefined, instead: Instead = () => undefin
     const text = answer.body === undefined ? null : JSON.stringify(answer.body);
     return new Response(text, { status: answer.status, headers: { 'content-type': 'application/json' } });
   });
+}
+
+/** The one request of the product that is not made with `fetch`: a file on its way, sent whole at once. */
+class StubbedUpload {
+  status = 0;
+  responseText = '';
+  readonly upload: { onprogress?: (event: { readonly loaded: number }) => void } = {};
+  onload?: () => void;
+  onerror?: () => void;
+  #address: readonly [string, string] = ['GET', '/'];
+  readonly #headers: Record<string, string> = {};
+
+  open(method: string, url: string) {
+    this.#address = [method, url];
+  }
+
+  setRequestHeader(name: string, value: string) {
+    this.#headers[name] = value;
+  }
+
+  async send(body: Blob) {
+    this.upload.onprogress?.({ loaded: body.size });
+    const [method, url] = this.#address;
+    try {
+      const response = await fetch(url, { method, headers: this.#headers, body });
+      this.status = response.status;
+      this.responseText = await response.text();
+      this.onload?.();
+    } catch {
+      this.onerror?.();
+    }
+  }
 }
 
 /** The product at an address, signed in as a role. */

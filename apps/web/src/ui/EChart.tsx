@@ -3,7 +3,7 @@ import { BarChart as Bars } from 'echarts/charts';
 import { AriaComponent, GridSimpleComponent } from 'echarts/components';
 import { type EChartsType, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 
 use([Bars, GridSimpleComponent, AriaComponent, SVGRenderer]);
 
@@ -18,8 +18,14 @@ export type BarChartOption = {
   readonly valueLabel: (value: number) => string;
 };
 
-/** Vertical bars from zero, drawn as SVG, without animation. */
+/** Vertical bars from zero between edges, drawn as SVG, without animation. */
 export function BarChart({ option, label }: { readonly option: BarChartOption; readonly label: string }) {
+  const draw = useCallback((style: CSSStyleDeclaration) => toECharts(option, label, style), [option, label]);
+  return <EChart draw={draw} />;
+}
+
+/** A drawing of the chart library; `draw` gives its options from the colours in force, and must be kept by its caller. */
+export function EChart({ draw }: { readonly draw: (style: CSSStyleDeclaration) => Record<string, unknown> }) {
   const place = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('light');
 
@@ -28,13 +34,13 @@ export function BarChart({ option, label }: { readonly option: BarChartOption; r
     const element = place.current;
     if (!element || scheme === undefined) return;
     const chart = init(element, undefined, { renderer: 'svg' });
-    chart.setOption(toECharts(option, label, getComputedStyle(element)));
+    chart.setOption(draw(getComputedStyle(element)));
     const stop = followSize(element, chart);
     return () => {
       stop();
       chart.dispose();
     };
-  }, [option, label, scheme]);
+  }, [draw, scheme]);
 
   return <div className="echart" ref={place} />;
 }

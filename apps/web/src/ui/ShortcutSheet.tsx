@@ -10,6 +10,7 @@ const general = [
   ['1–9', 'keys.tile'],
   ['j / k', 'keys.move'],
   ['Enter', 'keys.open'],
+  ['e', 'keys.export'],
   ['Esc', 'keys.close'],
 ] as const;
 

@@ -70,3 +70,26 @@ const monthAndYear = new Intl.DateTimeFormat('en-US', { month: 'short', year: 'n
 
 /** '2025-03' as 'Mar 2025'. */
 export const monthOfYear = (text: string): string => monthAndYear.format(new Date(`${text}-01T00:00:00Z`));
+
+const second = new Intl.DateTimeFormat('en-US', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
+
+/** Time of day of an instant, with its zone: '09:42:07 UTC'. */
+export const clock = (at: number): string => `${second.format(at)} UTC`;
+
+/** Tenths of a percent with their sign: 64 → '+6.4%', −5 → '−0.5%'. */
+export const signedPercent = (tenths: number): string => `${tenths > 0 ? '+' : ''}${minus(percent(tenths))}`;
+
+/** Seconds as a person says them: 12 → '12 s', 340 → '5 min 40 s', 7300 → '2 h 1 min'. */
+export function lasting(seconds: number): string {
+  if (seconds < 10) return `${Math.max(0, Math.round(seconds * 10) / 10)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

@@ -12,7 +12,7 @@ export function setSingleKeys(on: boolean): void {
 
 export type ShortcutActions = { readonly help: () => void; readonly go: (letter: string) => void };
 
-/** g and a letter, / for search, ? for help, 1 to 9 for tiles, j and k in lists. Typing in a field is left alone. */
+/** g and a letter, / for search, ? for help, 1 to 9 for tiles, j and k in lists, e for the rows as a file. Typing in a field is left alone. */
 export function useShortcuts(actions: ShortcutActions): void {
   useEffect(() => {
     let isAfterG = false;
@@ -35,6 +35,7 @@ function act(key: string, actions: ShortcutActions): boolean {
   else if (/^[1-9]$/.test(key)) document.querySelector<HTMLElement>(`[data-tile="${key}"]`)?.click();
   else if (key === 'j') moveInList(1);
   else if (key === 'k') moveInList(-1);
+  else if (key === 'e') document.querySelector<HTMLElement>('main [data-export]')?.click();
   else return false;
   return true;
 }

@@ -9,7 +9,11 @@ export type LoadProblem = SourceProblem & {
   readonly sequence: number;
 };
 
-export type ProblemCount = Pick<SourceProblem, 'severity' | 'rule'> & { readonly count: number };
+/** How often a rule spoke, and where it did so first. */
+export type ProblemCount = Pick<SourceProblem, 'severity' | 'rule'> & {
+  readonly count: number;
+  readonly first: LoadProblem;
+};
 
 /** Names of columns and elements; a header cell that is none of them could be a value and is left out. */
 const fieldForm = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
@@ -41,7 +45,7 @@ export async function saveProblems(tx: TenantTx, loadId: LoadId, problems: reado
  *
  * @param limit 1 to 1,000.
  * @param after sequence of the last problem of the previous page; omit for the first.
- * @param rule  only problems of this rule.
+ * @param rule  only problems of this rule; with `severity`, only those of them.
  */
 export async function listProblems(
   tx: TenantTx,
@@ -49,22 +53,16 @@ export async function listProblems(
   limit: number,
   after = 0,
   rule?: SourceRule,
+  severity?: SourceProblem['severity'],
 ): Promise<LoadProblem[]> {
-  type Row = Omit<LoadProblem, 'at' | 'field'> & Record<'field' | 'row' | 'segment' | 'offset', never>;
   const { rows } = await sql<Row>`
     select sequence, severity, rule, field, row_number as row, segment, byte_offset as offset, message
     from load_problems
     where load_id = ${loadId} and sequence > ${after} and (${rule ?? null}::text is null or rule = ${rule ?? null})
+      and (${severity ?? null}::text is null or severity = ${severity ?? null})
     order by sequence
     limit ${limit}`.execute(tx);
-  return rows.map(({ sequence, severity, rule: broken, field, row, segment, offset, message }) => ({
-    sequence,
-    severity,
-    rule: broken,
-    ...present({ field }),
-    at: present({ row, segment, offset }),
-    message,
-  }));
+  return rows.map(toProblem);
 }
 
 /** Rows that were refused, with the reason found first; problems of a whole file have no row. */
@@ -89,11 +87,33 @@ export async function listRefusedSegments(tx: TenantTx, loadId: LoadId): Promise
 
 /** How many problems of each rule and severity a load has, most frequent first. */
 export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<ProblemCount[]> {
-  const { rows } = await sql<ProblemCount>`
-    select severity, rule, count(*)::int as count from load_problems where load_id = ${loadId}
-    group by severity, rule order by count(*) desc, severity, rule`.execute(tx);
-  return rows;
+  const { rows } = await sql<Row & { count: number }>`
+    select counted.count, first.sequence, first.severity, first.rule, first.field, first.row_number as row,
+      first.segment, first.byte_offset as offset, first.message
+    from (
+      select count(*)::int as count, min(sequence) as sequence from load_problems where load_id = ${loadId}
+      group by severity, rule
+    ) counted
+    join load_problems first on first.load_id = ${loadId} and first.sequence = counted.sequence
+    order by counted.count desc, first.severity, first.rule`.execute(tx);
+  return rows.map(({ count, ...row }) => ({
+    severity: row.severity,
+    rule: row.rule,
+    count,
+    first: toProblem(row),
+  }));
 }
+
+type Row = Omit<LoadProblem, 'at' | 'field'> & Record<'field' | 'row' | 'segment' | 'offset', never>;
+
+const toProblem = ({ sequence, severity, rule, field, row, segment, offset, message }: Row): LoadProblem => ({
+  sequence,
+  severity,
+  rule,
+  ...present({ field }),
+  at: present({ row, segment, offset }),
+  message,
+});
 
 function present<T extends object>(values: T): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as T;

@@ -72,18 +72,40 @@ export async function findLoad(tx: TenantTx, id: LoadId): Promise<Load | undefin
   return rows[0] && toLoad(rows[0]);
 }
 
+/** Only loads of this state, feed and format; what is absent is not asked. */
+export type LoadFilter = { readonly state?: LoadState; readonly source?: string; readonly format?: string };
+
 /**
  * Loads, newest first.
  *
- * @param limit  1 to 200.
+ * @param limit  1 to 201.
  * @param before number of the last load of the previous page; omit for the first.
  */
-export async function listLoads(tx: TenantTx, limit: number, before?: number): Promise<Load[]> {
+export async function listLoads(
+  tx: TenantTx,
+  limit: number,
+  before?: number,
+  { state, source, format }: LoadFilter = {},
+): Promise<Load[]> {
   const { rows } = await sql<Row>`
-    select ${columns} from loads where number < ${before ?? 2_147_483_647} order by number desc limit ${limit}`.execute(
+    select ${columns} from loads
+    where number < ${before ?? 2_147_483_647}
+      and (${state ?? null}::text is null or state = ${state ?? null})
+      and (${source ?? null}::text is null or source = ${source ?? null})
+      and (${format ?? null}::text is null or format = ${format ?? null})
+    order by number desc limit ${limit}`.execute(tx);
+  return rows.map(toLoad);
+}
+
+/** Feeds with the formats that came by them and how often, by name. */
+export async function listFeeds(
+  tx: TenantTx,
+): Promise<readonly { readonly source: string; readonly format: string; readonly loads: number }[]> {
+  const { rows } = await sql<{ source: string; format: string; loads: number }>`
+    select source, format, count(*)::int as loads from loads group by source, format order by source, format`.execute(
     tx,
   );
-  return rows.map(toLoad);
+  return rows;
 }
 
 /** The active load before this one of the same feed and format: what its sender's next file is compared with. */

@@ -139,9 +139,10 @@ test('problems keep place and rule in order, a page at a time, and never a cell 
   expect(await alpha.run((tx) => listProblems(tx, id, 2, 1))).toEqual(all.slice(1, 3));
   expect(await alpha.run((tx) => listProblems(tx, id, 9, 0, 'column-missing'))).toEqual([all[3]]);
   expect(await alpha.run((tx) => countProblems(tx, id))).toEqual([
-    { severity: 'warning', rule: 'identifier-form', count: 3 },
-    { severity: 'error', rule: 'column-missing', count: 1 },
+    { severity: 'warning', rule: 'identifier-form', count: 3, first: all[0] },
+    { severity: 'error', rule: 'column-missing', count: 1, first: all[3] },
   ]);
+  expect(await alpha.run((tx) => listProblems(tx, id, 9, 0, 'column-missing', 'warning'))).toEqual([]);
   expect(await beta.run((tx) => listProblems(tx, id, 10))).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import type { LoadDetail } from '@optimiq/contracts/loads';
 import { findJobOf } from '@optimiq/store/postgres/job-runs';
+import { countRefusedRows } from '@optimiq/store/postgres/load-persons';
 import { listPriorLoads } from '@optimiq/store/postgres/loads-notices';
 import { findPreviousLoad, type Load } from '@optimiq/store/postgres/loads-read';
 import { readSteps } from '@optimiq/store/postgres/loads-stages';
@@ -27,6 +28,7 @@ export async function readLoadDetail(
   const before = impact && (await findRun(tx, impact.comparedTo));
   return {
     ...presentLoad(load, fileName),
+    refusedRows: (await countRefusedRows(tx, load.id)).rows,
     ...(job ? { jobId: job.jobId } : {}),
     ...(previous ? { previous: presentLoad(previous, undefined) } : {}),
     priorLoads: load.sha256Tag ? await listPriorLoads(tx, load.sha256Tag, load.number) : [],

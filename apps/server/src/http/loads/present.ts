@@ -1,4 +1,5 @@
 import type { Load as LoadContract } from '@optimiq/contracts/loads';
+import type { LoadProblem } from '@optimiq/store/postgres/load-problems';
 import type { Load } from '@optimiq/store/postgres/loads-read';
 
 /** A load as the API shows it. */
@@ -7,9 +8,11 @@ export function presentLoad(load: Load, fileName: string | undefined): LoadContr
   return {
     loadId: load.id,
     number: load.number,
+    source: load.source,
     format: load.format,
     ...(fileName === undefined ? {} : { fileName }),
-    source: load.source,
+    ...(load.sha256Tag ? { contentTag: load.sha256Tag.toString('hex').slice(0, 12) } : {}),
+    startedBy: load.createdBy,
     state: load.state,
     ...(load.holdReason ? { holdReason: load.holdReason } : {}),
     bytes: load.bytes ?? 0,
@@ -29,3 +32,12 @@ export function presentLoad(load: Load, fileName: string | undefined): LoadContr
     ...(load.errorCode ? { errorCode: load.errorCode } : {}),
   };
 }
+
+/** A problem as the API shows it: rule and place, never a value. */
+export const presentProblem = ({ severity, rule, field, at, message }: LoadProblem) => ({
+  severity,
+  rule,
+  field,
+  ...at,
+  message,
+});

@@ -4,15 +4,17 @@ import {
   LoadCreated,
   LoadDetail,
   LoadList,
+  LoadListQuery,
   LoadParams,
   LoadProblemPage,
   LoadProblemsQuery,
 } from '@optimiq/contracts/loads';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
+import type { SourceRule } from '@optimiq/domain/records/source';
 import { acknowledgementKinds } from '@optimiq/formats/x12-ack-write/options';
 import { countProblems, listProblems } from '@optimiq/store/postgres/load-problems';
 import { findLoad, listLoads } from '@optimiq/store/postgres/loads';
-import { readFileNames } from '@optimiq/store/postgres/loads-read';
+import { listFeeds, readFileNames } from '@optimiq/store/postgres/loads-read';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { writeAcknowledgement } from '../../operations/load-acknowledgement.ts';
@@ -24,7 +26,7 @@ import { fromCursor, toCursor } from '../cursor.ts';
 import { decodeName } from '../file-name.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { readLoadDetail } from './detail.ts';
-import { presentLoad } from './present.ts';
+import { presentLoad, presentProblem } from './present.ts';
 
 const fourGigabytes = 4 * 1_073_741_824;
 
@@ -37,11 +39,21 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     method: 'GET',
     url: '/v1/loads',
     config: { permission: 'load:read', audit: 'load.list' },
-    schema: { tags: ['Loads'], summary: 'The latest two hundred loads, newest first', response: { 200: LoadList } },
+    schema: {
+      tags: ['Loads'],
+      summary: 'Loads, newest first, of all feeds or of one',
+      querystring: LoadListQuery,
+      response: { 200: LoadList },
+    },
     handler: async (request) => {
+      const { limit, cursor, ...asked } = request.query;
+      const before = fromCursor(cursor, ['number'])?.[0];
+      const filter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
       const keys = await product.keysOf(request.caller.tenantId);
       return request.tenant(async (tx) => {
-        const loads = await listLoads(tx, 200);
+        const found = await listLoads(tx, limit + 1, before, filter);
+        const loads = found.slice(0, limit);
+        const last = loads.at(-1);
         const names = request.may('load:write')
           ? await readFileNames(
               tx,
@@ -49,7 +61,11 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
               loads.map(({ id }) => id),
             )
           : undefined;
-        return { items: loads.map((load) => presentLoad(load, names?.get(load.id))) };
+        return {
+          items: loads.map((load) => presentLoad(load, names?.get(load.id))),
+          feeds: [...(await listFeeds(tx))],
+          ...(found.length > limit && last ? { nextCursor: toCursor([last.number]) } : {}),
+        };
       });
     },
   });
@@ -120,18 +136,21 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       response: { 200: LoadProblemPage },
     },
     handler: async (request) => {
-      const { limit, cursor } = request.query;
+      const { limit, cursor, rule, severity } = request.query;
       const loadId = request.params.loadId as LoadId;
       const after = fromCursor(cursor, ['number'])?.[0];
       const [counts, items] = await request.tenant(async (tx) => [
         await countProblems(tx, loadId),
-        await listProblems(tx, loadId, limit + 1, after),
+        await listProblems(tx, loadId, limit + 1, after, rule as SourceRule | undefined, severity),
       ]);
       const page = items.slice(0, limit);
       const last = page.at(-1);
-      const shown = page.map(({ severity, rule, field, at, message }) => ({ severity, rule, field, ...at, message }));
       const nextCursor = items.length > limit && last ? toCursor([last.sequence]) : undefined;
-      return { counts, items: shown, nextCursor };
+      return {
+        counts: counts.map(({ first, ...count }) => ({ ...count, first: presentProblem(first) })),
+        items: page.map(presentProblem),
+        nextCursor,
+      };
     },
   });
 

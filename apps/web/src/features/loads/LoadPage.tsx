@@ -1,23 +1,21 @@
 import type { LoadDetail } from '@optimiq/contracts/loads';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
 import { paths } from '../../paths.ts';
-import { Card } from '../../ui/Card.tsx';
-import { bytes, count, dollars, instant } from '../../ui/formats.ts';
-import { IconUndo } from '../../ui/icons.ts';
-import { RunningJobs } from '../../ui/RunningJobs.tsx';
+import { StaleNote } from '../../ui/StaleNote.tsx';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
-import { Comparison } from './Comparison.tsx';
-import { LoadStateChip } from './LoadStateChip.tsx';
+import { TabList } from '../../ui/TabList.tsx';
+import { ControlTotals } from './ControlTotals.tsx';
+import { LoadHead } from './LoadHead.tsx';
 import './loads.css';
-import { ProblemsCard } from './ProblemsCard.tsx';
+import { loadTabs } from './load-tabs.ts';
 import { loadOf } from './queries.ts';
-import { UndoDialog } from './UndoDialog.tsx';
+import { Stepper } from './Stepper.tsx';
 
-/** One file: what it held, what was refused and why, and the way to take it back. */
+/** One file on its way: its steps, what it held, what was refused and why, whom it is about, what it changed. */
 export function LoadPage() {
   const may = usePermissions();
   if (!may('load:read')) return <Forbidden permission="load:read" />;
@@ -25,70 +23,91 @@ export function LoadPage() {
 }
 
 function LoadScreen() {
-  const may = usePermissions();
-  const queries = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
   const { loadId = '' } = useParams({ strict: false }) as { readonly loadId?: string };
-  const { data: load, error, refetch } = useQuery(loadOf(loadId));
-  if (error) return <Failed error={error} onRetry={refetch} />;
-  if (!load) return <Loading label={t('load.loading')} rows={12} />;
+  const { data: load, error, refetch, dataUpdatedAt, fetchStatus } = useQuery(loadOf(loadId));
+  if (!load) {
+    return error ? <Failed error={error} onRetry={refetch} /> : <Loading label={t('load.loading')} rows={12} />;
+  }
+  const staleAt = error !== null || fetchStatus === 'paused' ? dataUpdatedAt : undefined;
+  return <LoadParts load={load} staleAt={staleAt} onRetry={refetch} />;
+}
+
+type PartsProps = {
+  readonly load: LoadDetail;
+  /** When the figures were true, once the server has gone silent. */
+  readonly staleAt: number | undefined;
+  readonly onRetry: () => void;
+};
+
+function LoadParts({ load, staleAt, onRetry }: PartsProps) {
+  useFreshParts(load);
+  const isStale = staleAt !== undefined;
   return (
     <>
-      <div className="head">
-        <title>{t('claim.loadNumber', { number: load.number })}</title>
-        <Link to={paths.loads} className="mute">
-          {t('loads.title')}
-        </Link>
-        <h1>{load.fileName ?? t('claim.loadNumber', { number: load.number })}</h1>
-        <LoadStateChip state={load.state} />
-        {may('load:write') && load.state === 'active' && (
-          <button type="button" className="btn end" onClick={() => setAsking(true)}>
-            <IconUndo className="i" aria-hidden />
-            {t('undo.button')}
-          </button>
-        )}
-      </div>
+      <LoadHead load={load} isStale={isStale} />
       <div className="body">
-        <RunningJobs onEnd={() => queries.invalidateQueries()} />
+        {isStale && <StaleNote at={staleAt} onRetry={onRetry} />}
+        {load.state === 'held' && load.holdReason && (
+          <p className="banner" role="status">
+            {t(`load.held.${load.holdReason}`)}
+          </p>
+        )}
+        {load.priorLoads.length > 0 && (
+          <p className="banner" role="status">
+            {t('load.cameBefore')}
+            {load.priorLoads.map(({ loadId, number, state }) => (
+              <Link key={loadId} to={paths.load(loadId)}>
+                {t('load.cameBefore.load', { number, state: t(`load.state.${state}`) })}
+              </Link>
+            ))}
+          </p>
+        )}
+        {load.errorCode && (
+          <p className="banner bad" role="alert">
+            {t('load.stopped', { reason: textOf('loadError', load.errorCode) })}
+          </p>
+        )}
+        <Stepper load={load} isStale={isStale} />
         <div className="load-body">
-          <Card title={t('load.totals')}>
-            <Totals load={load} />
-            {load.previous && <Comparison load={load} previous={load.previous} />}
-          </Card>
-          <ProblemsCard load={load} />
+          <ControlTotals load={load} />
+          <Tabs load={load} />
         </div>
       </div>
-      <UndoDialog load={load} isOpen={isAsking} onClose={() => setAsking(false)} />
     </>
   );
 }
 
-function Totals({ load }: { readonly load: LoadDetail }) {
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    [t('column.format'), load.format],
-    [t('column.size'), bytes(load.bytes)],
-    [t('column.rows'), count(load.rows)],
-    [t('column.rejected'), count(load.rejected)],
-    [t('column.warnings'), count(load.warnings)],
-    [t('column.members'), count(load.members)],
-    [t('column.claims'), count(load.claims)],
-    [t('column.lines'), count(load.claimLines)],
-    [t('column.fills'), count(load.fills)],
-    [t('column.billed'), dollars(load.billedCents)],
-    [t('column.paid'), dollars(load.paidCents)],
-    [t('column.created'), instant(load.createdAt)],
-    [t('load.activated'), load.activatedAt && instant(load.activatedAt)],
-    [t('load.undone'), load.undoneAt && instant(load.undoneAt)],
-    [t('load.error'), load.errorCode && textOf('loadError', load.errorCode)],
-  ];
-  return (
-    <dl className="facts">{facts.map(([name, value]) => value && <Fact key={name} name={name} value={value} />)}</dl>
-  );
+/** The parts of a load are asked for again whenever it, or the scoring of it, comes to another state. */
+function useFreshParts({ loadId, state, stages }: LoadDetail): void {
+  const queries = useQueryClient();
+  const key = [state, ...stages.map((stage) => stage.state)].join();
+  const before = useRef(key);
+  useEffect(() => {
+    if (before.current !== key) void queries.invalidateQueries({ queryKey: ['loads', loadId] });
+    before.current = key;
+  }, [key, loadId, queries]);
 }
 
-const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
-  <>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </>
-);
+function Tabs({ load }: { readonly load: LoadDetail }) {
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const tabs = loadTabs.filter(({ isFor }) => isFor(load));
+  const tab = tabs.find(({ id }) => id === search.tab) ?? tabs[0]!;
+  const { Content } = tab;
+  return (
+    <section className="card" aria-label={t('load.tabs')}>
+      <div className="tabs">
+        <TabList
+          label={t('load.tabs')}
+          tabs={tabs.map(({ id, noteOf }) => ({ id, label: t(`load.tab.${id}`), note: noteOf?.(load) }))}
+          selected={tab.id}
+          panel="load-panel"
+          onSelect={(id) => void navigate({ to: '.', search: { tab: id } })}
+        />
+      </div>
+      <div role="tabpanel" id="load-panel" aria-labelledby={`tab-${tab.id}`}>
+        <Content load={load} />
+      </div>
+    </section>
+  );
+}

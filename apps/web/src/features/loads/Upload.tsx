@@ -1,31 +1,23 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
 import { t } from '../../messages.ts';
 import { IconUpload } from '../../ui/icons.ts';
-import { Failed } from '../../ui/states.tsx';
-import { sendFile } from './queries.ts';
+import { UploadRow } from './UploadRow.tsx';
+import { useUploadQueue } from './upload-queue.ts';
 
-/** Takes a file by choosing or dropping it, and leaves its progress to the list of jobs. */
+/** Takes files by choosing or dropping them, and sends them one after the other. */
 export function Upload() {
   const field = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
-  const queries = useQueryClient();
-  const { mutate, data, error, isPending, reset } = useMutation({
-    mutationFn: sendFile,
-    onSettled: () => Promise.all(['loads', 'jobs'].map((part) => queries.invalidateQueries({ queryKey: [part] }))),
-  });
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
-    if (file) mutate(file);
-  };
+  const { files, add, retry, clear } = useUploadQueue();
+  const hasEnded = files.some(({ state }) => state !== 'waiting' && state !== 'sending');
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files);
+    add([...event.dataTransfer.files]);
   };
   return (
     <section
-      className={isOver ? 'upload over' : 'upload'}
+      className={isOver ? 'upload over noprint' : 'upload noprint'}
       aria-label={t('upload.label')}
       onDragOver={(event) => {
         event.preventDefault();
@@ -34,29 +26,40 @@ export function Upload() {
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
     >
-      <IconUpload className="i" aria-hidden />
-      <span className="grow">
-        <span className="b">{t('upload.title')}</span> <span className="mute">{t('upload.formats')}</span>
-      </span>
-      <input
-        ref={field}
-        className="hidden-text"
-        type="file"
-        tabIndex={-1}
-        aria-label={t('upload.field')}
-        onChange={(event) => {
-          take(event.target.files);
-          event.target.value = '';
-        }}
-      />
-      <button type="button" className="btn primary" disabled={isPending} onClick={() => field.current?.click()}>
-        {t(isPending ? 'upload.sending' : 'upload.choose')}
-      </button>
-      {error && <Failed error={error} onRetry={reset} />}
-      {data?.duplicateOf && (
-        <p role="status" className="banner">
-          {t('upload.duplicate')}
-        </p>
+      <div className="row wrap">
+        <IconUpload className="i" aria-hidden />
+        <span className="grow">
+          <span className="b">{t('upload.title')}</span> <span className="mute">{t('upload.formats')}</span>
+        </span>
+        <input
+          ref={field}
+          className="hidden-text"
+          type="file"
+          multiple
+          tabIndex={-1}
+          aria-label={t('upload.field')}
+          onChange={(event) => {
+            add([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+        {hasEnded && (
+          <button type="button" className="btn quiet" onClick={clear}>
+            {t('upload.clear')}
+          </button>
+        )}
+        <button type="button" className="btn primary" onClick={() => field.current?.click()}>
+          {t('upload.choose')}
+        </button>
+      </div>
+      {files.length > 0 && (
+        <ul className="upload-list" aria-label={t('upload.queue')}>
+          {files.map((file) => (
+            <li key={file.id}>
+              <UploadRow file={file} onRetry={() => retry(file.id)} />
+            </li>
+          ))}
+        </ul>
       )}
     </section>
   );

@@ -9,6 +9,7 @@ import { Failed, Loading } from '../../ui/states.tsx';
 import { serviceText } from './ClaimsTab.tsx';
 import { useEvidence } from './evidence.ts';
 import { claimOf } from './queries.ts';
+import { Versions } from './Versions.tsx';
 
 type Props = { readonly memberKey: string; readonly claimKey: string; readonly line: number | undefined };
 
@@ -33,6 +34,10 @@ export function ClaimPanel({ memberKey, claimKey, line }: Props) {
         <div className="scroll" role="group" aria-label={t('claim.lines', { n: claim.lineList.length })} tabIndex={0}>
           <Lines claim={claim} line={line} />
         </div>
+      </section>
+      <section>
+        <h3>{t('versions.title')}</h3>
+        <Versions memberKey={memberKey} claimKey={claimKey} />
       </section>
     </>
   );

@@ -4,7 +4,9 @@ import { usePermissions } from '../../api/session-store.ts';
 import { cohortOf } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import { TabList } from '../../ui/TabList.tsx';
 import { ClaimsTab } from './ClaimsTab.tsx';
+import { CoverageTab } from './CoverageTab.tsx';
 import { EvidenceDock } from './EvidenceDock.tsx';
 import { MemberHead } from './MemberHead.tsx';
 import './member.css';
@@ -12,7 +14,7 @@ import { memberOf } from './queries.ts';
 import { RiskTab } from './RiskTab.tsx';
 import { Timeline } from './Timeline.tsx';
 
-const tabs = ['risk', 'claims', 'timeline'] as const;
+const tabs = ['risk', 'claims', 'coverage', 'timeline'] as const;
 type Tab = (typeof tabs)[number];
 
 /** One member: what they are covered by, why their score is what it is, and the claims it stands on. */
@@ -50,6 +52,7 @@ function MemberScreen() {
           )}
           {tab === 'risk' && <RiskTab memberKey={memberKey} paymentYear={paymentYear} />}
           {tab === 'claims' && <ClaimsTab memberKey={memberKey} />}
+          {tab === 'coverage' && <CoverageTab memberKey={memberKey} />}
           {tab === 'timeline' && (
             <section className="card" aria-label={t('timeline.title')}>
               <Timeline memberKey={memberKey} />
@@ -74,32 +77,15 @@ function Tabs({
   const navigate = useNavigate();
   const search = useSearch({ strict: false });
   const show = (part: Record<string, unknown>) => void navigate({ to: '.', search: { ...search, ...part } });
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]!;
-    show({ tab: next });
-    document.getElementById(`tab-${next}`)?.focus();
-  };
   return (
     <div className="tabs">
-      <div role="tablist" aria-label={t('member.tabs')} onKeyDown={onKeyDown}>
-        {tabs.map((one) => (
-          <button
-            key={one}
-            id={`tab-${one}`}
-            type="button"
-            role="tab"
-            aria-selected={one === tab}
-            aria-controls="member-panel"
-            tabIndex={one === tab ? 0 : -1}
-            onClick={() => show({ tab: one })}
-          >
-            {t(`member.tab.${one}`)}
-            {one === 'claims' && <em> {claims}</em>}
-          </button>
-        ))}
-      </div>
+      <TabList
+        label={t('member.tabs')}
+        tabs={tabs.map((id) => ({ id, label: t(`member.tab.${id}`), ...(id === 'claims' && { note: claims }) }))}
+        selected={tab}
+        panel="member-panel"
+        onSelect={(id) => show({ tab: id })}
+      />
       <select
         className="select end noprint"
         aria-label={t('filter.paymentYear')}

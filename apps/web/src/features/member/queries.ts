@@ -1,4 +1,5 @@
-import { ClaimDetail, ClaimPage, Member, Receipt, Timeline } from '@optimiq/contracts/members';
+import { CoverageTimeline } from '@optimiq/contracts/coverage';
+import { ClaimDetail, ClaimPage, ClaimVersions, Member, Receipt, Timeline } from '@optimiq/contracts/members';
 import { TableRow } from '@optimiq/contracts/reference';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
@@ -26,6 +27,19 @@ export const claimOf = (memberKey: string, claimKey: string) =>
   queryOptions({
     queryKey: ['member', memberKey, 'claim', claimKey],
     queryFn: () => get(`/v1/members/${memberKey}/claims/${claimKey}`, ClaimDetail),
+  });
+
+export const claimVersionsOf = (memberKey: string, claimKey: string) =>
+  queryOptions({
+    queryKey: ['member', memberKey, 'claim', claimKey, 'versions'],
+    queryFn: () => get(`/v1/members/${memberKey}/claims/${claimKey}/versions`, ClaimVersions),
+  });
+
+/** Months are 'YYYY-MM'; the two years up to the tenant's as-of date where none is given. */
+export const coverageOf = (memberKey: string, from: string | undefined, through: string | undefined) =>
+  queryOptions({
+    queryKey: ['member', memberKey, 'coverage', from, through],
+    queryFn: () => get(`/v1/members/${memberKey}/coverage-timeline`, CoverageTimeline, { from, through }),
   });
 
 export const timelineOf = (memberKey: string) =>

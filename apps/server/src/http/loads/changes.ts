@@ -1,0 +1,77 @@
+import type { ChangedMembers, ChangeKind, LoadChanges } from '@optimiq/contracts/loads';
+import type { LoadId, MemberKey } from '@optimiq/domain/kernel/ids';
+import { countRunChanges, listRunChanges, summarizeRun } from '@optimiq/store/facts/run-changes';
+import { findLoad } from '@optimiq/store/postgres/loads';
+import { findRunsAround, type RunAround } from '@optimiq/store/postgres/runs-around';
+import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
+import type { FastifyRequest } from 'fastify';
+import { keptRuns } from '../../jobs/run-settings.ts';
+import type { Product } from '../../product.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
+import { ProblemError } from '../plugins/problems.ts';
+
+/** What changed between the last run without a load and the first with it; means only with `score:read`. */
+export async function changesOf(product: Product, request: FastifyRequest, loadId: LoadId): Promise<LoadChanges> {
+  const tenant = request.caller.tenantId;
+  const { number, before, after, isKept } = await runsAround(request, loadId);
+  if (!after) return { state: 'not-scored', otherLoads: [], changes: [] };
+  if (!isKept) return { state: 'not-kept', otherLoads: [], changes: [] };
+  const shown = async (run: RunAround) => {
+    const { members, meanPaymentThousandths } = await summarizeRun(product.facts, tenant, run.number);
+    return {
+      number: run.number,
+      paymentYear: run.paymentYear,
+      members,
+      ...(request.may('score:read') && meanPaymentThousandths !== undefined ? { meanPaymentThousandths } : {}),
+    };
+  };
+  if (!before) return { state: 'first-run', after: await shown(after), otherLoads: [], changes: [] };
+  return {
+    state: 'compared',
+    before: await shown(before),
+    after: await shown(after),
+    otherLoads: differenceOf(before, after).filter((one) => one !== number),
+    changes: [...(await countRunChanges(product.facts, tenant, before.number, after.number))],
+  };
+}
+
+/** A page of the members behind one of the counts. */
+export async function changedMembersOf(
+  product: Product,
+  request: FastifyRequest,
+  loadId: LoadId,
+  { kind, limit, cursor }: { kind: ChangeKind; limit: number; cursor?: string | undefined },
+): Promise<ChangedMembers> {
+  const last = fromCursor(cursor, ['id'])?.[0] as MemberKey | undefined;
+  const { before, after, isKept } = await runsAround(request, loadId);
+  if (!before || !after || !isKept) return { items: [] };
+  const page = await listRunChanges(product.facts, request.caller.tenantId, before.number, after.number, {
+    kind,
+    limit,
+    ...(last ? { last } : {}),
+  });
+  return {
+    items: page.items.map(({ paymentBeforeThousandths, paymentAfterThousandths, ...member }) => ({
+      ...member,
+      ...(request.may('score:read') ? { paymentBeforeThousandths, paymentAfterThousandths } : {}),
+    })),
+    ...(page.next ? { nextCursor: toCursor([page.next]) } : {}),
+  };
+}
+
+function runsAround(request: FastifyRequest, loadId: LoadId) {
+  return request.tenant(async (tx) => {
+    const load = await findLoad(tx, loadId);
+    if (!load) throw new ProblemError('not-found');
+    const runs = await findRunsAround(tx, load.number);
+    const kept = await listKeptRunNumbers(tx, keptRuns);
+    const isKept = [runs.before, runs.after].every((run) => !run || kept.includes(run.number));
+    return { number: load.number, ...runs, isKept };
+  });
+}
+
+/** Loads that only one of the runs saw, ascending. */
+const differenceOf = ({ loadNumbers: earlier }: RunAround, { loadNumbers: later }: RunAround): number[] =>
+  [...earlier.filter((one) => !later.includes(one)), ...later.filter((one) => !earlier.includes(one))].sort(
+    (a, b) => a - b,
+  );

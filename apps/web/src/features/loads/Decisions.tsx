@@ -1,0 +1,54 @@
+import type { LoadDetail } from '@optimiq/contracts/loads';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { RequestFailed } from '../../api/client.ts';
+import { t, textOf } from '../../messages.ts';
+import { IconCheck, IconClose, IconPause } from '../../ui/icons.ts';
+import { type Decision, decideLoad } from './queries.ts';
+
+const icons: Record<Decision, typeof IconCheck> = { hold: IconPause, cancel: IconClose, accept: IconCheck };
+
+/** What may be said about a load that is not visible yet: wait, take back, let go on. */
+export function Decisions({ load }: { readonly load: LoadDetail }) {
+  const queries = useQueryClient();
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: (decision: Decision) => decideLoad(load.loadId, decision),
+    onSettled: () => Promise.all(['loads', 'jobs'].map((part) => queries.invalidateQueries({ queryKey: [part] }))),
+  });
+  return (
+    <>
+      {error && (
+        <span role="alert" className="sm bad-t">
+          {reasonOf(error)}
+        </span>
+      )}
+      {decisionsFor(load).map((decision) => {
+        const Icon = icons[decision];
+        return (
+          <button
+            key={decision}
+            type="button"
+            className={decision === 'accept' ? 'btn primary' : 'btn'}
+            title={t(`decision.${decision}.hint`)}
+            disabled={isPending}
+            onClick={() => mutate(decision)}
+          >
+            <Icon className="i" aria-hidden />
+            {t(`decision.${decision}`)}
+          </button>
+        );
+      })}
+    </>
+  );
+}
+
+function decisionsFor({ state, holdReason }: LoadDetail): readonly Decision[] {
+  if (state === 'held') return ['cancel', 'accept'];
+  if (state === 'loading') return holdReason ? ['cancel'] : ['hold', 'cancel'];
+  return [];
+}
+
+function reasonOf(error: Error): string {
+  const code = error instanceof RequestFailed ? error.code : 'unexpected';
+  const text = textOf('problem', code);
+  return text === code ? t('problem.other') : text;
+}
