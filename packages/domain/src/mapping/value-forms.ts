@@ -32,7 +32,7 @@ const icd10Cm = /^[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?([;,| ]+[A-TV-Z]\d[0-9A-Z
 
 /** Forms by data kind. Lengths and characters only; that a code exists is asked of the code sets. */
 export const valueForms: Readonly<Record<Exclude<DataKind, 'date'>, ValueForm>> = {
-  identifier: form(/^[A-Za-z0-9][A-Za-z0-9 ._/*-]{1,49}$|^-\d{1,30}$/, 0.1),
+  identifier: form(/^[A-Za-z0-9][A-Za-z0-9 ._/*-]{0,49}$|^-\d{1,30}$/, 0.1),
   mbi: { fits: (text) => /^[0-9A-Z -]{11,13}$/i.test(text) && parseLikeMbi(text), weight: 0.95 },
   npi: { fits: (text) => parseNpi(text.replace(/\.0$/, '')).ok, weight: 0.85 },
   ccn: form(/^\d{2}[0-9A-Z]\d{3}$|^\d{5}$/i, 0.3),

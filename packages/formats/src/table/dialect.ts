@@ -35,7 +35,9 @@ export function dialectOf(head: Uint8Array): Dialect | undefined {
     // Lines broken inside quotes look uneven, too: quotes are given up only where that makes every line even.
     const isPlain = doubled.even < filled.length && none.even === filled.length;
     const { count, even } = isPlain ? none : doubled;
-    if (count < 2 || even * 2 < filled.length || count <= (best?.count ?? 0)) continue;
+    // A line of a few words is no table; a header alone may be, in a month without rows.
+    const least = filled.length > 1 ? 2 : 4;
+    if (count < least || even * 2 < filled.length || count <= (best?.count ?? 0)) continue;
     best = { dialect: { delimiter, quotes: isPlain ? 'none' : 'doubled' }, count };
   }
   return best?.dialect;
