@@ -143,6 +143,8 @@ export const LoadProblem = z.object({
   segment: z.number().int().optional(),
   offset: z.number().int().optional(),
   message: z.string(),
+  /** How many rows it stands for, where that is more than one. */
+  count: z.number().int().optional(),
 });
 export const LoadProblemsQuery = z.object({ limit: Limit, cursor: Cursor.optional() });
 export const LoadProblemPage = z.object({

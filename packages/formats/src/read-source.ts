@@ -1,11 +1,8 @@
 import type { FeedContract } from '@optimiq/domain/mapping/contract';
 import type { CodeSets } from '@optimiq/domain/mapping/value-forms';
 import type { SourceBatch } from '@optimiq/domain/records/source';
-import { gunzipped } from './gunzip.ts';
-import { type SourceBytes, streamOf } from './source-bytes.ts';
-import { formatOf } from './source-format.ts';
-import { delimitedRows } from './table/delimited.ts';
-import { dialectOf } from './table/dialect.ts';
+import type { SourceBytes } from './source-bytes.ts';
+import { openSourceFile } from './table/open-file.ts';
 import type { TableProposal } from './table/propose.ts';
 import { openSourceTable } from './table/source-table.ts';
 
@@ -27,10 +24,6 @@ export type ReadOptions = {
   readonly codeSets?: CodeSets;
 };
 
-const sniffBytes = 4096;
-/** How much of a table is looked at to see how it is written: headers alone can be longer than 4 KB. */
-const dialectBytes = 262_144;
-
 /**
  * Opens a file of any known format by its first bytes; gzip is unpacked on the way. A table whose header is none of the
  * tidy ones is read by the contract that has its header; without one it comes with a proposal and no records.
@@ -38,39 +31,16 @@ const dialectBytes = 262_144;
  * Throws ExpansionError, or the zlib error of a damaged archive; `batches` may throw the same later.
  */
 export async function readSource(bytes: SourceBytes, options: ReadOptions = {}): Promise<SourceFile> {
-  let taken = 0;
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of streamOf(bytes)) {
-      taken += chunk.length;
-      yield chunk;
-    }
+  const file = await openSourceFile(bytes);
+  const bytesTaken = () => file.bytesTaken();
+  switch (file.type) {
+    case 'format':
+      return { format: file.format.name, batches: file.format.read(file.chunks), bytesTaken };
+    case 'table':
+      return { ...(await openSourceTable(file.layout, file.rows, options)), bytesTaken };
+    case 'unknown':
+      return { format: undefined, batches: nothing(), bytesTaken };
   }
-  const unpacked = gunzipped(counted())[Symbol.asyncIterator]();
-  const head: Uint8Array[] = [];
-  let isDone = false;
-  const readHead = async (length: number): Promise<Uint8Array> => {
-    while (!isDone && head.reduce((sum, chunk) => sum + chunk.length, 0) < length) {
-      const next = await unpacked.next();
-      if (next.done) isDone = true;
-      else head.push(next.value);
-    }
-    return Buffer.concat(head);
-  };
-  async function* all(): AsyncGenerator<Uint8Array> {
-    yield* head;
-    while (!isDone) {
-      const next = await unpacked.next();
-      if (next.done) return;
-      yield next.value;
-    }
-  }
-  const bytesTaken = () => taken;
-  const format = formatOf(await readHead(sniffBytes));
-  if (format) return { format: format.name, batches: format.read(all()), bytesTaken };
-  const dialect = dialectOf((await readHead(dialectBytes)).subarray(0, dialectBytes));
-  if (!dialect) return { format: undefined, batches: nothing(), bytesTaken };
-  const table = await openSourceTable({ type: 'delimited', ...dialect }, delimitedRows(dialect, all()), options);
-  return { ...table, bytesTaken };
 }
 
 async function* nothing(): AsyncGenerator<SourceBatch> {}

@@ -20,8 +20,9 @@ export async function saveProblems(tx: TenantTx, loadId: LoadId, problems: reado
   const of = <T>(pick: (problem: SourceProblem) => T | undefined) => problems.map((problem) => pick(problem) ?? null);
   await sql`
     insert into load_problems
-      (load_id, sequence, severity, rule, field, row_number, segment, byte_offset, message)
-    select ${loadId}, kept.last + r.n, r.severity, r.rule, r.field, r.row_number, r.segment, r.byte_offset, r.message
+      (load_id, sequence, severity, rule, field, row_number, segment, byte_offset, message, occurrences)
+    select ${loadId}, kept.last + r.n, r.severity, r.rule, r.field, r.row_number, r.segment, r.byte_offset, r.message,
+      r.occurrences
     from unnest(
       ${of(({ severity }) => severity)}::text[],
       ${of(({ rule }) => rule)}::text[],
@@ -29,8 +30,9 @@ export async function saveProblems(tx: TenantTx, loadId: LoadId, problems: reado
       ${of(({ at }) => at.row)}::bigint[],
       ${of(({ at }) => at.segment)}::bigint[],
       ${of(({ at }) => at.offset)}::bigint[],
-      ${of(({ message }) => message)}::text[]
-    ) with ordinality as r (severity, rule, field, row_number, segment, byte_offset, message, n)
+      ${of(({ message }) => message)}::text[],
+      ${of(({ count }) => count ?? 1)}::bigint[]
+    ) with ordinality as r (severity, rule, field, row_number, segment, byte_offset, message, occurrences, n)
     cross join (select coalesce(max(sequence), 0) as last from load_problems where load_id = ${loadId}) kept`.execute(
     tx,
   );
@@ -50,20 +52,25 @@ export async function listProblems(
   after = 0,
   rule?: SourceRule,
 ): Promise<LoadProblem[]> {
-  type Row = Omit<LoadProblem, 'at' | 'field'> & Record<'field' | 'row' | 'segment' | 'offset', never>;
+  type Row = Omit<LoadProblem, 'at' | 'field'> &
+    Record<'field' | 'row' | 'segment' | 'offset', never> & {
+      readonly occurrences: number;
+    };
   const { rows } = await sql<Row>`
-    select sequence, severity, rule, field, row_number as row, segment, byte_offset as offset, message
+    select sequence, severity, rule, field, row_number as row, segment, byte_offset as offset, message,
+      occurrences::int as occurrences
     from load_problems
     where load_id = ${loadId} and sequence > ${after} and (${rule ?? null}::text is null or rule = ${rule ?? null})
     order by sequence
     limit ${limit}`.execute(tx);
-  return rows.map(({ sequence, severity, rule: broken, field, row, segment, offset, message }) => ({
+  return rows.map(({ sequence, severity, rule: broken, field, row, segment, offset, message, occurrences }) => ({
     sequence,
     severity,
     rule: broken,
     ...present({ field }),
     at: present({ row, segment, offset }),
     message,
+    ...(occurrences > 1 && { count: occurrences }),
   }));
 }
 
@@ -82,8 +89,8 @@ export async function listRefusals(
 /** How many problems of each rule and severity a load has, most frequent first. */
 export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<ProblemCount[]> {
   const { rows } = await sql<ProblemCount>`
-    select severity, rule, count(*)::int as count from load_problems where load_id = ${loadId}
-    group by severity, rule order by count(*) desc, severity, rule`.execute(tx);
+    select severity, rule, sum(occurrences)::int as count from load_problems where load_id = ${loadId}
+    group by severity, rule order by sum(occurrences) desc, severity, rule`.execute(tx);
   return rows;
 }
 

@@ -126,7 +126,14 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       ]);
       const page = items.slice(0, limit);
       const last = page.at(-1);
-      const shown = page.map(({ severity, rule, field, at, message }) => ({ severity, rule, field, ...at, message }));
+      const shown = page.map(({ severity, rule, field, at, message, count }) => ({
+        severity,
+        rule,
+        field,
+        ...at,
+        message,
+        count,
+      }));
       const nextCursor = items.length > limit && last ? toCursor([last.sequence]) : undefined;
       return { counts, items: shown, nextCursor };
     },
