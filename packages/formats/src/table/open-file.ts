@@ -4,7 +4,10 @@ import { type SourceBytes, streamOf } from '../source-bytes.ts';
 import { formatOf, type SourceFormat } from '../source-format.ts';
 import { delimitedRows } from './delimited.ts';
 import { dialectOf } from './dialect.ts';
+import { isParquet, parquetRows } from './parquet.ts';
 import type { RowBatch } from './read-table.ts';
+import { isWorkbook, openWorkbook } from './workbook.ts';
+import { isZip, zipEntries } from './zip.ts';
 
 /** A file by its first bytes: of a format of its own, a table with any header, or nothing that is read here. */
 export type OpenedFile = { bytesTaken(): number } & (
@@ -19,6 +22,8 @@ const dialectBytes = 262_144;
 
 /** Throws ExpansionError, or the zlib error of a damaged archive; what it gives may throw the same later. */
 export async function openSourceFile(bytes: SourceBytes): Promise<OpenedFile> {
+  const columnar = await openByParts(bytes);
+  if (columnar) return columnar;
   let taken = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const chunk of streamOf(bytes)) {
@@ -52,4 +57,24 @@ export async function openSourceFile(bytes: SourceBytes): Promise<OpenedFile> {
   if (!dialect) return { type: 'unknown', bytesTaken };
   const layout: TableLayout = { type: 'delimited', ...dialect };
   return { type: 'table', layout, rows: delimitedRows(dialect, all()), bytesTaken };
+}
+
+/** Files that are not read from first byte to last: Parquet and workbooks. */
+async function openByParts(bytes: SourceBytes): Promise<OpenedFile | undefined> {
+  const head = await bytes.span(0, 4);
+  let taken = 0;
+  const counted: SourceBytes = {
+    size: bytes.size,
+    span: async (offset, length) => {
+      const span = await bytes.span(offset, length);
+      taken = Math.min(bytes.size, taken + span.length);
+      return span;
+    },
+  };
+  const bytesTaken = () => taken;
+  if (isParquet(head)) return { type: 'table', layout: { type: 'parquet' }, rows: parquetRows(counted), bytesTaken };
+  const entries = isZip(head) ? await zipEntries(counted) : undefined;
+  if (!entries || !isWorkbook(entries)) return undefined;
+  const { sheet, rows } = await openWorkbook(counted, entries);
+  return { type: 'table', layout: { type: 'workbook', sheet }, rows, bytesTaken };
 }

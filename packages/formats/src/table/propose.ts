@@ -49,6 +49,8 @@ export async function openTable(
   }
   const sampled = first.flatMap((batch) => batch.rows);
   const header = sampled[0];
+  const broken = first.flatMap((batch) => batch.problems ?? []).find(({ severity }) => severity === 'error');
+  if (!header && broken) return { problem: broken };
   if (!header || header.fault === 'too-long' || header.fault === 'quote')
     return refuse('structure', 'the header cannot be read');
   if (header.cells.length > maxTableColumns) return refuse('column-count', 'the header has more than 2,000 columns');
