@@ -31,8 +31,7 @@ export async function acceptMapping(
   }
   const saved = await ask(operator, MappingSaved, 'PUT', `/v1/loads/${loadId}/mapping`, {
     ...tenant,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ contract: mapping.contract, after: mapping.lastVersion }),
+    body: { contract: mapping.contract, after: mapping.lastVersion },
   });
   const high = guesses.filter(({ confidence }) => confidenceWord(confidence) === 'high').length;
   process.stdout.write(

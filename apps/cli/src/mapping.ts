@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { confidenceWord } from '@optimiq/domain/mapping/guess';
-import type { Candidate, Evidence } from '@optimiq/domain/mapping/profile';
+import type { Evidence } from '@optimiq/domain/mapping/profile';
 import { type TableKind, type TargetName, tableKinds } from '@optimiq/domain/mapping/targets';
 import type { Transform } from '@optimiq/domain/mapping/transform';
 import { type ProfiledTable, profileTable } from '@optimiq/formats/table/profile-file';

@@ -13,6 +13,7 @@ import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { Comparison } from './Comparison.tsx';
 import { LoadStateChip } from './LoadStateChip.tsx';
 import './loads.css';
+import { MappingTab } from './mapping/MappingTab.tsx';
 import { ProblemsCard } from './ProblemsCard.tsx';
 import { loadOf } from './queries.ts';
 import { UndoDialog } from './UndoDialog.tsx';
@@ -55,7 +56,7 @@ function LoadScreen() {
             <Totals load={load} />
             {load.previous && <Comparison load={load} previous={load.previous} />}
           </Card>
-          <ProblemsCard load={load} />
+          {load.holdReason === 'mapping' ? <MappingTab load={load} /> : <ProblemsCard load={load} />}
         </div>
       </div>
       <UndoDialog load={load} isOpen={isAsking} onClose={() => setAsking(false)} />
