@@ -74,7 +74,7 @@ function moneyOf(
   };
   const isCredit = /^\(.*\)$/.test(amount);
   if (isCredit) change(`-${amount.slice(1, -1)}`, 'parentheses-negative');
-  change(amount.replace(/^([+-]?) ?\$ ?/, '$1').replace(/^-\+?-/, '-'), 'currency-sign');
+  change(amount.replace(/^([+-]?) ?\$ ?/, '$1'), 'currency-sign');
   if (/^[^-].*-$/.test(amount)) change(`-${amount.slice(0, -1)}`, 'minus-moved');
   const thousands = decimal === '.' ? ',' : '.';
   const grouped = decimal === '.' ? /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/ : /^[+-]?\d{1,3}(\.\d{3})+(,\d*)?$/;
