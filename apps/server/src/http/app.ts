@@ -139,8 +139,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(loadRoutes, { product });
   await app.register(loadDecisionRoutes, { product });
   await app.register(loadMappingRoutes, { product });
-  await app.register(feedRoutes, { product });
   await app.register(feedContractRoutes, { product });
+  await app.register(feedRoutes, { product });
   await app.register(feedSftpRoutes, { product });
   await app.register(dataQualityRoutes, { product });
   await app.register(uploadRoutes, { product });

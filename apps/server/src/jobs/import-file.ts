@@ -10,6 +10,7 @@ import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { listContracts } from '@optimiq/store/postgres/feed-contracts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
+import { holdLoad } from '@optimiq/store/postgres/loads-hold';
 import { isStillLoading, noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
 import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { matchMembers } from '@optimiq/store/postgres/member-identity';
