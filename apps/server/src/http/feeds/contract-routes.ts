@@ -4,8 +4,8 @@ import { listContracts } from '@optimiq/store/postgres/feed-contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { revertContract } from '../../operations/load-mapping.ts';
 import type { Product } from '../../product.ts';
+import { contractBodyOf } from '../contract-body.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { contractBodyOf } from './contract-body.ts';
 
 /** Contracts of feeds: who said what a feed's tables mean, and when. */
 export const feedContractRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {

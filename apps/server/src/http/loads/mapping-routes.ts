@@ -5,7 +5,7 @@ import type { FeedContract } from '@optimiq/domain/mapping/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { readMapping, saveMapping } from '../../operations/load-mapping.ts';
 import type { Product } from '../../product.ts';
-import { contractBodyOf } from '../feeds/contract-body.ts';
+import { contractBodyOf } from '../contract-body.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
 /** What the columns of a load's table mean: guessed, corrected, saved as the feed's contract. */
