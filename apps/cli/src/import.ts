@@ -6,18 +6,20 @@ import { Load, LoadCreated, LoadProblemPage } from '@optimiq/contracts/loads';
 import type { Operator } from '@optimiq/server/operator';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { acceptMapping } from './accept-mapping.ts';
 import { ask, withOperator } from './operator.ts';
 
-type Options = { tenant?: string; source?: string; hold?: boolean };
+type Options = { tenant?: string; source?: string; hold?: boolean; acceptMapping?: boolean };
 
 /** `optimiq import`: files into the product, with progress, totals and what was refused. */
 export function importCommand(): Command {
   return new Command('import')
-    .description('Load files into the product: X12 837P and 837I, or the tidy tables; plain or gzip')
+    .description('Load files into the product: X12, FHIR, or tables with any header; plain or gzip')
     .argument('<files...>', 'files, loaded in this order')
     .option('--tenant <slug>', 'tenant to load into; needed when there are several')
     .option('--source <name>', 'name of the feed; member and claim numbers are unique within it', 'plan')
     .option('--hold', 'wait for "optimiq load accept ID" before anything of the files becomes visible')
+    .option('--accept-mapping', 'map the columns of a new table as guessed, where all needed ones are sure')
     .addHelpText(
       'after',
       `
@@ -26,7 +28,7 @@ and 'optimiq load undo ID' takes it back. Refused rows are listed with place, ru
 'optimiq load problems ID'. Works with the running server, or opens the product for this command.
 
 Exit codes: 0 all rows in, or held because --hold asked for it, 1 some rows refused, 2 a file could not be
-loaded, 3 a file is held for another reason: see 'optimiq load accept'.`,
+loaded, or its columns are not sure enough for --accept-mapping, 3 a file is held for another reason: see 'optimiq load accept'.`,
     )
     .action(async (files: string[], options: Options) => {
       const missing = files.filter((file) => !existsSync(file));
@@ -66,7 +68,16 @@ async function importFile(operator: Operator, file: string, options: Options): P
     return 0;
   }
   await followJob(operator, created.jobId!, name, tenant);
-  const load = await ask(operator, Load, 'GET', `/v1/loads/${created.loadId}`, tenant);
+  let load = await ask(operator, Load, 'GET', `/v1/loads/${created.loadId}`, tenant);
+  if (options.acceptMapping && load.state === 'held' && load.holdReason === 'mapping') {
+    const jobId = await acceptMapping(operator, load.loadId, tenant);
+    if (!jobId) {
+      printLoad(name, load);
+      return 2;
+    }
+    await followJob(operator, jobId, name, tenant);
+    load = await ask(operator, Load, 'GET', `/v1/loads/${created.loadId}`, tenant);
+  }
   printLoad(name, load);
   if (load.state === 'held') return load.holdReason === 'requested' ? 0 : 3;
   if (load.state !== 'active') return 2;

@@ -177,6 +177,8 @@ export const LoadProblem = z.object({
   segment: z.number().int().optional(),
   offset: z.number().int().optional(),
   message: z.string(),
+  /** How many rows it stands for, where that is more than one. */
+  count: z.number().int().optional(),
 });
 export const LoadProblemsQuery = z.object({
   /** Only problems of this rule, and of this severity. */

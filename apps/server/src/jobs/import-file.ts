@@ -7,8 +7,10 @@ import { sweepLoads } from '@optimiq/store/facts/loads';
 import type { TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
+import { listContracts } from '@optimiq/store/postgres/feed-contracts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
+import { holdLoad } from '@optimiq/store/postgres/loads-hold';
 import { isStillLoading, noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
 import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { matchMembers } from '@optimiq/store/postgres/member-identity';
@@ -40,6 +42,8 @@ export async function importFile(
   const load = await inTenant((tx) => findLoad(tx, loadId));
   if (load?.state !== 'loading' || !load.blobName) return;
   const keys = await product.keysOf(tenantId);
+  const versions = await inTenant((tx) => listContracts(tx, keys, load.source));
+  const contracts = versions.map(({ contract }) => contract);
 
   await inTenant((tx) => restartImport(tx, loadId));
   faultPoint('import.vault-restarted');
@@ -61,7 +65,10 @@ export async function importFile(
   /** A fault of the file ends the load with its reason; any other is the job's. */
   const endBroken = async (error: unknown) => {
     if (error instanceof CancelledError) await sweepLoads(product.facts, tenantId, otherNumbers);
-    else if (error instanceof UnknownFormatError) await fail('unknown-format');
+    else if (error instanceof NeedsMappingError) {
+      await inTenant((tx) => holdLoad(tx, importer, loadId, { reason: 'mapping', counts: soFar.counts }));
+      faultPoint('import.held-for-mapping');
+    } else if (error instanceof UnknownFormatError) await fail('unknown-format');
     else if (error instanceof DamagedFileError) {
       await inTenant((tx) => saveProblems(tx, loadId, [damaged]));
       await fail('damaged-file');
@@ -79,16 +86,18 @@ export async function importFile(
         loadId,
         loadNo: load.number,
         source: load.source,
+        contracts,
         bytes: load.bytes ?? 0,
         recordsPerPiece: product.settings.loadPieceRecords,
         keys: { index: keys.index, data: keys.data, blobs: keys.blobs },
       },
       {
         span: (offset, length) => product.blobs.readSpan(keys, tenantId, load.blobName!, offset, length),
-        format: async (format) => {
+        format: async (format, needsMapping) => {
           if (!format) throw new UnknownFormatError();
           await inTenant((tx) => noteFormat(tx, loadId, format));
           faultPoint('import.format-noted');
+          if (needsMapping) throw new NeedsMappingError();
         },
         match: async (persons) => {
           product.leaveOff.throwIfAborted();
@@ -153,6 +162,9 @@ async function keepDocuments(product: Product, tenantId: TenantId, keys: TenantK
 
 /** Somebody cancelled the load while it was read. */
 class CancelledError extends Error {}
+
+/** The columns of a table are to be mapped by a person first. */
+class NeedsMappingError extends Error {}
 
 /** The first bytes are of nothing that is read here. */
 class UnknownFormatError extends Error {}

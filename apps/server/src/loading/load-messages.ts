@@ -1,4 +1,5 @@
 import type { LoadId, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import type { FeedContract } from '@optimiq/domain/mapping/contract';
 import type { SourcePerson, SourceProblem } from '@optimiq/domain/records/source';
 import type { TableColumns } from '@optimiq/store/facts/columns';
 import type { ControlTotals, LoadCounts } from '@optimiq/store/postgres/loads-read';
@@ -12,6 +13,8 @@ export type LoadWorkerData = {
   /** The load's number, which its facts carry. */
   readonly loadNo: number;
   readonly source: string;
+  /** What the feed's tables mean, newest first. */
+  readonly contracts: readonly FeedContract[];
   /** Size of the file. */
   readonly bytes: number;
   /** About how many records are stored at once: fewer keep memory flat, more make the stores' bulk writes faster. */
@@ -35,7 +38,7 @@ export type LoadSoFar = { readonly counts: LoadCounts; readonly controlTotals: C
 export type FromLoadWorker =
   /** A part of the file is asked for. */
   | { readonly kind: 'span'; readonly id: number; readonly offset: number; readonly length: number }
-  | { readonly kind: 'format'; readonly format: string | undefined }
+  | { readonly kind: 'format'; readonly format: string | undefined; readonly needsMapping: boolean }
   /** People of the next piece that the load has not named so before. */
   | { readonly kind: 'persons'; readonly persons: readonly SourcePerson[] }
   /** One piece, to be stored as a whole, after those before it. */

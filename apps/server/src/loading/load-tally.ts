@@ -21,9 +21,9 @@ export class LoadTally {
 
   /** Counts problems by what they mean for the person who sent the file. */
   add(problems: readonly SourceProblem[]): void {
-    for (const { severity } of problems) {
-      if (severity === 'error') this.rejected += 1;
-      else this.warnings += 1;
+    for (const { severity, count } of problems) {
+      if (severity === 'error') this.rejected += count ?? 1;
+      else this.warnings += count ?? 1;
     }
   }
 

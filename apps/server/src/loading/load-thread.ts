@@ -7,8 +7,11 @@ export type LoadPiece = Extract<FromLoadWorker, { kind: 'piece' }>;
 export type LoadThreadWork = {
   /** A part of the file: `length` bytes from `offset`, fewer at its end. */
   span(offset: number, length: number): Promise<Uint8Array>;
-  /** What the file turned out to be; undefined when it is nothing that is read here. */
-  format(format: string | undefined): Promise<void>;
+  /**
+   * What the file turned out to be; undefined when it is nothing that is read here. A table that no contract of the feed
+   * has the header of needs a mapping: then nothing more comes.
+   */
+  format(format: string | undefined, needsMapping: boolean): Promise<void>;
   /** Whom the persons are. Called in file order, one call after another. */
   match(persons: readonly SourcePerson[]): Promise<readonly PersonMatch[]>;
   /** Stores one piece. Called in file order, one call after another; at most one piece more is made meanwhile. */
@@ -58,7 +61,7 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
             }, fail);
             return;
           case 'format':
-            return then(() => work.format(message.format));
+            return then(() => work.format(message.format, message.needsMapping));
           case 'persons':
             return then(async () => send({ kind: 'members', matches: await work.match(message.persons) }));
           case 'piece':

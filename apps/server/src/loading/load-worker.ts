@@ -55,8 +55,8 @@ port.close();
 /** A piece waits for its people while the next is read. */
 async function read(): Promise<void> {
   const maker = new PieceMaker(data);
-  const file = await readSource(bytes);
-  tell({ kind: 'format', format: file.format });
+  const file = await readSource(bytes, { contracts: data.contracts });
+  tell({ kind: 'format', format: file.format, needsMapping: file.proposal !== undefined });
   let waiting: OpenPiece | undefined;
   let [readMs, checkMs] = [0, 0];
   const close = async (piece: OpenPiece) => {

@@ -33,6 +33,14 @@ export function post<T>(path: string, contract: ZodType<T>, body?: unknown): Pro
   return request('POST', path, contract, init);
 }
 
+/** As `post`, for putting something in the place of what was there. */
+export function put<T>(path: string, contract: ZodType<T>, body: unknown): Promise<T> {
+  return request('PUT', path, contract, {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
 /** Sends a file as it is; its name travels percent-encoded in a header. */
 export function postFile<T>(path: string, contract: ZodType<T>, file: File): Promise<T> {
   const headers = { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(file.name) };

@@ -149,6 +149,9 @@ export type SourceRule =
   | 'duplicate'
   | 'archive'
   | 'formula'
+  | 'normalized'
+  | 'spreadsheet-damage'
+  | 'mapping'
   | 'unsupported';
 
 /** 'error' keeps the record out of the load; 'warning' lets it in; 'unsupported' names a part that is not read yet. */

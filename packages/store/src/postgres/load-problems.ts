@@ -24,8 +24,9 @@ export async function saveProblems(tx: TenantTx, loadId: LoadId, problems: reado
   const of = <T>(pick: (problem: SourceProblem) => T | undefined) => problems.map((problem) => pick(problem) ?? null);
   await sql`
     insert into load_problems
-      (load_id, sequence, severity, rule, field, row_number, segment, byte_offset, message)
-    select ${loadId}, kept.last + r.n, r.severity, r.rule, r.field, r.row_number, r.segment, r.byte_offset, r.message
+      (load_id, sequence, severity, rule, field, row_number, segment, byte_offset, message, occurrences)
+    select ${loadId}, kept.last + r.n, r.severity, r.rule, r.field, r.row_number, r.segment, r.byte_offset, r.message,
+      r.occurrences
     from unnest(
       ${of(({ severity }) => severity)}::text[],
       ${of(({ rule }) => rule)}::text[],
@@ -33,8 +34,9 @@ export async function saveProblems(tx: TenantTx, loadId: LoadId, problems: reado
       ${of(({ at }) => at.row)}::bigint[],
       ${of(({ at }) => at.segment)}::bigint[],
       ${of(({ at }) => at.offset)}::bigint[],
-      ${of(({ message }) => message)}::text[]
-    ) with ordinality as r (severity, rule, field, row_number, segment, byte_offset, message, n)
+      ${of(({ message }) => message)}::text[],
+      ${of(({ count }) => count ?? 1)}::bigint[]
+    ) with ordinality as r (severity, rule, field, row_number, segment, byte_offset, message, occurrences, n)
     cross join (select coalesce(max(sequence), 0) as last from load_problems where load_id = ${loadId}) kept`.execute(
     tx,
   );
@@ -56,7 +58,8 @@ export async function listProblems(
   severity?: SourceProblem['severity'],
 ): Promise<LoadProblem[]> {
   const { rows } = await sql<Row>`
-    select sequence, severity, rule, field, row_number as row, segment, byte_offset as offset, message
+    select sequence, severity, rule, field, row_number as row, segment, byte_offset as offset, message,
+      occurrences::int as occurrences
     from load_problems
     where load_id = ${loadId} and sequence > ${after} and (${rule ?? null}::text is null or rule = ${rule ?? null})
       and (${severity ?? null}::text is null or severity = ${severity ?? null})
@@ -89,9 +92,9 @@ export async function listRefusedSegments(tx: TenantTx, loadId: LoadId): Promise
 export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<ProblemCount[]> {
   const { rows } = await sql<Row & { count: number }>`
     select counted.count, first.sequence, first.severity, first.rule, first.field, first.row_number as row,
-      first.segment, first.byte_offset as offset, first.message
+      first.segment, first.byte_offset as offset, first.message, first.occurrences::int as occurrences
     from (
-      select count(*)::int as count, min(sequence) as sequence from load_problems where load_id = ${loadId}
+      select sum(occurrences)::int as count, min(sequence) as sequence from load_problems where load_id = ${loadId}
       group by severity, rule
     ) counted
     join load_problems first on first.load_id = ${loadId} and first.sequence = counted.sequence
@@ -104,15 +107,27 @@ export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<Probl
   }));
 }
 
-type Row = Omit<LoadProblem, 'at' | 'field'> & Record<'field' | 'row' | 'segment' | 'offset', never>;
+type Row = Omit<LoadProblem, 'at' | 'field'> &
+  Record<'field' | 'row' | 'segment' | 'offset', never> & { readonly occurrences: number };
 
-const toProblem = ({ sequence, severity, rule, field, row, segment, offset, message }: Row): LoadProblem => ({
+const toProblem = ({
+  sequence,
+  severity,
+  rule,
+  field,
+  row,
+  segment,
+  offset,
+  message,
+  occurrences,
+}: Row): LoadProblem => ({
   sequence,
   severity,
   rule,
   ...present({ field }),
   at: present({ row, segment, offset }),
   message,
+  ...(occurrences > 1 && { count: occurrences }),
 });
 
 function present<T extends object>(values: T): T {

@@ -34,10 +34,11 @@ export function presentLoad(load: Load, fileName: string | undefined): LoadContr
 }
 
 /** A problem as the API shows it: rule and place, never a value. */
-export const presentProblem = ({ severity, rule, field, at, message }: LoadProblem) => ({
+export const presentProblem = ({ severity, rule, field, at, message, count }: LoadProblem) => ({
   severity,
   rule,
   field,
   ...at,
   message,
+  count,
 });

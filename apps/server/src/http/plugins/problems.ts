@@ -14,6 +14,7 @@ const catalogue = {
   conflict: [409, 'The thing was changed or used meanwhile'],
   'stores-disagree': [409, 'The stores of this plan disagree: it can be read, and not changed until that is put right'],
   'nothing-to-undo': [409, 'This load is not active'],
+  'not-a-table': [409, 'The columns of this file are not mapped: it is no table, or one whose columns are known'],
   'not-held': [409, 'This load does not wait for anybody'],
   'nothing-to-cancel': [409, 'This load is visible or has ended'],
   'nothing-to-hold': [409, 'This load is not being read'],

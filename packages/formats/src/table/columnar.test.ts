@@ -1,0 +1,164 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import type { SourceBatch } from '@optimiq/domain/records/source';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { expect, test } from 'vitest';
+import { readSource } from '../read-source.ts';
+import { bytesInMemory } from '../source-bytes.ts';
+import { zipContent, zipEntries } from './zip.ts';
+
+/** A ZIP archive of some texts, deflated. */
+function zip(files: Readonly<Record<string, string>>): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let at = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const content = Buffer.from(text);
+    const packed = deflateRawSync(content);
+    const fields = Buffer.alloc(26);
+    fields.writeUInt16LE(20, 0);
+    fields.writeUInt16LE(8, 4);
+    fields.writeUInt32LE(crc32(content), 10);
+    fields.writeUInt32LE(packed.length, 14);
+    fields.writeUInt32LE(content.length, 18);
+    fields.writeUInt16LE(name.length, 22);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    fields.copy(entry, 6);
+    entry.writeUInt32LE(at, 42);
+    const local = [Buffer.from([0x50, 0x4b, 3, 4]), fields, Buffer.from(name), packed];
+    parts.push(...local);
+    directory.push(entry, Buffer.from(name));
+    at += local.reduce((sum, { length }) => sum + length, 0);
+  }
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Object.keys(files).length, 10);
+  end.writeUInt32LE(
+    directory.reduce((sum, { length }) => sum + length, 0),
+    12,
+  );
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, ...directory, end]);
+}
+
+const cell = (place: string, inner: string, attributes = '') => `<c r="${place}" ${attributes}>${inner}</c>`;
+const shared = (place: string, index: number) => cell(place, `<v>${index}</v>`, 't="s"');
+
+function workbook(rows: string, more: Readonly<Record<string, string>> = {}): Buffer {
+  const strings = ['Member ID', 'DOB', 'Eff Date', 'Term Date', 'LTI Flag', 'LOB', 'W1', 'HMO'];
+  return zip({
+    'xl/workbook.xml':
+      '<workbook xmlns:r="x"><sheets><sheet name="Notes" state="hidden" r:id="r0"/><sheet name="Elig" r:id="r1"/></sheets></workbook>',
+    'xl/_rels/workbook.xml.rels':
+      '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>',
+    'xl/styles.xml':
+      '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="mm\\/dd\\/yyyy"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>',
+    'xl/sharedStrings.xml': `<sst>${strings.map((text) => `<si><r><t>${text.slice(0, 1)}</t></r><r><t>${text.slice(1)}</t></r></si>`).join('')}</sst>`,
+    'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${rows}</sheetData></worksheet>`,
+    ...more,
+  });
+}
+
+const headerRow = `<row r="3">${'ABCDEF'
+  .split('')
+  .map((letter, at) => shared(`${letter}3`, at))
+  .join('')}</row>`;
+
+async function read(file: Uint8Array) {
+  const { proposal } = await readSource(bytesInMemory(file));
+  const source = await readSource(bytesInMemory(file), { contracts: proposal ? [proposal.contract] : [] });
+  const batches: SourceBatch[] = [];
+  for await (const batch of source.batches) batches.push(batch);
+  return {
+    format: source.format,
+    proposal,
+    records: batches.flatMap(({ records }) => records),
+    problems: batches.flatMap(({ problems }) => problems),
+  };
+}
+
+test('a workbook is read from its first visible sheet: shared strings, days by style, cells left out, formulas as kept', async () => {
+  const row = `<row r="5">${shared('A5', 6)}${cell('B5', '<v>18293</v>', 's="1"')}${cell('C5', '<f>DATE(2025,1,1)</f><v>45658</v>', 's="2"')}${cell('E5', '<v>1</v>', 't="b"')}${shared('F5', 7)}</row>`;
+  const { format, proposal, records, problems } = await read(workbook(headerRow + row));
+  expect(proposal!.contract.layout).toEqual({ type: 'workbook', sheet: 'Elig' });
+  expect(format).toBe('table-coverage');
+  expect(records).toEqual([
+    {
+      kind: 'coverage',
+      at: { row: 2 },
+      person: { memberId: 'W1', birthDate: '1950-01-30' },
+      action: 'state',
+      line: 'medical',
+      from: '2025-01-01',
+      isLti: true,
+    },
+  ]);
+  expect(problems).toContainEqual({
+    severity: 'warning',
+    rule: 'formula',
+    at: { row: 2 },
+    message: 'a formula was not evaluated: the value kept with it was taken',
+    count: 1,
+  });
+});
+
+test('a workbook with a document type is refused', async () => {
+  const file = workbook(headerRow, { 'xl/sharedStrings.xml': '<!DOCTYPE x [<!ENTITY a "b">]><sst/>' });
+  expect(await read(file)).toMatchObject({ records: [], problems: [{ severity: 'error', rule: 'structure' }] });
+});
+
+test('an archive that unpacks to more than it may is left at once, whatever its directory says', async () => {
+  const source = bytesInMemory(zip({ bomb: '0'.repeat(5_000_000) }));
+  const entry = { ...(await zipEntries(source))!.get('bomb')!, bytes: 10 };
+  let bytes = 0;
+  const unpack = async () => {
+    for await (const chunk of zipContent(source, entry, 100_000)) bytes += chunk.length;
+  };
+  await expect(unpack()).rejects.toThrow('expands beyond the limit');
+  expect(bytes).toBeLessThanOrEqual(100_000);
+});
+
+test('a ZIP file that is no workbook is nothing that is read as a table', async () => {
+  expect((await readSource(bytesInMemory(zip({ 'a.txt': 'x' })))).format).toBeUndefined();
+});
+
+const parquet = (count: number) =>
+  Buffer.from(
+    parquetWriteBuffer({
+      columnData: [
+        { name: 'member_id', data: Array.from({ length: count }, (_, at) => `M${at}`), type: 'STRING' },
+        { name: 'rx_number', data: Array.from({ length: count }, (_, at) => BigInt(at + 1)), type: 'INT64' },
+        { name: 'fill_date', data: Array.from({ length: count }, () => new Date('2025-03-04')), type: 'TIMESTAMP' },
+        { name: 'ndc', data: Array.from({ length: count }, () => '00071015523'), type: 'STRING' },
+        { name: 'quantity', data: Array.from({ length: count }, () => 30.5), type: 'DOUBLE' },
+        { name: 'total_cost', data: Array.from({ length: count }, (_, at) => at / 10), type: 'DOUBLE' },
+      ],
+      rowGroupSize: 1000,
+    }),
+  );
+
+test('a Parquet file is read by row groups: whole numbers, decimals and days as text would have them', async () => {
+  const { format, records, problems, proposal } = await read(parquet(2500));
+  expect(proposal!.contract.layout).toEqual({ type: 'parquet' });
+  expect(format).toBe('table-fill');
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(records).toHaveLength(2500);
+  expect(records[2499]).toEqual({
+    kind: 'fill',
+    at: { row: 2500 },
+    fillId: '2500',
+    person: { memberId: 'M2499' },
+    filledOn: '2025-03-04',
+    ndc: '00071015523',
+    quantity: 30.5,
+    costCents: 24_990,
+  });
+});
+
+test('a Parquet file that is cut short is refused with a problem', async () => {
+  const file = parquet(10);
+  expect(await read(file.subarray(0, file.length - 40))).toMatchObject({
+    records: [],
+    problems: [{ severity: 'error', rule: 'structure' }],
+  });
+});
