@@ -7,6 +7,7 @@ import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { type AuditActor, recordAudit } from './audit.ts';
 import { lockTenant, tenantOf } from './loads-locks.ts';
 import { type ControlTotals, fileNamePlace, findActiveLoadBySha, findLoad, type LoadCounts } from './loads-read.ts';
+import { nextLoadNumber } from './member-aliases.ts';
 import { countMembersOnlyIn, deleteIdentitiesOfLoad, staleTagsOfLoad } from './member-identity-undo.ts';
 import { deleteNumbersOfLoad } from './source-numbers.ts';
 import type { TenantTx } from './tenant.ts';
@@ -34,8 +35,7 @@ export async function createLoad(
   const fileName = seal(keys.data, fileNamePlace(await tenantOf(tx), id), Buffer.from(load.fileName));
   const { rows } = await sql<{ number: number }>`
     insert into loads (id, number, format, source, file_name, created_by)
-    select ${id}, coalesce(max(number), 0) + 1, ${load.format}, ${load.source}, ${fileName}, ${load.createdBy.id}
-    from loads
+    select ${id}, ${await nextLoadNumber(tx)}, ${load.format}, ${load.source}, ${fileName}, ${load.createdBy.id}
     returning number`.execute(tx);
   return { id, number: rows[0]!.number };
 }
@@ -55,7 +55,12 @@ export async function startLoading(
   return rows.length === 1 ? ok(id) : failed('not-receiving');
 }
 
-export type Activation = { readonly counts: LoadCounts; readonly controlTotals: ControlTotals };
+export type Activation = {
+  readonly counts: LoadCounts;
+  readonly controlTotals: ControlTotals;
+  /** What becomes visible with the load, such as the pairs of people it brought; done before the audit trail is held. */
+  readonly withIt?: (tx: TenantTx) => Promise<unknown>;
+};
 
 /**
  * The commit point: facts, identities and numbers of the load become visible together, and the audit trail says who
@@ -67,7 +72,7 @@ export async function activateLoad(
   tx: TenantTx,
   actor: AuditActor,
   id: LoadId,
-  { counts, controlTotals }: Activation,
+  { counts, controlTotals, withIt }: Activation,
 ): Promise<Result<LoadId, 'not-loading' | 'same-file-active'>> {
   await lockTenant(tx, 'vault', 'exclusive');
   const load = await findLoad(tx, id);
@@ -77,6 +82,7 @@ export async function activateLoad(
     update loads set state = 'active', activated_at = now(), counts = ${JSON.stringify(counts)}::jsonb,
       control_totals = ${totalsJson(controlTotals)}::jsonb
     where id = ${id}`.execute(tx);
+  await withIt?.(tx);
   await recordAudit(tx, {
     actor,
     action: 'load.activate',
