@@ -7,6 +7,7 @@ export const paths = {
   member: (memberKey: string) => `/members/${memberKey}`,
   loads: '/loads',
   load: (loadId: string) => `/loads/${loadId}`,
+  matches: '/matches',
   runs: '/runs',
   api: '/api',
 } as const;

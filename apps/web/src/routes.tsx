@@ -44,6 +44,10 @@ const screens = [
     lazyRouteComponent(() => import('./features/loads/LoadPage.tsx'), 'LoadPage'),
   ),
   screen(
+    '/matches',
+    lazyRouteComponent(() => import('./features/matching/MatchesPage.tsx'), 'MatchesPage'),
+  ),
+  screen(
     '/runs',
     lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   ),

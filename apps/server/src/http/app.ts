@@ -17,6 +17,7 @@ import { dataQualityRoutes } from './data-quality/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { loadRoutes } from './loads/routes.ts';
+import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { guard } from './plugins/guard.ts';
@@ -128,6 +129,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(sessionRoutes, { product });
   await app.register(populationRoutes, { product });
   await app.register(memberRoutes, { product });
+  await app.register(matchRoutes, { product });
   await app.register(referenceRoutes);
   await app.register(loadRoutes, { product });
   await app.register(dataQualityRoutes, { product });

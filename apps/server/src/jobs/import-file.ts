@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import type { SourceProblem } from '@optimiq/domain/records/source';
+import { loadMatching } from '@optimiq/reference/matching';
 import { recordBlob } from '@optimiq/store/blobs/records';
 import { checksumForm, countsByLoad } from '@optimiq/store/facts/load-counts';
 import { sweepLoads } from '@optimiq/store/facts/loads';
@@ -11,6 +12,7 @@ import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { activateLoad, failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
 import { noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
 import { matchMembers } from '@optimiq/store/postgres/member-identity';
+import { decidePairsOfLoad } from '@optimiq/store/postgres/member-match-rules';
 import { saveNumberPages } from '@optimiq/store/postgres/source-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
@@ -115,7 +117,8 @@ export async function importFile(
   report('activating', load.bytes ?? 0, load.bytes);
   const activated = await inTenant(async (tx) => {
     await noteFactsCounts(tx, loadId, factsCounts);
-    return activateLoad(tx, importer, loadId, soFar);
+    const withIt = () => decidePairsOfLoad(tx, keys, importer, loadId, loadMatching());
+    return activateLoad(tx, importer, loadId, { ...soFar, withIt });
   });
   faultPoint('import.active');
   if (!activated.ok) await fail(activated.reason);

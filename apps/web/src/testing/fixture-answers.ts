@@ -12,6 +12,7 @@ import {
   summary,
 } from './fixture-cohort.ts';
 import { FixtureWork, problems } from './fixture-loads.ts';
+import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
 import { asOf, members } from './fixture-population.ts';
@@ -32,6 +33,7 @@ export const fixturePassword = 'synthetic-only';
 /** One fixture server's memory: what was loaded and started in it. */
 export class Fixture {
   readonly work = new FixtureWork();
+  readonly matches = new FixtureMatches();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -63,7 +65,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work } = this;
+    const { work, matches } = this;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
@@ -114,6 +116,17 @@ export class Fixture {
       ['GET', /^\/v1\/loads\/([^/]+)$/, 'load:read', (id) => work.loads.find((load) => load.loadId === id)],
       ['GET', /^\/v1\/loads\/([^/]+)\/problems$/, 'load:read', () => problems],
       ['POST', /^\/v1\/loads\/([^/]+)\/undo$/, 'load:write', (id) => work.undo(id ?? '')],
+      ['GET', /^\/v1\/matches$/, 'match:decide', () => matches.page((query.get('state') ?? 'open') as 'open')],
+      ['GET', /^\/v1\/matches\/([^/]+)$/, 'match:decide', (id = '') => matches.one(id)],
+      [
+        'POST',
+        /^\/v1\/matches\/([^/]+)\/merge$/,
+        'match:decide',
+        (id = '') => matches.decide(id, 'merged', (body as { survivor: 'first' }).survivor),
+      ],
+      ['POST', /^\/v1\/matches\/([^/]+)\/keep-apart$/, 'match:decide', (id = '') => matches.decide(id, 'kept-apart')],
+      ['POST', /^\/v1\/matches\/([^/]+)\/reopen$/, 'match:decide', (id = '') => matches.decide(id, 'open')],
+      ['POST', /^\/v1\/members\/([^/]+)\/unmerge$/, 'match:decide', (key = '') => matches.unmerge(key)],
       ['GET', /^\/v1\/runs$/, 'run:read', () => ({ items: work.runs })],
       ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],
       ['GET', /^\/v1\/jobs$/, 'job:read', () => ({ items: work.jobs })],

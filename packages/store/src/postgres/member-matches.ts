@@ -25,6 +25,7 @@ export type MemberMatch = {
   /** Number of the load that opened it. */
   readonly loadNumber: number;
   readonly merged: MemberKey | undefined;
+  readonly mergeNumber: number | undefined;
   readonly isAutomatic: boolean;
   readonly openedAt: Date;
   readonly decidedAt: Date | undefined;
@@ -33,7 +34,7 @@ export type MemberMatch = {
 
 const columns = sql`
   m.id, m.first_id as first, m.second_id as second, m.kind, m.state, m.score, m.agreement, l.number as "loadNumber",
-  g.merged_id as merged, coalesce(g.is_automatic, false) as "isAutomatic", m.opened_at as "openedAt",
+  g.merged_id as merged, m.merge_number as "mergeNumber", coalesce(g.is_automatic, false) as "isAutomatic", m.opened_at as "openedAt",
   m.decided_at as "decidedAt", m.decided_by as "decidedBy"`;
 
 const from = sql`
