@@ -49,7 +49,7 @@ beforeAll(async () => {
       {
         member_id: 'B1',
         claim_id: 'C1',
-        claim_type: 'PROF',
+        claim_type: 'CARRIER',
         from_date: '2025-03-04',
         thru_date: '2025-03-04',
         line_num: '1',
