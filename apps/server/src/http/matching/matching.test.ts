@@ -8,7 +8,7 @@ import { csvOf, load, settled, state } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
 
 const columns = ['member_id', 'mbi', 'birth_date', 'sex', 'state', 'zip', 'orec', 'last_name', 'first_name', 'phone'];
-const eligibility = ['member_id', 'year', 'orec', 'part_a_months', 'part_b_months', 'dual_code'];
+const eligibility = ['member_id', 'year', 'orec', 'medicare_status', 'part_a_months', 'part_b_months', 'dual_code_jan'];
 const lines = ['member_id', 'claim_id', 'claim_type', 'from_date', 'thru_date', 'line_num', 'hcpcs', 'paid', 'dx1'];
 const person = {
   member_id: 'A1',
@@ -39,7 +39,7 @@ beforeAll(async () => {
     world.product,
     world.alpha,
     csvOf(eligibility, [
-      { member_id: 'A1', year: '2025', orec: '0', part_a_months: '12', part_b_months: '12', dual_code: 'NA' },
+      { member_id: 'A1', year: '2025', orec: '0', medicare_status: '10', part_a_months: '12', part_b_months: '12', dual_code_jan: 'NA' },
     ]),
   );
   await load(
