@@ -39,7 +39,15 @@ beforeAll(async () => {
     world.product,
     world.alpha,
     csvOf(eligibility, [
-      { member_id: 'A1', year: '2025', orec: '0', medicare_status: '10', part_a_months: '12', part_b_months: '12', dual_code_jan: 'NA' },
+      {
+        member_id: 'A1',
+        year: '2025',
+        orec: '0',
+        medicare_status: '10',
+        part_a_months: '12',
+        part_b_months: '12',
+        dual_code_jan: 'NA',
+      },
     ]),
   );
   await load(
