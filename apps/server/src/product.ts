@@ -13,6 +13,7 @@ import { type KeyFolder, openKeyFolder } from '@optimiq/store/keys/key-folder';
 import { readTenantKeys, type TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import { clockSkewMs } from '@optimiq/store/postgres/clock';
 import { type Database, type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
+import { readMerges } from '@optimiq/store/postgres/member-aliases';
 import { type MemberSearch, openMemberSearch } from '@optimiq/store/postgres/member-search';
 import { migrate } from '@optimiq/store/postgres/migrate';
 import { readMigrationState } from '@optimiq/store/postgres/migration-state';
@@ -168,6 +169,7 @@ export async function assembleProduct(parts: {
     folder: join(folders.data, 'facts'),
     spillFolder: join(folders.data, 'spill'),
     keyOf: async (tenantId) => (await keysOf(tenantId as TenantId)).facts,
+    mergesOf: (tenantId) => withTenant(database.app, tenantId, readMerges),
     memoryMb: settings.factsMemoryMb,
     threads: 2,
     idleCloseMs: 10 * 60_000,

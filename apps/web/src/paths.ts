@@ -9,6 +9,7 @@ export const paths = {
   load: (loadId: string) => `/loads/${loadId}`,
   dataQuality: '/data-quality',
   qualityRule: (rule: string) => `/data-quality/${rule}`,
+  matches: '/matches',
   runs: '/runs',
   api: '/api',
 } as const;

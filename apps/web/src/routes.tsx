@@ -52,6 +52,10 @@ const screens = [
     lazyRouteComponent(() => import('./features/data-quality/QualityRulePage.tsx'), 'QualityRulePage'),
   ),
   screen(
+    '/matches',
+    lazyRouteComponent(() => import('./features/matching/MatchesPage.tsx'), 'MatchesPage'),
+  ),
+  screen(
     '/runs',
     lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   ),

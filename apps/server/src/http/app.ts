@@ -23,6 +23,7 @@ import { loadDecisionRoutes } from './loads/decision-routes.ts';
 import { loadMappingRoutes } from './loads/mapping-routes.ts';
 import { loadOutcomeRoutes } from './loads/outcome-routes.ts';
 import { loadRoutes } from './loads/routes.ts';
+import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
@@ -136,6 +137,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(sessionRoutes, { product });
   await app.register(populationRoutes, { product });
   await app.register(memberRoutes, { product });
+  await app.register(matchRoutes, { product });
   await app.register(referenceRoutes);
   await app.register(loadRoutes, { product });
   await app.register(loadDecisionRoutes, { product });

@@ -1,5 +1,5 @@
 import type { LoadId } from '@optimiq/domain/kernel/ids';
-import { listLoads } from '@optimiq/store/postgres/loads';
+import { listLoads, visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 
 /** A load as answers name it beside a fact. */
@@ -11,8 +11,13 @@ export type LoadLabel = {
   readonly receivedOn: string;
 };
 
+/** What a request of facts sees, with the labels of the loads among it; a merge has a number and no label. */
+export async function readLabelledView(tx: TenantTx) {
+  return { visible: await visibleLoadNumbers(tx), labels: await readLoadLabels(tx) };
+}
+
 /** Labels of all active loads by number. */
-export async function readLoadLabels(tx: TenantTx): Promise<ReadonlyMap<number, LoadLabel>> {
+async function readLoadLabels(tx: TenantTx): Promise<ReadonlyMap<number, LoadLabel>> {
   const labels = new Map<number, LoadLabel>();
   for (let before: number | undefined; ; ) {
     const page = await listLoads(tx, 200, before);

@@ -30,3 +30,8 @@ export function fullName({ firstName, middleName, lastName }: SourcePerson): str
   const parts = [firstName, middleName, lastName].filter((part) => part !== undefined && part !== '');
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
+
+/** First four and last two characters: '1EG4-•••-••73'. */
+export function maskMbi(mbi: string): string {
+  return mbi.length < 8 ? '•'.repeat(mbi.length) : `${mbi.slice(0, 4)}-•••-••${mbi.slice(-2)}`;
+}

@@ -17,6 +17,7 @@ import { matchMembers } from '@optimiq/store/postgres/member-identity';
 import { saveNumberPages } from '@optimiq/store/postgres/source-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
+import { decidePairs } from '../loading/decide-pairs.ts';
 import { endReading } from '../loading/end-reading.ts';
 import type { LoadSoFar } from '../loading/load-messages.ts';
 import { LoadTally } from '../loading/load-tally.ts';
@@ -144,7 +145,7 @@ export async function importFile(
   const ended = await inTenant(async (tx) => {
     await noteFactsCounts(tx, loadId, factsCounts);
     await noteSteps(tx, loadId, steps.notes(true));
-    return endReading(tx, importer, loadId, soFar);
+    return endReading(tx, importer, loadId, { ...soFar, withIt: () => decidePairs(tx, keys, importer, loadId) });
   });
   faultPoint('import.active');
   if (ended.ok) return;

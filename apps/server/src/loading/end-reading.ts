@@ -3,12 +3,11 @@ import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { failed, type Result } from '@optimiq/domain/kernel/result';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { defaultSettings, findFeed } from '@optimiq/store/postgres/feeds';
-import { activateLoad, findLoad } from '@optimiq/store/postgres/loads';
+import { type Activation, activateLoad, findLoad } from '@optimiq/store/postgres/loads';
 import { holdLoad, isHoldRequested } from '@optimiq/store/postgres/loads-hold';
 import { findSameTotals, saveNotices } from '@optimiq/store/postgres/loads-notices';
 import { findPreviousLoad } from '@optimiq/store/postgres/loads-read';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
-import type { LoadSoFar } from './load-messages.ts';
 import { deviationsOf } from './variance.ts';
 
 /**
@@ -19,21 +18,22 @@ export async function endReading(
   tx: TenantTx,
   actor: AuditActor,
   id: LoadId,
-  soFar: LoadSoFar,
+  activation: Activation,
 ): Promise<Result<LoadId, 'not-loading' | 'same-file-active'>> {
   const isAsked = await isHoldRequested(tx, id);
   const load = await findLoad(tx, id);
   if (load?.state !== 'loading') return failed('not-loading');
   const { holdPolicy, tolerancePercent } = (await findFeed(tx, load.source)) ?? defaultSettings;
   const previous = await findPreviousLoad(tx, load);
-  const totals = previous ? deviationsOf(soFar, previous, tolerancePercent) : [];
-  const sameTotalsAs = await findSameTotals(tx, load, soFar);
+  const totals = previous ? deviationsOf(activation, previous, tolerancePercent) : [];
+  const sameTotalsAs = await findSameTotals(tx, load, activation);
   const notices: LoadNotices = {
     ...(previous && totals.length > 0 ? { variance: { against: previous.number, tolerancePercent, totals } } : {}),
     ...(sameTotalsAs === undefined ? {} : { sameTotalsAs }),
   };
   await saveNotices(tx, id, notices);
-  if (isAsked || holdPolicy === 'always') return holdLoad(tx, actor, id, { reason: 'requested', ...soFar });
-  if (holdPolicy === 'variance' && notices.variance) return holdLoad(tx, actor, id, { reason: 'variance', ...soFar });
-  return activateLoad(tx, actor, id, soFar);
+  if (isAsked || holdPolicy === 'always') return holdLoad(tx, actor, id, { reason: 'requested', ...activation });
+  if (holdPolicy === 'variance' && notices.variance)
+    return holdLoad(tx, actor, id, { reason: 'variance', ...activation });
+  return activateLoad(tx, actor, id, activation);
 }

@@ -121,8 +121,9 @@ function firstSeen(placed: readonly Placed[], seen: ReadonlySet<string>): Member
 
 /** All that is said of a person, as one text: equal texts are one question to the vault. */
 function wordsOf(person: SourcePerson): string {
-  const { memberId, mbi, lastName, birthDate, zip, phone, sex } = person;
+  const { memberId, mbi, lastName, birthDate, zip, phone, sex, priorMbi, priorMemberId } = person;
   // Rows of claims name their member by one number, hundreds of times.
-  const isNumberOnly = (lastName ?? birthDate ?? zip ?? phone ?? sex ?? mbi) === undefined;
+  const said = lastName ?? birthDate ?? zip ?? phone ?? sex ?? mbi ?? priorMbi ?? priorMemberId;
+  const isNumberOnly = said === undefined;
   return isNumberOnly && memberId !== undefined ? `#${memberId}` : JSON.stringify(person);
 }

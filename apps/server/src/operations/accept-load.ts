@@ -7,6 +7,7 @@ import { acceptLoad } from '@optimiq/store/postgres/loads-hold';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { agreesWith, StoresDisagreeError } from '../agreement.ts';
 import { faultPoint } from '../fault-points.ts';
+import { decidePairs } from '../loading/decide-pairs.ts';
 import type { Product } from '../product.ts';
 import { requestRunAfterLoads } from './request-run.ts';
 
@@ -27,7 +28,10 @@ export async function requestAccept(
 ): Promise<Result<Decided, 'not-held' | 'same-file-active'>> {
   await product.agreement.require(tenantId);
   await requireHeldFacts(product, tenantId, loadId);
-  const outcome = await withTenant(product.database.app, tenantId, (tx) => acceptLoad(tx, actor, loadId));
+  const keys = await product.keysOf(tenantId);
+  const outcome = await withTenant(product.database.app, tenantId, (tx) =>
+    acceptLoad(tx, actor, loadId, () => decidePairs(tx, keys, actor, loadId)),
+  );
   if (!outcome.ok) return outcome;
   faultPoint('accept.decided');
   const decided = outcome.value;

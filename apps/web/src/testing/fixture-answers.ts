@@ -14,6 +14,7 @@ import {
 } from './fixture-cohort.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
+import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
 import { asOf, members } from './fixture-population.ts';
@@ -35,6 +36,7 @@ export const fixturePassword = 'synthetic-only';
 /** One fixture server's memory: what was loaded and started in it. */
 export class Fixture {
   readonly work = new FixtureWork();
+  readonly matches = new FixtureMatches();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -66,7 +68,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work } = this;
+    const { work, matches } = this;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
@@ -146,6 +148,17 @@ export class Fixture {
         (id, decision) => work.decide(id ?? '', decision as 'accept' | 'hold' | 'cancel'),
       ],
       ['POST', /^\/v1\/loads\/([^/]+)\/undo$/, 'load:write', (id) => work.undo(id ?? '')],
+      ['GET', /^\/v1\/matches$/, 'match:decide', () => matches.page((query.get('state') ?? 'open') as 'open')],
+      ['GET', /^\/v1\/matches\/([^/]+)$/, 'match:decide', (id = '') => matches.one(id)],
+      [
+        'POST',
+        /^\/v1\/matches\/([^/]+)\/merge$/,
+        'match:decide',
+        (id = '') => matches.decide(id, 'merged', (body as { survivor: 'first' }).survivor),
+      ],
+      ['POST', /^\/v1\/matches\/([^/]+)\/keep-apart$/, 'match:decide', (id = '') => matches.decide(id, 'kept-apart')],
+      ['POST', /^\/v1\/matches\/([^/]+)\/reopen$/, 'match:decide', (id = '') => matches.decide(id, 'open')],
+      ['POST', /^\/v1\/members\/([^/]+)\/unmerge$/, 'match:decide', (key = '') => matches.unmerge(key)],
       ['GET', /^\/v1\/runs$/, 'run:read', () => ({ items: work.runs })],
       ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],
       ['GET', /^\/v1\/jobs$/, 'job:read', () => ({ items: work.jobs })],

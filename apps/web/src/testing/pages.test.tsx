@@ -172,6 +172,16 @@ const pages: readonly Page[] = [
     emptyText: 'No row breaks it',
   },
   {
+    name: 'Matching',
+    path: '/matches',
+    role: 'tenant-admin',
+    source: '/v1/matches',
+    loading: 'Loading pairs',
+    full: /^Close$/,
+    empty: { items: [], open: 0 },
+    emptyText: 'No pair waits',
+  },
+  {
     name: 'Runs',
     path: '/runs',
     role: 'executive',

@@ -39,4 +39,5 @@ export { default as IconOffice } from '@tabler/icons-react/icons/IconStethoscope
 export { default as IconLight } from '@tabler/icons-react/icons/IconSun';
 export { default as IconUpload } from '@tabler/icons-react/icons/IconUpload';
 export { default as IconMembers } from '@tabler/icons-react/icons/IconUser';
+export { default as IconMatching } from '@tabler/icons-react/icons/IconUsers';
 export { default as IconClose } from '@tabler/icons-react/icons/IconX';

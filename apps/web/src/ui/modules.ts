@@ -1,7 +1,7 @@
 import type { Permission } from '@optimiq/domain/access/permissions';
 import type { MessageId } from '../messages.ts';
 import { paths } from '../paths.ts';
-import { IconApi, IconLoads, IconMembers, IconPopulation, IconQuality, IconRuns } from './icons.ts';
+import { IconApi, IconLoads, IconMatching, IconMembers, IconPopulation, IconQuality, IconRuns } from './icons.ts';
 
 /** A module of the rail: shown to those who may use it, reached with g and its letter. */
 export type Module = {
@@ -23,6 +23,7 @@ export const modules: readonly Module[] = [
   { label: 'module.members', to: paths.members, letter: 'm', permission: 'member:list', Icon: IconMembers },
   { label: 'module.loads', to: paths.loads, letter: 'l', permission: 'load:read', Icon: IconLoads },
   { label: 'module.dataQuality', to: paths.dataQuality, letter: 'q', permission: 'load:read', Icon: IconQuality },
+  { label: 'module.matching', to: paths.matches, letter: 'd', permission: 'match:decide', Icon: IconMatching },
   { label: 'module.runs', to: paths.runs, letter: 'r', permission: 'run:read', Icon: IconRuns },
   { label: 'module.api', to: paths.api, letter: 'a', permission: 'session:read', Icon: IconApi },
 ];

@@ -17,6 +17,7 @@ export const permissions = [
   'run:write',
   'job:read',
   'audit:read',
+  'match:decide',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -47,6 +48,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'run:write',
     'job:read',
     'audit:read',
+    'match:decide',
   ],
   'risk-director': [
     'session:read',

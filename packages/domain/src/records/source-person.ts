@@ -6,6 +6,9 @@ export type Sex = 'F' | 'M';
 export type SourcePerson = {
   readonly memberId?: string;
   readonly mbi?: string;
+  /** Identifiers the source says the person had before: 834 REF*Q4, a crosswalk. They name the person, and go nowhere else. */
+  readonly priorMemberId?: string;
+  readonly priorMbi?: string;
   readonly lastName?: string;
   readonly firstName?: string;
   readonly middleName?: string;

@@ -74,7 +74,10 @@ describe.skipIf(!existsSync(folder))('samples in ../shared (skipped when the fol
   test('PHD-02, PHD-04 years, fills and diagnoses are those that others made of the same files', async () => {
     const all = await Promise.all(files.filter((path) => /runA_/.test(path)).map((path) => readAll(bytesOf(path))));
     const records = all.flatMap((file) => file.records);
-    const tidy = (name: string) => rowsOf(bytesOf(`a_claims_population/${name}.csv.gz`), ',');
+    const people = new Set(records.flatMap((record) => ('person' in record ? [record.person?.memberId] : [])));
+    // The tables hold four runs; the files read here are of one.
+    const tidy = (name: string) =>
+      rowsOf(bytesOf(`a_claims_population/${name}.csv.gz`), ',').filter((row) => people.has(row['member_id']));
 
     const years = new Map(
       records
@@ -104,7 +107,7 @@ describe.skipIf(!existsSync(folder))('samples in ../shared (skipped when the fol
         row['partc_contract_jan'],
       ]);
     }
-    expect(stated.length).toBeGreaterThan(5_000);
+    expect(stated.length).toBeGreaterThan(2_000);
 
     const diagnosesOf = new Map(
       records
@@ -121,7 +124,7 @@ describe.skipIf(!existsSync(folder))('samples in ../shared (skipped when the fol
         if (code) compared++;
       }
     }
-    expect(compared).toBeGreaterThan(500_000);
+    expect(compared).toBeGreaterThan(100_000);
     expect(records.filter(({ kind }) => kind === 'fill')).toHaveLength(tidy('pharmacy').length);
   }, 120_000);
 });

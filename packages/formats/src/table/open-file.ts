@@ -1,5 +1,5 @@
 import type { TableLayout } from '@optimiq/domain/mapping/contract';
-import { isPacked } from '../archive/packed.ts';
+import { isPacked, isZip } from '../archive/packed.ts';
 import { gunzipped } from '../gunzip.ts';
 import { type SourceBytes, streamOf } from '../source-bytes.ts';
 import { formatOf, type SourceFormat } from '../source-format.ts';
@@ -8,7 +8,7 @@ import { dialectOf } from './dialect.ts';
 import { isParquet, parquetRows } from './parquet.ts';
 import type { RowBatch } from './read-table.ts';
 import { isWorkbook, openWorkbook } from './workbook.ts';
-import { isZip, zipEntries } from './zip.ts';
+import { zipEntries } from './zip.ts';
 
 /**
  * A file by its first bytes: of a format of its own, a table with any header, an archive of files, something packed

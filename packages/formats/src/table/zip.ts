@@ -11,9 +11,6 @@ export type ZipEntry = {
   readonly headerAt: number;
 };
 
-export const isZip = (head: Uint8Array): boolean =>
-  head[0] === 0x50 && head[1] === 0x4b && head[2] === 0x03 && head[3] === 0x04;
-
 const endBytes = 22;
 const longestComment = 65_535;
 const maxDirectoryBytes = 16 * 1024 ** 2;

@@ -180,21 +180,23 @@ test('MBIs: REF*F6 is one or is dropped; a subscriber number of that form is one
   expect(JSON.stringify(hic.records)).not.toContain('103229876');
 });
 
-test('a changed member number is tied to the old one by the MBI, or said to be tied by nothing', () => {
+test('PHD-01 a changed member number or MBI is stated with the one before it', () => {
   const of = (...refs: string[]) => {
     const { records, problems } = parse(file834('INS*Y*18*001*25*A', ...refs, 'NM1*IL*1*DOE*JOHN'));
     return [records.flatMap((one) => ('person' in one ? [one.person] : [])), problems.map(({ rule }) => rule)];
   };
+  const john = { lastName: 'DOE', firstName: 'JOHN' };
   expect(of('REF*0F*NEW1', 'REF*Q4*OLD1', 'REF*F6*1EG4TE5MK73')).toEqual([
-    [
-      { memberId: 'OLD1', mbi: '1EG4TE5MK73' },
-      { lastName: 'DOE', firstName: 'JOHN', memberId: 'NEW1', mbi: '1EG4TE5MK73' },
-    ],
+    [{ ...john, memberId: 'NEW1', mbi: '1EG4TE5MK73', priorMemberId: 'OLD1' }],
     [],
   ]);
-  expect(of('REF*0F*NEW1', 'REF*Q4*OLD1')).toMatchObject([[{ memberId: 'NEW1' }], ['identifier-conflict']]);
-  // The member number stays: the vault follows a new MBI by it.
-  expect(of('REF*0F*SUB1', 'REF*Q4*2EG4TE5MK73', 'REF*F6*1EG4TE5MK73')).toMatchObject([[{ mbi: '1EG4TE5MK73' }], []]);
+  expect(of('REF*0F*NEW1', 'REF*Q4*OLD1')).toEqual([[{ ...john, memberId: 'NEW1', priorMemberId: 'OLD1' }], []]);
+  expect(of('REF*0F*SUB1', 'REF*Q4*2EG4TE5MK73', 'REF*F6*1EG4TE5MK73')).toEqual([
+    [{ ...john, memberId: 'SUB1', mbi: '1EG4TE5MK73', priorMbi: '2EG4TE5MK73' }],
+    [],
+  ]);
+  // The number it has is no number before.
+  expect(of('REF*0F*SUB1', 'REF*Q4*SUB1')).toEqual([[{ ...john, memberId: 'SUB1' }], []]);
 });
 
 test('a death comes from INS12, or from the second part of REF*17', () => {

@@ -18,7 +18,7 @@ export function toRecords(member: OpenMember, payer: string | undefined, report:
     report('error', 'missing-identifier', member, 'the member has no number of their own', 'REF');
     return [];
   }
-  return [...priorOf(member, person, report), memberOf(member, person), ...spansOf(member, person, payer, report)];
+  return [memberOf(member, person), ...spansOf(member, person, payer, report)];
 }
 
 /**
@@ -36,30 +36,16 @@ function personOf(member: OpenMember, report: Report): SourcePerson | undefined 
   }
   const mbi = medicare?.ok ? medicare.value : ids.mbi;
   if (!mbi && !ids.memberId) return undefined;
-  return { ...member.person, ...ids, ...(mbi && { mbi }) };
+  return { ...member.person, ...ids, ...(mbi && { mbi }), ...priorOf(member.priorNumber, ids.memberId) };
 }
 
-/**
- * REF*Q4 is the number a member had before. Beside an MBI it is stated first, as another number of the same person, so
- * that the vault finds both; a prior MBI needs nothing, since the member number stays. With neither, nothing ties the
- * two numbers together.
- */
-function priorOf({ priorNumber, ordinal, offset }: OpenMember, person: SourcePerson, report: Report): SourceMember[] {
-  if (!priorNumber) return [];
+/** REF*Q4, the number the member had before: the vault finds the member by it and keeps both. */
+function priorOf(priorNumber: string | undefined, memberId: string | undefined): SourcePerson {
+  if (!priorNumber) return {};
   const prior = identifierOf(priorNumber);
-  if (prior.mbi) {
-    if (!person.memberId) report('warning', 'identifier-conflict', { ordinal, offset }, changed, 'REF*Q4');
-    return [];
-  }
-  if (prior.memberId === person.memberId) return [];
-  if (!person.mbi) {
-    report('warning', 'identifier-conflict', { ordinal, offset }, changed, 'REF*Q4');
-    return [];
-  }
-  return [{ kind: 'member', at: { segment: ordinal, offset }, person: { ...prior, mbi: person.mbi } }];
+  if (prior.mbi) return { priorMbi: prior.mbi };
+  return prior.memberId && prior.memberId !== memberId ? { priorMemberId: prior.memberId } : {};
 }
-
-const changed = 'the number of the member changed and no other number ties the new one to the old';
 
 function memberOf({ ordinal, offset, deathDate, medicareReason }: OpenMember, person: SourcePerson): SourceMember {
   const orec = orecOf(medicareReason);

@@ -11,7 +11,7 @@
 const lastDerivedYear = 2028;
 
 /** Statements that work out the spans that hold, into memory tables of number `number`. */
-export function coverageStatements(visible: string, number: number): string[] {
+export function coverageStatements(visible: string, number: number, rows: string): string[] {
   const matches = `
     case
       when e.coverage_key is not null and s.coverage_key is not null then e.coverage_key = s.coverage_key
@@ -22,7 +22,7 @@ export function coverageStatements(visible: string, number: number): string[] {
   return [
     `create or replace table memory.main.coverage_${number} as
     with said as (
-      select *, cast(load_no as bigint) * 4294967296 + record_no as place from facts.coverage_spans where ${visible}
+      select *, cast(load_no as bigint) * 4294967296 + record_no as place from ${rows} t where ${visible}
     ),
     numbered as (
       select *, row_number() over (

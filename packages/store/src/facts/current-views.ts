@@ -7,7 +7,7 @@
  * What is not current is computed once per set of visible loads into small tables in the instance's memory, which all
  * connections share; a view is then a scan without those rows.
  */
-import { type FactsTable, loadTables, runTables } from './columns.ts';
+import { type FactsTable, factsColumns, loadTables, runTables } from './columns.ts';
 import { coverageStatements, coverageTables, currentCoverage, derivedYears } from './coverage-views.ts';
 import { codeHolds, heldByLoad, partOf, recordKeys, withdrawnStatements } from './record-views.ts';
 import { type VisibleRanges, visibleCondition } from './visible.ts';
@@ -15,6 +15,8 @@ import { type VisibleRanges, visibleCondition } from './visible.ts';
 /** Rows that are not current, by table, and spans of coverage: what a preparation counted. */
 export type Superseded = {
   readonly number: number;
+  /** Whether some members stand under others: without merges no view joins anything. */
+  readonly hasAliases: boolean;
   /** Absent where there was nothing to prepare. */
   readonly isAny: Readonly<Partial<Record<VersionedTable | 'coverage', boolean>>>;
 };
@@ -34,19 +36,39 @@ const versionedTables = Object.keys(versionKeys) as readonly VersionedTable[];
 const preparedTables = (filled: ReadonlySet<string>): readonly VersionedTable[] =>
   versionedTables.filter((table) => !(table in recordKeys) || filled.has(table));
 
+/** Columns of the memory table of merged members: `key` stands under `tag`. */
+export const aliasesTable = (number: number): string => `aliases_${number}`;
+
+/** Where rows of a table come from: with merges, each member under the key it stands under now. */
+export type RowsOf = (table: FactsTable) => string;
+
+export function rowsUnder(number: number, hasAliases: boolean): RowsOf {
+  return (table) =>
+    hasAliases && 'member_key' in factsColumns[table]
+      ? `(select r.* replace (coalesce(a.tag, r.member_key) as member_key) from facts.${table} r
+          left join memory.main.${aliasesTable(number)} a on a.key = r.member_key)`
+      : `facts.${table}`;
+}
+
 /**
  * Statements that compute what is not current among the visible loads, into memory tables of number `number`.
  *
+ * @param rowsOf where rows come from (rowsUnder).
  * @param filled tables of records and coverage that have rows (filledTables).
  */
-export function prepareStatements(ranges: VisibleRanges, number: number, filled: ReadonlySet<string>): string[] {
+export function prepareStatements(
+  ranges: VisibleRanges,
+  number: number,
+  rowsOf: RowsOf,
+  filled: ReadonlySet<string>,
+): string[] {
   const visible = visibleCondition(ranges, 'load_no');
   return [
-    ...preparedTables(filled).map((table) => supersededStatement(table, visible, number)),
+    ...preparedTables(filled).map((table) => supersededStatement(table, visible, number, rowsOf(table))),
     ...replacedStatements(visible, number),
     ...withdrawnStatements(visible, number, filled),
-    ...(filled.has('coverage_spans') ? coverageStatements(visible, number) : []),
-    membersStatement(visible, number),
+    ...(filled.has('coverage_spans') ? coverageStatements(visible, number, rowsOf('coverage_spans')) : []),
+    membersStatement(visible, number, rowsOf('members')),
   ];
 }
 
@@ -63,13 +85,14 @@ export function dropStatements(number: number): string[] {
   const names = [
     ...versionedTables.map((table) => `superseded_${table}_${number}`),
     `members_${number}`,
+    aliasesTable(number),
     ...coverageTables(number),
   ];
   return names.map((name) => `drop table if exists memory.main.${name}`);
 }
 
 /** Rows of a key that has several, but for the one that came last, or for those of the load that came last. */
-function supersededStatement(table: VersionedTable, visible: string, number: number): string {
+function supersededStatement(table: VersionedTable, visible: string, number: number, rows: string): string {
   const key = versionKeys[table];
   const isLater = heldByLoad.has(table)
     ? `dense_rank() over (partition by ${key} order by load_no desc)`
@@ -78,11 +101,11 @@ function supersededStatement(table: VersionedTable, visible: string, number: num
   return `
     create or replace table memory.main.superseded_${table}_${number} as
     with repeated as (
-      select ${key} from facts.${table} where ${visible} group by ${key} having count(*) > 1
+      select ${key} from ${rows} t where ${visible} group by ${key} having count(*) > 1
     ),
     ranked as (
       select load_no, record_no, ${isLater} as version
-      from facts.${table} t
+      from ${rows} t
       where ${visible} and exists (select 1 from repeated r where ${sameKey.join(' and ')})
     )
     select load_no, record_no from ranked where version > 1`;
@@ -120,12 +143,12 @@ function replacedStatements(visible: string, number: number): string[] {
   ];
 }
 
-function membersStatement(visible: string, number: number): string {
+function membersStatement(visible: string, number: number, rows: string): string {
   const latest = (column: string) => `arg_max(${column}, place) filter (where ${column} is not null) as ${column}`;
   return `
     create or replace table memory.main.members_${number} as
     with placed as (
-      select *, cast(load_no as bigint) * 4294967296 + record_no as place from facts.members where ${visible}
+      select *, cast(load_no as bigint) * 4294967296 + record_no as place from ${rows} t where ${visible}
     )
     select member_key, ${['sex', 'zip3', 'state', 'death_on', 'orec'].map(latest).join(', ')}
     from placed
@@ -134,16 +157,17 @@ function membersStatement(visible: string, number: number): string {
 
 /** Statements that give a connection its views of one set of visible loads. */
 export function viewStatements(ranges: VisibleRanges, superseded: Superseded): string[] {
-  const { number, isAny } = superseded;
+  const { number, isAny, hasAliases } = superseded;
+  const rowsOf = rowsUnder(number, hasAliases);
   const statements = [`create or replace temp view members_current as select * from memory.main.members_${number}`];
   for (const table of loadTables) {
-    const rows = `select * from facts.${table} t where ${visibleCondition(ranges, 't.load_no')}`;
+    const rows = `select * from ${rowsOf(table)} t where ${visibleCondition(ranges, 't.load_no')}`;
     statements.push(`create or replace temp view ${table}_loaded as ${rows}`);
     if (table === 'members') continue;
     const current =
       table === 'coverage_spans' && isAny.coverage !== undefined
         ? currentCoverage(number)
-        : currentRows(table, rows, superseded, visibleCondition(ranges, 't.load_no'));
+        : currentRows(table, rows, superseded, visibleCondition(ranges, 't.load_no'), rowsOf);
     statements.push(`create or replace temp view ${table}_current as ${current}`);
   }
   // A receipt names claims as its run saw them, whatever is visible now.
@@ -156,7 +180,13 @@ export function viewStatements(ranges: VisibleRanges, superseded: Superseded): s
   return statements;
 }
 
-function currentRows(table: FactsTable, rows: string, { number, isAny }: Superseded, visible: string): string {
+function currentRows(
+  table: FactsTable,
+  rows: string,
+  { number, isAny }: Superseded,
+  visible: string,
+  rowsOf: RowsOf,
+): string {
   if (table === 'clinical_codes') return `${rows} and ${codeHolds(isAny, number)}`;
   const versions = (partOf[table] ?? table) as VersionedTable;
   const latest = isAny[versions] ? `${rows} and ${notAmong(`memory.main.superseded_${versions}_${number}`)}` : rows;
@@ -165,7 +195,7 @@ function currentRows(table: FactsTable, rows: string, { number, isAny }: Superse
   return `select * from (${latest}) union all
     select * from (${derivedYears(number)}) d
     where not exists (
-      select 1 from facts.eligibility_years t
+      select 1 from ${rowsOf('eligibility_years')} t
       where t.member_key = d.member_key and t.year = d.year and ${visible}
     )`;
 }

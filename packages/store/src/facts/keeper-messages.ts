@@ -1,6 +1,7 @@
 import type { ColumnSet } from './column-set.ts';
 import type { TableColumns } from './columns.ts';
 import type { FactsPlace, FactsReason } from './errors.ts';
+import type { MemberMerge } from './merges.ts';
 import type { Parameter } from './tenant-file.ts';
 
 /** What the keeper thread is started with. */
@@ -32,6 +33,7 @@ export type Work =
 export type ToKeeper =
   | { readonly kind: 'work'; readonly id: number; readonly tenant: string; readonly work: Work }
   | { readonly kind: 'key'; readonly tenant: string; readonly key?: Uint8Array }
+  | { readonly kind: 'merges'; readonly id: number; readonly merges?: readonly MemberMerge[] }
   | { readonly kind: 'close' };
 
 /** Keeper to main thread. */
@@ -41,4 +43,5 @@ export type FromKeeper =
   | { readonly kind: 'done'; readonly id: number; readonly set?: ColumnSet }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: FactsReason; readonly place: FactsPlace }
   | { readonly kind: 'need-key'; readonly tenant: string }
+  | { readonly kind: 'need-merges'; readonly id: number; readonly tenant: string }
   | { readonly kind: 'closed' };

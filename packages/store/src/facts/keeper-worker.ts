@@ -9,12 +9,15 @@ import { transferOf } from './column-set.ts';
 import { FactsError, toFactsError } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
+import type { MemberMerge } from './merges.ts';
 import { TenantFile } from './tenant-file.ts';
 
 const port = parentPort as MessagePort;
 const settings = workerData as KeeperSettings;
 
 const open = new Map<string, Promise<TenantFile>>();
+const wantedMerges = new Map<number, (merges: readonly MemberMerge[] | undefined) => void>();
+let lastMergesId = 0;
 const wantedKeys = new Map<string, (key: Uint8Array | undefined) => void>();
 const waitingForRoom: (() => void)[] = [];
 let release: (() => void) | undefined;
@@ -27,6 +30,7 @@ try {
   const sweep = setInterval(closeIdle, Math.max(20, settings.idleCloseMs / 4));
   port.on('message', (message: ToKeeper) => {
     if (message.kind === 'key') return wantedKeys.get(message.tenant)?.(message.key);
+    if (message.kind === 'merges') return wantedMerges.get(message.id)?.(message.merges);
     if (message.kind === 'close') return void closeAll(sweep);
     return void answer(message.id, message.tenant, message.work);
   });
@@ -112,9 +116,22 @@ async function openFile(tenant: string): Promise<TenantFile> {
   if (key?.length !== 32) throw new FactsError('wrong-key');
   const { folder, spillFolder, memoryMb, maxOpen, spillMb, threads } = settings;
   const share = Math.max(64, Math.floor(memoryMb / maxOpen));
-  const file = await TenantFile.open(tenant, key, { folder, spillFolder, memoryMb: share, spillMb, threads });
+  const own = { folder, spillFolder, memoryMb: share, spillMb, threads };
+  const file = await TenantFile.open(tenant, key, own, () => askMerges(tenant));
   key.fill(0);
   return file;
+}
+
+async function askMerges(tenant: string): Promise<readonly MemberMerge[]> {
+  const id = ++lastMergesId;
+  const merges = await new Promise<readonly MemberMerge[] | undefined>((resolve) => {
+    wantedMerges.set(id, resolve);
+    tell({ kind: 'need-merges', id, tenant });
+  });
+  wantedMerges.delete(id);
+  // Without them a request would see two people for one: better none at all.
+  if (!merges) throw new FactsError('failed');
+  return merges;
 }
 
 async function giveBack(tenant: string, file: TenantFile): Promise<void> {

@@ -7,6 +7,7 @@ import type { FactsTable, TableColumns } from './columns.ts';
 import { FactsError } from './errors.ts';
 import { dropLock } from './folder-lock.ts';
 import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
+import type { MemberMerge } from './merges.ts';
 import { toRows } from './rows.ts';
 import type { Parameter } from './tenant-file.ts';
 
@@ -17,6 +18,8 @@ export type FactsSettings = {
   readonly spillFolder: string;
   /** The tenant's facts key, 32 bytes; asked for when a file is opened, not kept. */
   readonly keyOf: (tenant: TenantId) => Promise<Uint8Array>;
+  /** All merges of the tenant's members, ended ones too; asked for once a set of visible loads. Nobody is merged without. */
+  readonly mergesOf?: (tenant: TenantId) => Promise<readonly MemberMerge[]>;
   /** Engine memory of all open files together. */
   readonly memoryMb: number;
   /** Engine threads of one file. */
@@ -77,7 +80,7 @@ const tenantForm = /^[0-9a-z-]{1,64}$/;
  * Throws FactsError: 'locked' when another process or thread owns the folder. Requests reject with FactsError only.
  */
 export async function openFacts(settings: FactsSettings): Promise<Facts> {
-  const { folder, spillFolder, keyOf, queryTimeoutMs = 30_000 } = settings;
+  const { folder, spillFolder, keyOf, mergesOf = async () => [], queryTimeoutMs = 30_000 } = settings;
   if (isMainThread) process.umask(0o077);
   for (const made of [folder, spillFolder]) {
     mkdirSync(made, { recursive: true, mode: 0o700 });
@@ -93,7 +96,7 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
     idleCloseMs: settings.idleCloseMs,
     lockToken: randomUUID(),
   });
-  await keeper.start(keyOf);
+  await keeper.start(keyOf, mergesOf);
 
   const columns: Facts['columns'] = async (tenant, visible, sql, parameters = [], options = {}) => {
     const timeoutMs = options.timeoutMs ?? queryTimeoutMs;
@@ -144,7 +147,7 @@ class Keeper {
     });
   }
 
-  start(keyOf: FactsSettings['keyOf']): Promise<void> {
+  start(keyOf: FactsSettings['keyOf'], mergesOf: NonNullable<FactsSettings['mergesOf']>): Promise<void> {
     return new Promise((resolve, reject) => {
       this.worker.on('error', () => {
         dropLock(this.settings.folder, this.settings.lockToken);
@@ -154,6 +157,7 @@ class Keeper {
         if (message.kind === 'ready') resolve();
         else if (message.kind === 'refused') reject(new FactsError(message.reason));
         else if (message.kind === 'need-key') void this.sendKey(message.tenant as TenantId, keyOf);
+        else if (message.kind === 'need-merges') void this.sendMerges(message.id, message.tenant as TenantId, mergesOf);
         else this.settle(message);
       });
     });
@@ -184,6 +188,14 @@ class Keeper {
     this.pending.delete(message.id);
     if (message.kind === 'done') pending?.resolve(message.set);
     else pending?.reject(new FactsError(message.reason, message.place));
+  }
+
+  private async sendMerges(id: number, tenant: TenantId, mergesOf: NonNullable<FactsSettings['mergesOf']>) {
+    try {
+      this.send({ kind: 'merges', id, merges: await mergesOf(tenant) });
+    } catch {
+      this.send({ kind: 'merges', id });
+    }
   }
 
   private async sendKey(tenant: TenantId, keyOf: FactsSettings['keyOf']): Promise<void> {

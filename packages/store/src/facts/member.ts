@@ -39,6 +39,23 @@ export async function findMember(
   return row;
 }
 
+/** How many current records stand under a member's key. */
+export async function countRecords(
+  facts: Facts,
+  tenant: TenantId,
+  visible: readonly number[],
+  memberKey: MemberKey,
+): Promise<{ readonly claims: number; readonly fills: number }> {
+  const [row] = await facts.query<{ claims: number; fills: number }>(
+    tenant,
+    visible,
+    `select (select count(*) from claims_current c where c.member_key = cast($1 as uuid)) as claims,
+      (select count(*) from pharmacy_fills_current f where f.member_key = cast($1 as uuid)) as fills`,
+    [memberKey],
+  );
+  return row ?? { claims: 0, fills: 0 };
+}
+
 /** One calendar year of Medicare status. */
 export type CoverageYear = {
   readonly year: number;

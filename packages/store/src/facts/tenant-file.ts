@@ -1,10 +1,19 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import { type ColumnSet, intsOf } from './column-set.ts';
+import { type ColumnSet, intsOf, uuidColumn } from './column-set.ts';
 import { loadTables, type TableColumns } from './columns.ts';
-import { anyStatement, dropStatements, prepareStatements, type Superseded, viewStatements } from './current-views.ts';
+import {
+  aliasesTable,
+  anyStatement,
+  dropStatements,
+  prepareStatements,
+  rowsUnder,
+  type Superseded,
+  viewStatements,
+} from './current-views.ts';
 import { FactsError, spoilsInstance, toFactsError } from './errors.ts';
+import { followMerges, type MemberMerge } from './merges.ts';
 import { filledTables } from './record-views.ts';
 import { migrateFacts, readMigrations } from './schema.ts';
 import { prepareAllowed, type StatementRight } from './statement-guard.ts';
@@ -36,6 +45,7 @@ type Reader = { readonly connection: DuckDBConnection; views: number; isBusy: bo
 export class TenantFile {
   private readonly instance: DuckDBInstance;
   private readonly writer: DuckDBConnection;
+  private readonly mergesOf: () => Promise<readonly MemberMerge[]>;
   private readonly readers: Reader[] = [];
   private readonly waiting: (() => void)[] = [];
   private readonly prepared = new Map<VisibleRanges, Promise<Superseded>>();
@@ -50,13 +60,27 @@ export class TenantFile {
   lastUsedAt = 0;
   isSpoiled = false;
 
-  private constructor(instance: DuckDBInstance, writer: DuckDBConnection) {
+  private constructor(
+    instance: DuckDBInstance,
+    writer: DuckDBConnection,
+    mergesOf: () => Promise<readonly MemberMerge[]>,
+  ) {
     this.instance = instance;
     this.writer = writer;
+    this.mergesOf = mergesOf;
   }
 
-  /** Opens, or makes, `<folder>/<tenant>.duckdb`. Throws 'wrong-key' and 'newer-schema'. */
-  static async open(tenant: string, key: Uint8Array, settings: TenantFileSettings): Promise<TenantFile> {
+  /**
+   * Opens, or makes, `<folder>/<tenant>.duckdb`. Throws 'wrong-key' and 'newer-schema'.
+   *
+   * @param mergesOf all merges of the tenant's members, asked once for each set of visible loads.
+   */
+  static async open(
+    tenant: string,
+    key: Uint8Array,
+    settings: TenantFileSettings,
+    mergesOf: () => Promise<readonly MemberMerge[]>,
+  ): Promise<TenantFile> {
     const spill = join(settings.spillFolder, tenant);
     mkdirSync(spill, { recursive: true, mode: 0o700 });
     const instance = await DuckDBInstance.create(':memory:', {
@@ -86,7 +110,7 @@ export class TenantFile {
       await writer.run('set enable_external_access = false');
       await writer.run('set lock_configuration = true');
       if (existsSync(`${path}.wal`)) chmodSync(`${path}.wal`, 0o600);
-      return new TenantFile(instance, writer);
+      return new TenantFile(instance, writer, mergesOf);
     } catch (error) {
       instance.closeSync();
       throw toFactsError(error);
@@ -276,17 +300,36 @@ export class TenantFile {
     try {
       const named = await connection.runAndReadAll(filledTables);
       const filled = new Set(named.getRowsJS().map(([name]) => name as string));
-      for (const statement of prepareStatements(ranges, number, filled)) await connection.run(statement);
+      const hasAliases = await this.prepareAliases(connection, ranges, number);
+      const rowsOf = rowsUnder(number, hasAliases);
+      for (const statement of prepareStatements(ranges, number, rowsOf, filled)) await connection.run(statement);
       for (const old of this.takeRetired()) {
         for (const statement of dropStatements(old)) await connection.run(statement);
       }
       const read = await connection.runAndReadAll(anyStatement(number, filled));
-      return { number, isAny: read.getRowObjectsJS()[0] as Superseded['isAny'] };
+      return { number, hasAliases, isAny: read.getRowObjectsJS()[0] as Superseded['isAny'] };
     } catch (error) {
       throw toFactsError(error);
     } finally {
       connection.closeSync();
     }
+  }
+
+  /** Whom members stand under by the merges that are visible; false, and no table, when there are none. */
+  private async prepareAliases(connection: DuckDBConnection, ranges: VisibleRanges, number: number): Promise<boolean> {
+    const merges = (await this.mergesOf()).filter((merge) => isWithin(ranges, merge.number));
+    const ends = followMerges(merges);
+    if (ends.size === 0) return false;
+    const table = aliasesTable(number);
+    await connection.run(`create or replace table memory.main.${table} (key uuid not null, tag uuid not null)`);
+    const appender = await connection.createAppender(table, 'main', 'memory');
+    try {
+      const columns = { key: uuidColumn([...ends.keys()]), tag: uuidColumn([...ends.values()]) };
+      await appendColumns(appender, 'natural_keys', { rows: ends.size, columns });
+    } finally {
+      appender.closeSync();
+    }
+    return true;
   }
 
   private forgetViewsOf(loads: ReadonlySet<number>): void {

@@ -71,6 +71,7 @@ export async function acceptLoad(
   tx: TenantTx,
   actor: AuditActor,
   id: LoadId,
+  withIt?: Activation['withIt'],
 ): Promise<Result<Accepted, 'not-held' | 'same-file-active'>> {
   await lockTenant(tx, 'vault', 'exclusive');
   const load = await findLoad(tx, id);
@@ -84,7 +85,7 @@ export async function acceptLoad(
     await sql`update loads set state = 'loading', hold_reason = null where id = ${id}`.execute(tx);
     return ok({ next: 'loading', jobId: await createJobRun(tx, 'import-file', id) });
   }
-  const activated = await activateFrom(tx, actor, load, load);
+  const activated = await activateFrom(tx, actor, load, { ...load, ...(withIt && { withIt }) });
   return activated.ok ? ok({ next: 'active' }) : activated;
 }
 

@@ -5,7 +5,7 @@ import type { TenantTx } from './tenant.ts';
  * What two transactions of one tenant must not do at once:
  * `vault`     matching reads which tags count (shared); activation, undo and sweep change it (exclusive);
  * `members`   members are created by one transaction at a time, so two loads never create the same person twice;
- * `numbering` loads and runs are numbered without gaps or repeats.
+ * `numbering` loads, runs and merges are numbered without gaps or repeats; a merge takes a number of the loads.
  *
  * Always taken in this order. Matching and activation of one load belong in different transactions: a shared lock
  * that grows exclusive meets another one doing the same.

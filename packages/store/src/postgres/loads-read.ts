@@ -142,10 +142,12 @@ export async function findActiveLoadBySha(
   return rows[0];
 }
 
-/** Numbers of the active loads, ascending: what a query of facts may see. */
+/** Numbers of the active loads and of the merges that hold, ascending: what a query of facts may see. */
 export async function visibleLoadNumbers(tx: TenantTx): Promise<number[]> {
   const { rows } = await sql<{ number: number }>`
-    select number from loads where state = 'active' order by number`.execute(tx);
+    select number from loads where state = 'active'
+    union all select number from member_merges where ended_at is null
+    order by number`.execute(tx);
   return rows.map(({ number }) => number);
 }
 

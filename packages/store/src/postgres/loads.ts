@@ -14,6 +14,7 @@ import {
   type Load,
   type LoadCounts,
 } from './loads-read.ts';
+import { nextLoadNumber } from './member-aliases.ts';
 import { countMembersOnlyIn, deleteIdentitiesOfLoad, staleTagsOfLoad } from './member-identity-undo.ts';
 import { deleteNumbersOfLoad } from './source-numbers.ts';
 import type { TenantTx } from './tenant.ts';
@@ -41,8 +42,7 @@ export async function createLoad(
   const fileName = seal(keys.data, fileNamePlace(await tenantOf(tx), id), Buffer.from(load.fileName));
   const { rows } = await sql<{ number: number }>`
     insert into loads (id, number, format, source, file_name, created_by)
-    select ${id}, coalesce(max(number), 0) + 1, ${load.format}, ${load.source}, ${fileName}, ${load.createdBy.id}
-    from loads
+    select ${id}, ${await nextLoadNumber(tx)}, ${load.format}, ${load.source}, ${fileName}, ${load.createdBy.id}
     returning number`.execute(tx);
   return { id, number: rows[0]!.number };
 }
@@ -62,7 +62,12 @@ export async function startLoading(
   return rows.length === 1 ? ok(id) : failed('not-receiving');
 }
 
-export type Activation = { readonly counts: LoadCounts; readonly controlTotals: ControlTotals };
+export type Activation = {
+  readonly counts: LoadCounts;
+  readonly controlTotals: ControlTotals;
+  /** What becomes visible with the load, such as the pairs of people it brought; done before the audit trail is held. */
+  readonly withIt?: (tx: TenantTx) => Promise<unknown>;
+};
 
 /**
  * The commit point: facts, identities and numbers of the load become visible together, and the audit trail says who
@@ -90,13 +95,15 @@ export async function activateFrom(
   {
     counts,
     controlTotals = noTotals,
-  }: { readonly counts: LoadCounts; readonly controlTotals: ControlTotals | undefined },
+    withIt,
+  }: Pick<Activation, 'counts' | 'withIt'> & { readonly controlTotals: ControlTotals | undefined },
 ): Promise<Result<LoadId, 'same-file-active'>> {
   if (await findActiveLoadBySha(tx, sha256Tag!)) return failed('same-file-active');
   await sql`
     update loads set state = 'active', activated_at = now(), hold_reason = null,
       counts = ${JSON.stringify(counts)}::jsonb, control_totals = ${totalsJson(controlTotals)}::jsonb
     where id = ${id}`.execute(tx);
+  await withIt?.(tx);
   await recordAudit(tx, {
     actor,
     action: 'load.activate',

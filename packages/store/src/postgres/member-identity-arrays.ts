@@ -3,7 +3,7 @@
  * `insert … select … from unnest($1::uuid[], $2::bytea[])`. COPY is closed to tables with row-level security.
  */
 
-const oids = { bytea: 17, int4: 23, uuid: 2950 } as const;
+const oids = { bytea: 17, int8: 20, int4: 23, uuid: 2950 } as const;
 
 function encode(oid: number, elements: readonly Buffer[]): Buffer {
   let size = 20;
@@ -40,6 +40,17 @@ export const intArray = (values: readonly number[]): Buffer =>
     values.map((value) => {
       const element = Buffer.allocUnsafe(4);
       element.writeInt32BE(value);
+      return element;
+    }),
+  );
+
+/** A `bigint[]` parameter. */
+export const bigintArray = (values: readonly bigint[]): Buffer =>
+  encode(
+    oids.int8,
+    values.map((value) => {
+      const element = Buffer.allocUnsafe(8);
+      element.writeBigInt64BE(value);
       return element;
     }),
   );

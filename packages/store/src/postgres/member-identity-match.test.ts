@@ -9,6 +9,8 @@ const person = (mbi: string, memberId: string): PersonTags => ({
   mbi: mbi === '' ? undefined : tag(mbi),
   memberId: memberId === '' ? undefined : tag(memberId),
   person: undefined,
+  prior: [],
+  blocks: undefined,
 });
 const owned = (live: string | undefined, hidden: string[] = [], stale = hidden): TagOwners =>
   ({ live, hidden, stale }) as unknown as TagOwners;

@@ -22,7 +22,9 @@ import type { TenantTx } from './tenant.ts';
  * Who the given members are: field by field, what the latest active load that states the field says.
  *
  * @param fields leave out for all; fewer fields open fewer ciphertexts.
- * @returns      visible members only. One whose loads are all undone, unfinished or swept is absent.
+ * @param sides  'apart' reads each key by itself, as if nobody were merged: for the two sides of a pair.
+ * @returns      visible members only. One whose loads are all undone, unfinished or swept is absent; so is one that was
+ *               merged, whose statements count as its survivor's.
  *
  * Fails when a ciphertext was moved from its row.
  */
@@ -31,29 +33,43 @@ export async function readIdentities(
   keys: TenantKeys,
   members: readonly MemberKey[],
   fields?: readonly IdentityField[],
+  sides: 'merged' | 'apart' = 'merged',
 ): Promise<Map<MemberKey, Identity>> {
   if (members.length === 0) return new Map();
   const tenant = await tenantOf(tx);
   // Only statements that add a field to the later ones are read. The latest is always one, so a visible member is.
-  const { rows } = await sql<{ member: MemberKey; loadId: LoadId; sealed: Buffer }>`
-    select member, "loadId", sealed from (
-      select i.member_id as member, i.load_id as "loadId", i.sealed, i.fields, l.number,
-        bit_or(i.fields) over (partition by i.member_id order by l.number desc
+  // Of one load that states a member and another merged into it, the member's own statement goes first.
+  const { rows } = await sql<{ person: MemberKey; member: MemberKey; loadId: LoadId; sealed: Buffer }>`
+    select person, member, "loadId", sealed from (
+      select asked.person, i.member_id as member, i.load_id as "loadId", i.sealed, i.fields, l.number, i.content_tag,
+        bit_or(i.fields) over (partition by asked.person order by l.number desc, i.member_id <> asked.person, i.content_tag
           rows between unbounded preceding and 1 preceding) as later
-      from unnest(${uuidArray([...new Set(members)])}::uuid[]) as asked (member_id)
+      from ${keysOfAsked([...new Set(members)], sides)} as asked
       cross join lateral (select * from member_identities where member_id = asked.member_id offset 0) i
       join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
     ) statements
     where later is null or fields & ~later & ${bitsOf(fields)}::int <> 0
-    order by number desc`.execute(tx);
+    order by number desc, member <> person, content_tag`.execute(tx);
 
   const identities = new Map<MemberKey, Identity>();
-  for (const { member, loadId, sealed } of rows) {
+  for (const { person, member, loadId, sealed } of rows) {
     const said = parseIdentity(unseal(keys.data, placeOf(tenant, member, loadId), sealed).toString('utf8'));
-    identities.set(member, mergeIdentity(said, identities.get(member) ?? {}));
+    identities.set(person, mergeIdentity(said, identities.get(person) ?? {}));
   }
   return identities;
 }
+
+/** Rows of the member asked for and the keys its statements stand under. */
+const keysOfAsked = (members: readonly MemberKey[], sides: 'merged' | 'apart') =>
+  sides === 'apart'
+    ? sql`(select key as person, key as member_id from unnest(${uuidArray(members)}::uuid[]) as k (key))`
+    : sql`(
+      select key as person, key as member_id from unnest(${uuidArray(members)}::uuid[]) as k (key)
+      where not exists (select from member_aliases where member_id = key)
+      union all
+      select a.survivor_id, a.member_id from unnest(${uuidArray(members)}::uuid[]) as k (key)
+      join member_aliases a on a.survivor_id = key
+    )`;
 
 /** What a person can be found by, exactly. Names go with birth date and sex; for names alone see member-search. */
 export type IdentityQuery =
@@ -66,11 +82,12 @@ export async function searchIdentities(tx: TenantTx, keys: TenantKeys, query: Id
   const tag = tagOf(keys, query);
   if (!tag) return [];
   const { rows } = await sql<{ member: MemberKey }>`
-    select distinct found.member_id as member
+    select distinct coalesce(a.survivor_id, found.member_id) as member
     from unnest(${byteaArray([tag])}::bytea[]) as asked (tag)
     join member_index found on found.tag = asked.tag
     join member_identities i on i.tenant_id = found.tenant_id and i.member_id = found.member_id
     join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
+    left join member_aliases a on a.member_id = found.member_id
     where exists (
       select from generate_series(1, octet_length(i.tags), 16) as n where substring(i.tags from n for 16) = asked.tag)
     order by 1`.execute(tx);
@@ -93,10 +110,16 @@ export async function listVisibleMembers(tx: TenantTx, limit: number, after?: Me
   const { rows } = await sql<{ id: MemberKey }>`
     select m.id from members m
     where (${after ?? null}::uuid is null or m.id > ${after ?? null}::uuid)
-      and exists (
+      and not exists (select from member_aliases where member_id = m.id)
+      and (exists (
         select from member_identities i
         join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id
         where i.tenant_id = m.tenant_id and i.member_id = m.id and l.state = 'active')
+      or exists (
+        select from member_aliases a
+        join member_identities i on i.tenant_id = a.tenant_id and i.member_id = a.member_id
+        join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id
+        where a.survivor_id = m.id and l.state = 'active'))
     order by m.id
     limit ${limit}`.execute(tx);
   return rows.map(({ id }) => id);
@@ -105,8 +128,9 @@ export async function listVisibleMembers(tx: TenantTx, limit: number, after?: Me
 /** How many members are visible. */
 export async function countVisibleMembers(tx: TenantTx): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(distinct i.member_id)::int as count from member_identities i
-    join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'`.execute(tx);
+    select count(distinct coalesce(a.survivor_id, i.member_id))::int as count from member_identities i
+    join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
+    left join member_aliases a on a.member_id = i.member_id`.execute(tx);
   return rows[0]!.count;
 }
 
@@ -138,8 +162,8 @@ export async function hashOfMembers(tx: TenantTx, keys: TenantKeys): Promise<str
 async function visibleTags(tx: TenantTx, members: readonly MemberKey[]): Promise<Map<MemberKey, string>> {
   const { rows } = await sql<{ member: MemberKey; tags: string }>`
     select member, string_agg(tag, ' ' order by tag) as tags from (
-      select distinct i.member_id as member, encode(substring(i.tags from n for 16), 'hex') as tag
-      from unnest(${uuidArray(members)}::uuid[]) as asked (member_id)
+      select distinct asked.person as member, encode(substring(i.tags from n for 16), 'hex') as tag
+      from ${keysOfAsked(members, 'merged')} as asked
       cross join lateral (select * from member_identities where member_id = asked.member_id offset 0) i
       join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
       cross join lateral generate_series(1, octet_length(i.tags), 16) as n

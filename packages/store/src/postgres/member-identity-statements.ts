@@ -14,7 +14,8 @@ import {
   parseIdentity,
   statedBits,
 } from './member-identity-fields.ts';
-import { keyOf, type PersonTags, tagBytes } from './member-identity-tags.ts';
+import { type Blocks, keyOf, type PersonTags, tagBytes } from './member-identity-tags.ts';
+import { writeLikeness } from './member-likeness.ts';
 import type { TenantTx } from './tenant.ts';
 
 /** What a load says about a member, as stored: one row per member and load. */
@@ -31,6 +32,7 @@ type NewStatement = Statement & {
   readonly member: MemberKey;
   readonly fields: number;
   readonly people: readonly Buffer[];
+  readonly blocks: readonly Blocks[];
   readonly isNew: boolean;
 };
 
@@ -96,6 +98,7 @@ type Said = {
   readonly tags: Map<string, Buffer>;
   /** Tags by name, birth date and sex: usually one. */
   readonly people: Set<Buffer>;
+  readonly blocks: Set<Blocks>;
   mbiTag: Buffer | undefined;
 };
 
@@ -104,12 +107,14 @@ function byMember(stated: readonly StatedPerson[]): Map<MemberKey, Said> {
   for (const { member, person, tags } of stated) {
     let said = members.get(member);
     if (!said) {
-      said = { identity: person, tags: new Map(), people: new Set(), mbiTag: undefined };
+      said = { identity: person, tags: new Map(), people: new Set(), blocks: new Set(), mbiTag: undefined };
       members.set(member, said);
     } else if (said.identity !== person) said.identity = mergeWithinLoad(said.identity, person);
     said.mbiTag ??= tags.mbi?.bytes;
     for (const tag of [tags.mbi, tags.memberId, tags.person]) if (tag) said.tags.set(tag.key, tag.bytes);
     if (tags.person) said.people.add(tags.person.bytes);
+    for (const { tag } of tags.prior) said.tags.set(tag.key, tag.bytes);
+    if (tags.blocks) said.blocks.add(tags.blocks);
   }
   return members;
 }
@@ -151,6 +156,7 @@ function statementOf(
     member,
     isNew: before === undefined,
     people: [...said.people],
+    blocks: [...said.blocks],
     tags: Buffer.concat([...tags.values()].sort(Buffer.compare)),
     mbiTag: before?.mbiTag ?? said.mbiTag ?? null,
     fields: statedBits(identity),
@@ -186,7 +192,7 @@ async function write(tx: TenantTx, loadId: LoadId, rows: readonly NewStatement[]
       from ${asTable(changed)}
       where i.load_id = ${loadId} and i.member_id = r.member_id`.execute(tx);
   }
-  await writePeople(tx, rows);
+  await writeLikeness(tx, loadId, rows);
 }
 
 const asTable = (rows: readonly NewStatement[]) => sql`
@@ -198,20 +204,3 @@ const asTable = (rows: readonly NewStatement[]) => sql`
     ${byteaArray(rows.map(({ contentTag }) => contentTag))}::bytea[],
     ${byteaArray(rows.map(({ sealed }) => sealed))}::bytea[]
   ) as r (member_id, tags, mbi_tag, fields, content_tag, sealed)`;
-
-/** Tags by name: never looked up in bulk, because any number of people may share one. */
-async function writePeople(tx: TenantTx, rows: readonly NewStatement[]): Promise<void> {
-  const people = rows
-    .flatMap(({ member, people: tags }) => tags.map((tag) => ({ member, tag })))
-    .sort((a, b) => Buffer.compare(a.tag, b.tag));
-  if (people.length === 0) return;
-  const table = sql`
-    unnest(${byteaArray(people.map(({ tag }) => tag))}::bytea[], ${uuidArray(people.map(({ member }) => member))}::uuid[])
-      as r (tag, member_id)`;
-  await sql`
-    insert into member_index (kind, tag, member_id) select 'person', r.tag, r.member_id from ${table}
-    on conflict do nothing`.execute(tx);
-  await sql`
-    update member_index i set is_stale = false from ${table}
-    where i.is_stale and i.tag = r.tag and i.member_id = r.member_id`.execute(tx);
-}

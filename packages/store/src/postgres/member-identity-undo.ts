@@ -1,5 +1,6 @@
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
+import { deleteBlocksOfLoad } from './member-likeness.ts';
 import type { TenantTx } from './tenant.ts';
 
 /** Tags a load states, one row per member and tag. */
@@ -38,7 +39,9 @@ export async function deleteIdentitiesOfLoad(tx: TenantTx, loadId: LoadId): Prom
     using (${tagsOfLoad(loadId)}) said
     where member_index.member_id = said.member_id and member_index.tag = said.tag
       and not ${isSaidByOthers(loadId, [...counting, 'undone'])}`.execute(tx);
+  await deleteBlocksOfLoad(tx, loadId);
   await sql`delete from member_identities where load_id = ${loadId}`.execute(tx);
+  await sql`delete from member_matches where load_id = ${loadId} and state = 'found'`.execute(tx);
   // Members of nobody else; a member without a statement was created by this load.
   await sql`
     delete from members m
@@ -50,11 +53,19 @@ export async function deleteIdentitiesOfLoad(tx: TenantTx, loadId: LoadId): Prom
 /** How many members only this active load shows: undoing it hides them. */
 export async function countMembersOnlyIn(tx: TenantTx, loadId: LoadId): Promise<{ touched: number; hidden: number }> {
   const { rows } = await sql<{ touched: number; hidden: number }>`
+    with touched as (
+      select distinct coalesce(a.survivor_id, i.member_id) as person
+      from member_identities i left join member_aliases a on a.member_id = i.member_id
+      where i.load_id = ${loadId}
+    )
     select count(*)::int as touched, (count(*) filter (where not exists (
-      select from member_identities o
+      select from (
+        select person as member_id union all select member_id from member_aliases where survivor_id = person
+      ) one
+      join member_identities o on o.member_id = one.member_id
       join loads l on l.tenant_id = o.tenant_id and l.id = o.load_id
-      where o.tenant_id = i.tenant_id and o.member_id = i.member_id and o.load_id <> i.load_id and l.state = 'active'
+      where o.load_id <> ${loadId} and l.state = 'active'
     )))::int as hidden
-    from member_identities i where i.load_id = ${loadId}`.execute(tx);
+    from touched`.execute(tx);
   return rows[0]!;
 }

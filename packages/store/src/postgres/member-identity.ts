@@ -5,7 +5,13 @@ import { sql } from 'kysely';
 import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { lockTenant } from './loads-locks.ts';
 import { byteaArray, uuidArray } from './member-identity-arrays.ts';
-import { type AssignedTag, decideMembers, type MatchResult, type TagOwners } from './member-identity-match.ts';
+import {
+  type AssignedTag,
+  type Collision,
+  decideMembers,
+  type MatchResult,
+  type TagOwners,
+} from './member-identity-match.ts';
 import { type StatedPerson, saveStatements, statementsOfLoad } from './member-identity-statements.ts';
 import { keyOf, type PersonTags, type Tag, tagMaker } from './member-identity-tags.ts';
 import type { TenantTx } from './tenant.ts';
@@ -17,7 +23,8 @@ import type { TenantTx } from './tenant.ts';
  * @param source  name of the system the member ids come from.
  * @returns       one result per person, in order. A person in conflict leaves no trace in the vault.
  *
- * Order: MBI, then member id within source (see `decideMembers`). Call it in a transaction of its own per piece, not in
+ * Order: MBI, then member id within source (see `decideMembers`). Two members whom one person's identifiers name are
+ * noted as a pair to decide; so are members like a new one (see `writeLikeness`). Call it in a transaction of its own per piece, not in
  * the one that activates the load. Other loads of the tenant wait only while this one creates members.
  */
 export async function matchMembers(
@@ -30,15 +37,22 @@ export async function matchMembers(
   if (persons.length === 0) return [];
   await lockTenant(tx, 'vault', 'shared');
   const tags = persons.map(tagMaker(keys, source));
-  const owners = await ownersOf(tx, tags);
+  const { owners, merged } = await ownersOf(tx, tags);
 
   const known = [...new Set([...owners.values()].flatMap(({ live, hidden }) => (live ? [live] : hidden)))];
   const before = await statementsOfLoad(tx, loadId, known);
   const mbiOfLoad = new Map([...before].flatMap(([member, { mbiTag }]) => (mbiTag ? [[member, keyOf(mbiTag)]] : [])));
-  const { results, assigned } = decideMembers(tags, owners, mbiOfLoad, () => randomUUID() as MemberKey);
+  const { results, assigned, collisions } = decideMembers(
+    tags,
+    owners,
+    mbiOfLoad,
+    () => randomUUID() as MemberKey,
+    (member) => merged.get(member) ?? member,
+  );
 
   await insertMembers(tx, results);
   await writeIdentifiers(tx, assigned);
+  await noteCollisions(tx, loadId, collisions);
   const stated = results.flatMap((result, at): StatedPerson[] =>
     result.ok ? [{ member: result.value.member, person: persons[at]!, tags: tags[at]! }] : [],
   );
@@ -46,25 +60,37 @@ export async function matchMembers(
   return [...results];
 }
 
+type Owners = {
+  readonly owners: Map<string, TagOwners>;
+  /** Whom members among the owners stand under, where they were merged. */
+  readonly merged: ReadonlyMap<MemberKey, MemberKey>;
+};
+
 /** Owners of all identifiers; when one is new, as they stand once no other load can create members. */
-async function ownersOf(tx: TenantTx, persons: readonly PersonTags[]): Promise<Map<string, TagOwners>> {
+async function ownersOf(tx: TenantTx, persons: readonly PersonTags[]): Promise<Owners> {
   const identifiers = new Set<Tag>();
-  for (const { mbi, memberId } of persons) {
+  for (const { mbi, memberId, prior } of persons) {
     if (mbi) identifiers.add(mbi);
     if (memberId) identifiers.add(memberId);
+    for (const { tag } of prior) identifiers.add(tag);
   }
-  const owners = await lookUp(tx, [...identifiers]);
+  const merged = new Map<MemberKey, MemberKey>();
+  const owners = await lookUp(tx, [...identifiers], merged);
   const unknown = [...identifiers].filter(({ key }) => owners.get(key)?.live === undefined);
-  if (unknown.length === 0) return owners;
+  if (unknown.length === 0) return { owners, merged };
   await lockTenant(tx, 'members', 'exclusive');
-  const again = await lookUp(tx, unknown);
-  return new Map([...owners, ...again]);
+  const again = await lookUp(tx, unknown, merged);
+  return { owners: new Map([...owners, ...again]), merged };
 }
 
-async function lookUp(tx: TenantTx, tags: readonly Tag[]): Promise<Map<string, TagOwners>> {
-  type Row = { n: number; member: MemberKey; isStale: boolean; isHidden: boolean };
+async function lookUp(
+  tx: TenantTx,
+  tags: readonly Tag[],
+  merged: Map<MemberKey, MemberKey>,
+): Promise<Map<string, TagOwners>> {
+  type Row = { n: number; member: MemberKey; survivor: MemberKey | null; isStale: boolean; isHidden: boolean };
   const { rows } = await sql<Row>`
-    select asked.n::int as n, found.member_id as member, found.is_stale as "isStale",
+    select asked.n::int as n, found.member_id as member, a.survivor_id as survivor, found.is_stale as "isStale",
       found.is_stale and not exists (
         select from member_identities stated
         join loads on loads.tenant_id = stated.tenant_id and loads.id = stated.load_id
@@ -73,10 +99,12 @@ async function lookUp(tx: TenantTx, tags: readonly Tag[]): Promise<Map<string, T
     from unnest(${byteaArray(tags.map(({ bytes }) => bytes))}::bytea[]) with ordinality as asked (tag, n)
     cross join lateral (
       select member_id, is_stale from member_index where tag = asked.tag offset 0 -- by index, never the whole tenant
-    ) found`.execute(tx);
+    ) found
+    left join member_aliases a on a.member_id = found.member_id`.execute(tx);
 
   const owners = new Map<string, { live: MemberKey | undefined; stale: MemberKey[]; hidden: MemberKey[] }>();
-  for (const { n, member, isStale, isHidden } of rows) {
+  for (const { n, member, survivor, isStale, isHidden } of rows) {
+    if (survivor) merged.set(member, survivor);
     const { key } = tags[n - 1]!;
     const found = owners.get(key) ?? { live: undefined, stale: [], hidden: [] };
     if (isStale) found.stale.push(member);
@@ -113,4 +141,17 @@ async function writeIdentifiers(tx: TenantTx, assigned: readonly AssignedTag[]):
     update member_index set is_stale = false
     from unnest(${tags(back)}::bytea[], ${members(back)}::uuid[]) as r (tag, member_id)
     where member_index.tag = r.tag and member_index.member_id = r.member_id`.execute(tx);
+}
+
+async function noteCollisions(tx: TenantTx, loadId: LoadId, collisions: readonly Collision[]): Promise<void> {
+  if (collisions.length === 0) return;
+  const members = (side: 0 | 1) => uuidArray(collisions.map((pair) => pair[side]));
+  await sql`
+    insert into member_matches (id, first_id, second_id, load_id, kind)
+    select gen_random_uuid(), first_id, second_id, ${loadId}, 'identifier-conflict' from (
+      select distinct least(one, other) as first_id, greatest(one, other) as second_id
+      from unnest(${members(0)}::uuid[], ${members(1)}::uuid[]) as r (one, other)
+    ) pairs
+    on conflict (tenant_id, first_id, second_id) do update set kind = excluded.kind
+    where member_matches.state in ('found', 'open')`.execute(tx);
 }

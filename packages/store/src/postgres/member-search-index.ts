@@ -1,5 +1,5 @@
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { foldName } from './member-identity-tags.ts';
+import { foldName } from '@optimiq/domain/matching/names';
 
 export type NamedMember = { readonly member: MemberKey; readonly lastName: string; readonly firstName: string };
 

@@ -10,9 +10,10 @@ import type { TenantTx } from './tenant.ts';
 export async function readNaturalKeys(tx: TenantTx): Promise<Map<string, string>> {
   const members = await sql<{ id: string; tags: string }>`
     select id, string_agg(tag, ' ' order by tag) as tags from (
-      select distinct i.member_id as id, encode(substring(i.tags from n for 16), 'hex') as tag
+      select distinct coalesce(a.survivor_id, i.member_id) as id, encode(substring(i.tags from n for 16), 'hex') as tag
       from member_identities i
       join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
+      left join member_aliases a on a.member_id = i.member_id
       cross join lateral generate_series(1, octet_length(i.tags), 16) as n
     ) stated
     group by id`.execute(tx);

@@ -1,6 +1,7 @@
 import type { TestDatabase } from './postgres.ts';
 
 const one = '11111111-1111-4111-8111-111111111111';
+const two = '22222222-2222-4222-8222-222222222222';
 const tag = `'\\x${'ab'.repeat(16)}'`;
 const hash = `'\\x${'cd'.repeat(32)}'`;
 
@@ -28,6 +29,15 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
     'member_identities',
     'member_id, load_id, tags, mbi_tag, fields, content_tag, sealed',
     `'${one}', '${one}', ${tag}, ${tag}, 1, ${tag}, ${hash}`,
+  ],
+  ['members', 'id', `'${two}'`],
+  ['member_blocks', 'member_id, last_block, first_block, zip_block, load_id', `'${one}', 1, 2, 3, '${one}'`],
+  ['member_merges', 'number, merged_id, survivor_id, made_by', `2, '${two}', '${one}', 'test'`],
+  ['member_aliases', 'member_id, survivor_id', `'${two}', '${one}'`],
+  [
+    'member_matches',
+    'id, first_id, second_id, load_id, kind, state, merge_number',
+    `'${one}', '${one}', '${two}', '${one}', 'similar', 'merged', 2`,
   ],
   ['member_index', 'tag, member_id, kind', `${tag}, '${one}', 'mbi'`],
   ['source_number_pages', 'load_id, facts_table, first_record, sealed', `'${one}', 'claims', 0, ${hash}`],

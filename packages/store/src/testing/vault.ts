@@ -7,7 +7,9 @@ import type { AuditActor } from '../postgres/audit.ts';
 import { activateLoad, createLoad, startLoading } from '../postgres/loads.ts';
 import { matchMembers } from '../postgres/member-identity.ts';
 import type { MatchResult } from '../postgres/member-identity-match.ts';
+import { decidePairsOfLoad } from '../postgres/member-match-rules.ts';
 import { type TenantTx, withTenant } from '../postgres/tenant.ts';
+import { matchingTables } from './matching.ts';
 import type { TestDatabase } from './postgres.ts';
 
 export const actor: AuditActor = { kind: 'operator', id: 'test' };
@@ -26,7 +28,7 @@ export type TestVault = {
   readonly keys: TenantKeys;
   run<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
   /** A load in state 'loading', of bytes nobody else has unless `file` says so. */
-  open(file?: Buffer): Promise<LoadId>;
+  open(file?: Buffer, from?: string): Promise<LoadId>;
   match(load: LoadId, persons: readonly SourcePerson[], from?: string): Promise<MatchResult[]>;
   activate(load: LoadId): ReturnType<typeof activateLoad>;
   /** Opens, matches and activates; the members, or the reason there is none. */
@@ -39,12 +41,12 @@ export function testVault(t: TestDatabase, tenant: TenantId): TestVault {
   const vault: TestVault = {
     keys,
     run,
-    open: (tag = randomBytes(32)) =>
+    open: (tag = randomBytes(32), from = source) =>
       run(async (tx) => {
         const { id } = await createLoad(tx, keys, {
           fileName: 'members.csv',
           format: 'tidy',
-          source,
+          source: from,
           createdBy: actor,
         });
         const name = randomBytes(32).toString('hex');
@@ -53,9 +55,16 @@ export function testVault(t: TestDatabase, tenant: TenantId): TestVault {
         return id;
       }),
     match: (load, persons, from = source) => run((tx) => matchMembers(tx, keys, load, persons, from)),
-    activate: (load) => run((tx) => activateLoad(tx, actor, load, { counts: {}, controlTotals: noTotals })),
+    activate: (load) =>
+      run((tx) =>
+        activateLoad(tx, actor, load, {
+          counts: {},
+          controlTotals: noTotals,
+          withIt: () => decidePairsOfLoad(tx, keys, actor, load, matchingTables),
+        }),
+      ),
     load: async (persons, from) => {
-      const load = await vault.open();
+      const load = await vault.open(undefined, from);
       const results = await vault.match(load, persons, from);
       await vault.activate(load);
       return { load, members: results.map((result) => (result.ok ? result.value.member : result.reason)) };

@@ -3,7 +3,7 @@ import { maturityOf, monthNumber, monthText } from '@optimiq/domain/data-quality
 import { type MonthTotals, readCompleteness } from '@optimiq/store/facts/data-quality/completeness';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
-import { readLoadLabels } from '../load-labels.ts';
+import { readLabelledView } from '../load-labels.ts';
 
 /** How complete each month of service is; amounts only with `money:read`. */
 export async function completenessOf(
@@ -12,9 +12,12 @@ export async function completenessOf(
   { runOutMonths }: CompletenessQuery,
 ): Promise<Completeness> {
   const tenant = request.caller.tenantId;
-  const [{ asOf }, labels] = await Promise.all([product.tenantOf(tenant), request.tenant(readLoadLabels)]);
+  const [{ asOf }, { labels, visible }] = await Promise.all([
+    product.tenantOf(tenant),
+    request.tenant(readLabelledView),
+  ]);
   const receivedBy = new Map([...labels].map(([load, { receivedOn }]) => [load, monthNumber(receivedOn)]));
-  const totals = await readCompleteness(product.facts, tenant, [...labels.keys()], receivedBy);
+  const totals = await readCompleteness(product.facts, tenant, visible, receivedBy);
   const maturity = maturityOf(totals.triangle, monthNumber(asOf), runOutMonths);
   const shown = ({ month, paidCents, ...counts }: MonthTotals) => ({
     month: monthText(month),

@@ -3,7 +3,7 @@ import type { ClaimKey, MemberKey } from '@optimiq/domain/kernel/ids';
 import { claimSources, readClaimChain } from '@optimiq/store/facts/claim-sources';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
-import { readLoadLabels } from '../load-labels.ts';
+import { readLabelledView } from '../load-labels.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
 /** A member's claim in all its versions; amounts only with `money:read`. */
@@ -15,8 +15,7 @@ export async function claimVersionsOf(
   const tenant = request.caller.tenantId;
   const memberKey = parameters.memberKey as MemberKey;
   const claimKey = parameters.claimKey as ClaimKey;
-  const labels = await request.tenant(readLoadLabels);
-  const visible = [...labels.keys()];
+  const { labels, visible } = await request.tenant(readLabelledView);
   const [chain, sources] = await Promise.all([
     readClaimChain(product.facts, tenant, visible, memberKey, claimKey),
     claimSources(product.facts, tenant, visible, memberKey, claimKey),

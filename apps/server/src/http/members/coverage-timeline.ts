@@ -9,7 +9,7 @@ import { readCoverageStatements } from '@optimiq/store/facts/member-coverage';
 import type { FastifyRequest } from 'fastify';
 import { latestPaymentYear, tablesOf } from '../../jobs/run-settings.ts';
 import type { Product } from '../../product.ts';
-import { readLoadLabels } from '../load-labels.ts';
+import { readLabelledView } from '../load-labels.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
 /** Months that one answer shows. */
@@ -23,9 +23,12 @@ export async function coverageTimelineOf(
   query: CoverageTimelineQuery,
 ): Promise<CoverageTimeline> {
   const tenant = request.caller.tenantId;
-  const [{ asOf }, labels] = await Promise.all([product.tenantOf(tenant), request.tenant(readLoadLabels)]);
+  const [{ asOf }, { labels, visible }] = await Promise.all([
+    product.tenantOf(tenant),
+    request.tenant(readLabelledView),
+  ]);
   const range = rangeOf(query, `${yearOf(asOf) - 1}-01`, asOf.slice(0, 7));
-  const read = await readCoverageStatements(product.facts, tenant, [...labels.keys()], memberKey as MemberKey);
+  const read = await readCoverageStatements(product.facts, tenant, visible, memberKey as MemberKey);
   const { spans: resolved, changes } = resolveCoverage(read.statements);
   const spans = [...resolved, ...read.ofYears].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
   const stated = ({ load }: Origin) => {

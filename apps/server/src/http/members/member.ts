@@ -5,7 +5,7 @@ import { findMember, readCoverage } from '@optimiq/store/facts/member';
 import { readIdentities } from '@optimiq/store/postgres/member-identity-read';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
-import { fullName } from '../names.ts';
+import { fullName, maskMbi } from '../names.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { readRunView } from '../run-view.ts';
 
@@ -43,9 +43,4 @@ function identityOf(person: SourcePerson): NonNullable<Member['identity']> {
     ...(person.mbi ? { mbiMasked: maskMbi(person.mbi) } : {}),
     ...(person.memberId ? { memberId: person.memberId } : {}),
   };
-}
-
-/** First four and last two characters: '1EG4-•••-••73'. */
-function maskMbi(mbi: string): string {
-  return mbi.length < 8 ? '•'.repeat(mbi.length) : `${mbi.slice(0, 4)}-•••-••${mbi.slice(-2)}`;
 }

@@ -12,6 +12,9 @@ import {
   Timeline,
 } from '@optimiq/contracts/members';
 import { MemberSearch, MemberSearchResult } from '@optimiq/contracts/population';
+import type { MemberKey } from '@optimiq/domain/kernel/ids';
+import { survivorOf } from '@optimiq/store/postgres/member-aliases';
+import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
 import { claimVersionsOf } from './claim-versions.ts';
@@ -24,6 +27,14 @@ import { timelineOf } from './timeline.ts';
 
 /** One member: identity under permission, coverage, score down to claim line and table row, claims, timeline. */
 export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
+  // The address of a member that was merged leads to the one it stands under; the answer names that one.
+  app.addHook('preHandler', async (request) => {
+    const params = request.params as { memberKey?: string };
+    if (!params.memberKey) return;
+    const asked = params.memberKey as MemberKey;
+    params.memberKey = await withTenant(product.database.app, request.caller.tenantId, (tx) => survivorOf(tx, asked));
+  });
+
   app.route({
     method: 'POST',
     url: '/v1/member-searches',

@@ -15,9 +15,9 @@ type Line = { readonly id: 'created' | 'matched' | 'persons'; readonly n: number
 export function MatchingTab({ load }: { readonly load: LoadDetail }) {
   const { data, error, refetch } = useQuery(matchingOf(load.loadId));
   if (error) return <Failed error={error} onRetry={refetch} />;
-  if (!data) return <Loading label={t('matching.loading')} rows={4} />;
+  if (!data) return <Loading label={t('loadMatching.loading')} rows={4} />;
   if (data.persons === 0 && data.refused.length === 0) {
-    return <Empty title={t('matching.empty.title')} hint={t('matching.empty.hint')} />;
+    return <Empty title={t('loadMatching.empty.title')} hint={t('loadMatching.empty.hint')} />;
   }
   const lines: readonly Line[] = [
     { id: 'created', n: data.created },
@@ -27,7 +27,7 @@ export function MatchingTab({ load }: { readonly load: LoadDetail }) {
   return (
     <>
       <DataTable
-        caption={t('matching.title')}
+        caption={t('loadMatching.title')}
         columns={columnsOf(data.persons)}
         rows={lines}
         rowKey={({ id }) => id}
@@ -40,8 +40,8 @@ export function MatchingTab({ load }: { readonly load: LoadDetail }) {
 
 function columnsOf(persons: number): readonly Column<Line>[] {
   return [
-    { id: 'what', header: t('matching.outcome'), cell: ({ id }) => t(`matching.${id}`) },
-    { id: 'n', header: t('matching.people'), isNumeric: true, cell: ({ n }) => count(n) },
+    { id: 'what', header: t('loadMatching.outcome'), cell: ({ id }) => t(`loadMatching.${id}`) },
+    { id: 'n', header: t('loadMatching.people'), isNumeric: true, cell: ({ n }) => count(n) },
     {
       id: 'share',
       header: t('column.share'),
@@ -50,9 +50,9 @@ function columnsOf(persons: number): readonly Column<Line>[] {
     },
     {
       id: 'means',
-      header: t('matching.means'),
+      header: t('loadMatching.means'),
       wraps: true,
-      cell: ({ id }) => <span className="sub">{t(`matching.${id}.means`)}</span>,
+      cell: ({ id }) => <span className="sub">{t(`loadMatching.${id}.means`)}</span>,
     },
   ];
 }
@@ -62,17 +62,17 @@ function Refused({ load, matching }: { readonly load: LoadDetail; readonly match
   if (matching.refused.length === 0) {
     return (
       <p className="tab-head">
-        <StatusChip tone="ok">{t('matching.noneRefused')}</StatusChip>
+        <StatusChip tone="ok">{t('loadMatching.noneRefused')}</StatusChip>
       </p>
     );
   }
   return (
     <DataTable
-      caption={t('matching.refused')}
+      caption={t('loadMatching.refused')}
       columns={[
         {
           id: 'rule',
-          header: t('matching.refused'),
+          header: t('loadMatching.refused'),
           cell: ({ rule }) => (
             <Link
               className="plain mono"

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { usePermissions } from '../../api/session-store.ts';
 import { cohortOf } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
+import { paths } from '../../paths.ts';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { TabList } from '../../ui/TabList.tsx';
 import { ClaimsTab } from './ClaimsTab.tsx';
@@ -33,6 +34,8 @@ function MemberScreen() {
 
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!member) return <Loading label={t('member.loading')} rows={14} />;
+  // A member that was merged is shown where it stands now.
+  if (member.memberKey !== memberKey) return <Navigate to={paths.member(member.memberKey)} search={search} replace />;
   return (
     <div className="with-dock">
       <div className="member">

@@ -1,0 +1,156 @@
+import type { LoadId, MemberKey } from '@optimiq/domain/kernel/ids';
+import { compareIdentities, type IdentityComparison } from '@optimiq/domain/matching/model';
+import type { MatchingTables } from '@optimiq/domain/matching/tables';
+import { sql } from 'kysely';
+import { unseal } from '../crypto/seal.ts';
+import type { TenantKeys } from '../keys/tenant-keys.ts';
+import type { AuditActor } from './audit.ts';
+import { tenantOf } from './loads-locks.ts';
+import { byteaArray, uuidArray } from './member-identity-arrays.ts';
+import { type Identity, parseIdentity } from './member-identity-fields.ts';
+import { readIdentities } from './member-identity-read.ts';
+import { placeOf } from './member-identity-statements.ts';
+import { personTag } from './member-identity-tags.ts';
+import { findPairsOfLoad } from './member-likeness.ts';
+import { type MatchKind, noteMerged } from './member-matches.ts';
+import { auditMerge, type Merge, makeMerge } from './member-merges.ts';
+import type { TenantTx } from './tenant.ts';
+
+type FoundPair = {
+  readonly id: string;
+  readonly first: MemberKey;
+  readonly second: MemberKey;
+  readonly kind: MatchKind;
+};
+
+export type DecidedPairs = { readonly merged: number; readonly opened: number; readonly dismissed: number };
+
+const pairsAtOnce = 500;
+
+/**
+ * Compares the pairs a load brought, and those of earlier loads whose second side it shows: what is one person by the
+ * rules is merged, what may be is opened for review, the rest is dropped. Call it in the transaction that makes the
+ * load active, after it is.
+ *
+ * Merged without a question are two members of class `same` whose name, birth date and sex nobody else in the tenant
+ * has, and to whom no source gives different member ids. The one known longer stays.
+ */
+export async function decidePairsOfLoad(
+  tx: TenantTx,
+  keys: TenantKeys,
+  actor: AuditActor,
+  loadId: LoadId,
+  tables: MatchingTables,
+): Promise<DecidedPairs> {
+  await findPairsOfLoad(tx, loadId);
+  const decided = { opened: 0, dismissed: 0 };
+  const merges: Merge[] = [];
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const pairs = await readFoundPairs(tx, after);
+    if (pairs.length === 0) break;
+    after = pairs.at(-1)!.id;
+    const sides = pairs.flatMap(({ first, second }) => [first, second]);
+    const identities = await readIdentities(tx, keys, sides, undefined, 'apart');
+    const dropped: string[] = [];
+    for (const pair of pairs) {
+      const [one, other] = [identities.get(pair.first)!, identities.get(pair.second)!];
+      const comparison = compareIdentities(one, other, tables);
+      if (pair.kind === 'similar' && comparison.class === 'different') {
+        dropped.push(pair.id);
+        continue;
+      }
+      const isSure = pair.kind === 'similar' && comparison.class === 'same';
+      const merge = isSure ? await mergeBySelf(tx, keys, actor, pair, one) : undefined;
+      await noteComparison(tx, pair.id, comparison);
+      if (merge) merges.push(merge);
+      else await openPair(tx, pair.id);
+      if (!merge) decided.opened += 1;
+    }
+    await sql`delete from member_matches where id = any(${dropped}::uuid[])`.execute(tx);
+    decided.dismissed += dropped.length;
+  }
+  for (const merge of merges) await auditMerge(tx, actor, merge);
+  return { ...decided, merged: merges.length };
+}
+
+async function readFoundPairs(tx: TenantTx, after: string): Promise<FoundPair[]> {
+  const seen = (side: string) => sql`
+    exists (
+      select from member_identities i join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id
+      where i.member_id = ${sql.ref(`m.${side}`)} and l.state = 'active')`;
+  const { rows } = await sql<FoundPair>`
+    select m.id, m.first_id as first, m.second_id as second, m.kind from member_matches m
+    where m.state = 'found' and m.id > ${after}::uuid and ${seen('first_id')} and ${seen('second_id')}
+    order by m.id limit ${pairsAtOnce}`.execute(tx);
+  return rows;
+}
+
+const noteComparison = (tx: TenantTx, id: string, { score, agreement }: IdentityComparison) =>
+  sql`update member_matches set score = ${score}, agreement = ${JSON.stringify(agreement)}::jsonb where id = ${id}`.execute(
+    tx,
+  );
+
+async function openPair(tx: TenantTx, id: string): Promise<void> {
+  await sql`update member_matches set state = 'open', opened_at = now() where id = ${id}`.execute(tx);
+}
+
+/** Merges a pair of class `same` when the rules of the tenant's other members allow it. */
+async function mergeBySelf(
+  tx: TenantTx,
+  keys: TenantKeys,
+  actor: AuditActor,
+  { id, first, second }: FoundPair,
+  identity: Identity,
+): Promise<Merge | undefined> {
+  if (!(await isOnlyPair(tx, personTag(keys, identity), [first, second]))) return undefined;
+  const statements = await readStatements(tx, keys, [first, second]);
+  if (hasTwoMemberIds(statements, first, second)) return undefined;
+  const survivor = statements[0]!.member;
+  const merged = survivor === first ? second : first;
+  const outcome = await makeMerge(tx, keys, actor, { survivor, merged, isAutomatic: true });
+  if (!outcome.ok) return undefined;
+  await noteMerged(tx, id, actor, outcome.value.number);
+  return outcome.value;
+}
+
+/** Whether nobody but these two has the tag of name, birth date and sex. */
+async function isOnlyPair(tx: TenantTx, tag: Buffer | undefined, pair: readonly MemberKey[]): Promise<boolean> {
+  if (!tag) return false;
+  const { rows } = await sql<{ member: MemberKey }>`
+    select found.member_id as member from unnest(${byteaArray([tag])}::bytea[]) as asked (tag)
+    cross join lateral (select member_id, is_stale from member_index where tag = asked.tag limit 10) found
+    where not found.is_stale`.execute(tx);
+  return rows.length === 2 && rows.every(({ member }) => pair.includes(member));
+}
+
+type SourceStatement = { readonly member: MemberKey; readonly source: string; readonly identity: Identity };
+
+/** All that visible loads state of two members, oldest first. */
+async function readStatements(
+  tx: TenantTx,
+  keys: TenantKeys,
+  members: readonly MemberKey[],
+): Promise<SourceStatement[]> {
+  const tenant = await tenantOf(tx);
+  const { rows } = await sql<{ member: MemberKey; loadId: LoadId; source: string; sealed: Buffer }>`
+    select i.member_id as member, i.load_id as "loadId", l.source, i.sealed
+    from unnest(${uuidArray(members)}::uuid[]) as asked (member_id)
+    cross join lateral (select * from member_identities where member_id = asked.member_id offset 0) i
+    join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
+    order by l.number, i.content_tag`.execute(tx);
+  return rows.map(({ member, loadId, source, sealed }) => ({
+    member,
+    source,
+    identity: parseIdentity(unseal(keys.data, placeOf(tenant, member, loadId), sealed).toString('utf8')),
+  }));
+}
+
+/** One source that gives two people different member ids means two people, until somebody says otherwise. */
+function hasTwoMemberIds(statements: readonly SourceStatement[], first: MemberKey, second: MemberKey): boolean {
+  const sourcesOf = (wanted: MemberKey) =>
+    new Set(
+      statements.flatMap(({ member, source, identity }) => (member === wanted && identity.memberId ? [source] : [])),
+    );
+  const others = sourcesOf(second);
+  return [...sourcesOf(first)].some((source) => others.has(source));
+}
