@@ -16,6 +16,7 @@ import { auditRoutes } from './audit/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
+import { erasureRoutes } from './erasures/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { loadDecisionRoutes } from './loads/decision-routes.ts';
@@ -143,6 +144,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });
+  await app.register(erasureRoutes, { product });
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });

@@ -17,6 +17,9 @@ export const permissions = [
   'run:write',
   'job:read',
   'audit:read',
+  'erasure:read',
+  'erasure:write',
+  'hold:write',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -47,6 +50,9 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'run:write',
     'job:read',
     'audit:read',
+    'erasure:read',
+    'erasure:write',
+    'hold:write',
   ],
   'risk-director': [
     'session:read',

@@ -42,7 +42,11 @@ async function fill(tenant: TenantId): Promise<void> {
       table === 'clinical_codes' ? kinds.map((kind) => rowOf(table, m, kind)) : [rowOf(table, m)],
     ),
   );
-  statements.push(rowOf('remittances', 4).replace(`'${memberKey(4)}'`, 'null').replace(claimKey(4), claimKey(2)));
+  statements.push(
+    rowOf('remittances', 4)
+      .replace(`'${memberKey(4)}'`, 'null')
+      .replace(claimKey(4), claimKey(2)),
+  );
   await t.facts.executeAll(
     tenant,
     statements.map((sql) => ({ sql, parameters: [] })),

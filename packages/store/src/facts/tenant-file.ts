@@ -96,8 +96,7 @@ export class TenantFile {
     return this.write(async () => {
       await this.writer.run('begin transaction');
       try {
-        for (const { sql, parameters } of statements)
-          await this.run(this.writer, sql, parameters, 'write', timeoutMs);
+        for (const { sql, parameters } of statements) await this.run(this.writer, sql, parameters, 'write', timeoutMs);
         await this.writer.run('commit');
       } catch (error) {
         await this.writer.run('rollback').catch(() => {});

@@ -111,6 +111,7 @@ const subjectParameters = {
   loadId: 'load',
   runId: 'run',
   jobId: 'job',
+  erasureId: 'erasure',
 } as const;
 
 async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'success' | 'denied' | 'failed') {
