@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ErasureCertificate } from '@optimiq/contracts/erasures';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
-import { loadTables, runTables } from '@optimiq/store/facts/columns';
-import { countAllRows, countMemberRows } from '@optimiq/store/facts/member-rows';
-import { readErasures } from '@optimiq/store/keys/erasure-ledger';
+import { countMemberRows } from '@optimiq/store/facts/member-rows';
+import { deleteRun } from '@optimiq/store/facts/risk';
+import { appendErasures, readErasures } from '@optimiq/store/keys/erasure-ledger';
 import { findErasure } from '@optimiq/store/postgres/erasures';
-import { listSources } from '@optimiq/store/postgres/loads-import';
+import { setHold } from '@optimiq/store/postgres/holds';
+import { readFileNames } from '@optimiq/store/postgres/loads-read';
 import { currentRun, listRuns } from '@optimiq/store/postgres/runs';
 import { readSourceNumber } from '@optimiq/store/postgres/source-numbers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,9 +15,11 @@ import { replayRun } from '../operations/replay-run.ts';
 import { canaryPerson } from '../testing/canary-files.ts';
 import { canarySearch } from '../testing/canary-search.ts';
 import { blobsAsBytes, erase, factsAsText, loadsOf, memberOf } from '../testing/erasing.ts';
-import { csvOf, day, inTenant, load, state, tidyTexts, undo } from '../testing/loading.ts';
+import { csvOf, day, inTenant, load, readLoad, receive, settled, state, tidyTexts } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
+import { applyErasures } from './apply-erasures.ts';
 import { isUnchanged } from './certificate.ts';
+import { ledgerFolder } from './hide-erased.ts';
 import { requestErasure } from './request-erasure.ts';
 
 const actor = { kind: 'system', id: 'test' } as const;
@@ -98,14 +99,20 @@ const currentOf = async (tenant: TenantId) =>
 beforeAll(async () => {
   world = await testProduct();
   const { product, alpha, beta } = world;
-  for (const text of Object.values(population)) await load(product, alpha, text);
-  for (const text of [people([person]), years, lines, fills, chart]) await load(product, alpha, text);
+  for (const text of [...Object.values(population), people([person]), years, lines, chart])
+    await receive(product, alpha, text, `${lastName}.csv`);
   // A row that is refused names the person, too: its load states somebody else.
   const refused = { ...person, member_id: '', mbi: '', zip: `${mbi.slice(0, 4)}-${mbi.slice(4, 7)}-${mbi.slice(7)}` };
-  await load(product, alpha, people([{ ...person, member_id: 'OTHER-77', mbi: '', last_name: 'Else' }, refused]));
-  for (const text of [people([person]), years, lines]) await load(product, beta, text);
+  await receive(product, alpha, people([{ ...person, member_id: 'OTHER-77', mbi: '', last_name: 'Else' }, refused]));
+  for (const text of [people([person]), years, lines]) await receive(product, beta, text);
+  await settled(product, alpha);
+  await settled(product, beta);
+  await load(product, alpha, fills);
   erased = (await memberOf(product, alpha, mbi))!;
-}, 120_000);
+  // As the results of older runs are: no longer stored.
+  const first = (await inTenant(product, alpha, (tx) => listRuns(tx, 200))).at(-1)!;
+  await deleteRun(product.facts, alpha, first.number);
+}, 400_000);
 afterAll(() => world.close());
 
 const search = canarySearch([memberId, mbi, lastName, claim, fill, note]);
@@ -178,7 +185,18 @@ test('RET-08 no store holds the person: vault, numbers, facts, blobs decrypted, 
   expect(await numberAt()).toBeUndefined();
   expect(await product.memberSearch.search(alpha, lastName)).toEqual([]);
   expect(search.inFolder(world.base)).toEqual([]);
-  const raw = (await loadsOf(product, alpha)).filter(({ rawRemovedAt }) => rawRemovedAt);
+  const loads = await loadsOf(product, alpha);
+  const keys = await product.keysOf(alpha);
+  const names = await inTenant(product, alpha, (tx) =>
+    readFileNames(
+      tx,
+      keys,
+      loads.map(({ id: one }) => one),
+    ),
+  );
+  const stating = loads.filter(({ rawRemovedAt, id: one }) => rawRemovedAt && names.get(one) !== 'file');
+  expect(stating.map(({ id: one }) => names.get(one))).toEqual(['erased', 'erased', 'erased', 'erased']);
+  const raw = loads.filter(({ rawRemovedAt }) => rawRemovedAt);
   // Five that state the person and one in which a refused row names them.
   expect(raw).toHaveLength(6);
 });
@@ -228,4 +246,59 @@ test('DSR-03 every finished run replays to its hash: the leaf of the erased is a
   // Also runs whose results were no longer stored when the person was erased.
   expect(runs.length).toBeGreaterThan(stored.length);
   expect(tombstones).toBeGreaterThan(stored.length);
+});
+
+test('DSR-03 erasing again changes nothing; an unknown person is not found; the key names the old case', async () => {
+  const { product, alpha } = world;
+  const again = await requestErasure(product, alpha, { who: { memberKey: erased }, reason: 'asked again', actor });
+  expect(again).toEqual({ ok: true, value: { erasureId: certificate.erasureId } });
+  const unknown = await requestErasure(product, alpha, { who: { mbi }, reason: 'asked again', actor });
+  expect(unknown).toEqual({ ok: false, reason: 'unknown' });
+  expect(readErasures(ledgerFolder(product), alpha).map(({ member }) => member)).toEqual([erased]);
+});
+
+test('RET-07 who is in the ledger and back in the stores, as after restoring an old backup, is erased again', async () => {
+  const { product, alpha } = world;
+  // The same file again: its load was of the person alone, and its bytes are new to the tenant once it is undone.
+  await load(product, alpha, people([{ ...person, zip: '02139' }]));
+  const back = (await memberOf(product, alpha, mbi))!;
+  expect(back).not.toBe(erased);
+  appendErasures(ledgerFolder(product), alpha, [back], '2026-01-01T00:00:00.000Z');
+  expect(await applyErasures(product, alpha)).toBe(1);
+  await settled(product, alpha);
+  expect(await memberOf(product, alpha, mbi)).toBeUndefined();
+  expect(await countMemberRows(product.facts, alpha, [back])).toEqual([]);
+  expect(await applyErasures(product, alpha)).toBe(0);
+});
+
+test('RET-06 LEGL-03 nobody is erased while the tenant or a load that names them is held', async () => {
+  const { product, alpha } = world;
+  const { loadId } = await load(product, alpha, people([{ ...person, zip: '02140' }]));
+  const ask = () => requestErasure(product, alpha, { who: { mbi }, reason: 'asked in writing', actor });
+  for (const held of [undefined, loadId]) {
+    await inTenant(product, alpha, (tx) => setHold(tx, actor, true, held));
+    expect(await ask()).toEqual({ ok: false, reason: 'held' });
+    await inTenant(product, alpha, (tx) => setHold(tx, actor, false, held));
+  }
+  expect(await memberOf(product, alpha, mbi)).toBeDefined();
+});
+
+test('a load under way that has read the person already brings no row of them, and its stores agree', async () => {
+  const { product, alpha } = world;
+  const member = (await memberOf(product, alpha, mbi))!;
+  const { facts } = product;
+  let asked: Promise<unknown> | undefined;
+  const checkpoint: typeof facts.checkpoint = async (tenant) => {
+    await facts.checkpoint(tenant);
+    asked ??= requestErasure(product, alpha, { who: { memberKey: member }, reason: 'asked in writing', actor });
+    await asked;
+  };
+  Object.assign(product, { facts: { ...facts, checkpoint } });
+  const { loadId } = await load(product, alpha, lines.replaceAll('2025-02-03', '2025-02-04'));
+  Object.assign(product, { facts });
+  expect(await asked).toMatchObject({ ok: true });
+  const { state: at, blobName } = await readLoad(product, alpha, loadId);
+  expect([at, blobName]).toEqual(['active', undefined]);
+  expect(await countMemberRows(facts, alpha, [member])).toEqual([]);
+  expect(search.inBytes('blobs', await blobsAsBytes(product, alpha))).toEqual([]);
 });

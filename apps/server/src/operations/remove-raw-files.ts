@@ -33,7 +33,11 @@ export async function removeExpired(
   // The same bytes sent again have just been put under the same name: their load is about to be made.
   const expired = (await inTenant((tx) => listExpiredRawFiles(tx, now))).filter(({ blob }) => isOld(blob));
   let rawFiles = 0;
-  for (const file of expired) if (await removeRawFile(product, tenantId, file, now)) rawFiles += 1;
+  for (const file of expired) {
+    if (!(await removeRawFile(product, tenantId, file, now))) continue;
+    putAt.delete(file.blob);
+    rawFiles += 1;
+  }
   const orphans = await removeOrphans(product, tenantId, [...putAt.keys()].filter(isOld));
   if (rawFiles + orphans > 0) product.log.info({ rawFiles, orphans }, 'files no longer kept were removed');
   return { rawFiles, orphans };

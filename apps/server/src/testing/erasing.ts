@@ -1,6 +1,7 @@
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { factsTables } from '@optimiq/store/facts/columns';
 import { listLoads } from '@optimiq/store/postgres/loads';
+import { searchIdentities } from '@optimiq/store/postgres/member-identity-read';
 import { requestErasure } from '../erasing/request-erasure.ts';
 import type { Who } from '../erasing/who.ts';
 import type { Product } from '../product.ts';
@@ -41,7 +42,6 @@ export async function blobsAsBytes(product: Product, tenant: TenantId): Promise<
 
 /** Key of the member that an MBI names now. */
 export async function memberOf(product: Product, tenant: TenantId, mbi: string): Promise<MemberKey | undefined> {
-  const { searchIdentities } = await import('@optimiq/store/postgres/member-identity-read');
   const keys = await product.keysOf(tenant);
   return (await inTenant(product, tenant, (tx) => searchIdentities(tx, keys, { mbi })))[0];
 }
