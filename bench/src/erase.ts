@@ -80,7 +80,11 @@ try {
   await countsByLoad(facts, tenant, [1]);
   print('erase: counted again', seconds(), 's', 60);
   print('erase: a reader meanwhile, longest wait', Math.max(...waits), 'ms');
-  print('erase: rows removed', rows.reduce((sum, one) => sum + one.rows, 0), 'rows');
+  print(
+    'erase: rows removed',
+    rows.reduce((sum, one) => sum + one.rows, 0),
+    'rows',
+  );
   if (left.length > 0) throw new Error('rows of the person are left');
 } finally {
   await facts.close();

@@ -96,8 +96,7 @@ afterAll(async () => {
   await lab.close();
 });
 
-const blobsOf = async (product: Product) =>
-  (await product.blobs.list(lab.admin.alpha)).map(({ name }) => name).sort();
+const blobsOf = async (product: Product) => (await product.blobs.list(lab.admin.alpha)).map(({ name }) => name).sort();
 
 /** One crash of an erasure, and what is there at rest after the next start. */
 async function crashAndStart(fault: string, check: (product: Product) => Promise<void>): Promise<State> {

@@ -23,15 +23,6 @@ export async function listExpiredRawFiles(tx: TenantTx, now: Date): Promise<RawF
   return rows;
 }
 
-/** The raw file of a load and all loads of the same bytes; undefined when it is gone, or its load is held. */
-export async function findRawFile(tx: TenantTx, load: LoadId): Promise<RawFile | undefined> {
-  const { rows } = await sql<RawFile>`
-    select o.blob_name as blob, array_agg(o.id order by o.number) as loads
-    from loads l join loads o on o.tenant_id = l.tenant_id and o.blob_name = l.blob_name
-    where l.id = ${load} group by o.blob_name`.execute(tx);
-  return rows[0];
-}
-
 /** Raw files that are still there, in order of their first load. */
 export async function listRawFiles(tx: TenantTx): Promise<RawFile[]> {
   const { rows } = await sql<RawFile>`

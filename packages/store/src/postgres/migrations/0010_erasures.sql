@@ -75,5 +75,4 @@ begin
 end $$;
 
 -- That somebody was erased is kept.
-revoke delete on optimiq.erasures from optimiq_app;
-revoke update, delete on optimiq.erased_members, optimiq.erased_leaves from optimiq_app;
+revoke delete on optimiq.erasures, optimiq.erased_members, optimiq.erased_leaves from optimiq_app;
