@@ -127,7 +127,7 @@ test('an erasure killed before its commit was never asked for', { timeout: 200_0
 });
 
 test('RET-04 DSR-03 an erasure killed at any point after its commit ends in the same state', {
-  timeout: 1_200_000,
+  timeout: 2_400_000,
 }, async () => {
   expect(points.length).toBeGreaterThanOrEqual(20);
   expect(erased.state).not.toEqual(loaded.state);

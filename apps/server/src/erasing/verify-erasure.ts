@@ -8,7 +8,7 @@ import { countVaultRows } from '@optimiq/store/postgres/member-identity-erase';
 import { listRawFiles } from '@optimiq/store/postgres/raw-files';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { Product } from '../product.ts';
-import { ledgerFolder } from './hide-erased.ts';
+import { erasedByNow, ledgerFolder } from './hide-erased.ts';
 
 export type Check = { readonly name: string; readonly found: number; readonly expected: number };
 
@@ -27,6 +27,8 @@ export class NotErasedError extends Error {
 export async function verifyErasure(product: Product, tenantId: TenantId, { plan }: Erasure): Promise<Check[]> {
   const { facts, blobs } = product;
   const { members } = plan;
+  // Rows that another erasure has just taken out of what was noted are about to leave the facts, too.
+  await erasedByNow(product, tenantId);
   const left = await countMemberRows(facts, tenantId, members);
   const stored = new Set((await blobs.list(tenantId)).map(({ name }) => name));
   const { vaultRows, rawFiles, noted } = await withTenant(product.database.app, tenantId, async (tx) => ({

@@ -27,7 +27,7 @@ beforeAll(async () => {
   held = (await receive(product, alpha, people('TWO-1'))).loadId;
   await settled(product, alpha);
   await inTenant(product, alpha, (tx) => setHold(tx, actor, true, held));
-}, 200_000);
+}, 400_000);
 afterAll(() => world.close());
 
 const inDays = (days: number) => new Date(Date.now() + days * dayMs);

@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await testProduct();
   for (const tenant of [world.alpha, world.beta]) await receive(world.product, tenant, people);
   for (const tenant of [world.alpha, world.beta]) await settled(world.product, tenant);
-}, 200_000);
+}, 400_000);
 afterAll(() => world.close());
 
 async function call(tenant: TenantId, role: Role, method: 'GET' | 'POST', url: string, payload?: object) {
