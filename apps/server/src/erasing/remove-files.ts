@@ -42,7 +42,7 @@ export async function removeFilesOf(
 
   const stating = new Set<LoadId>(plan.loads);
   const needles = needlesOf(await inTenant((tx) => readIdentifiers(tx, keys, erasure.id)));
-  const files = await inTenant(listRawFiles);
+  const files = await inTenant((tx) => listRawFiles(tx, erasure.createdAt));
   let rawFiles = 0;
   for (const [index, file] of files.entries()) {
     product.leaveOff.throwIfAborted();

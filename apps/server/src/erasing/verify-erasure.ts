@@ -24,7 +24,11 @@ export class NotErasedError extends Error {
  *
  * Throws NotErasedError otherwise.
  */
-export async function verifyErasure(product: Product, tenantId: TenantId, { plan }: Erasure): Promise<Check[]> {
+export async function verifyErasure(
+  product: Product,
+  tenantId: TenantId,
+  { plan, createdAt }: Erasure,
+): Promise<Check[]> {
   const { facts, blobs } = product;
   const { members } = plan;
   // Rows that another erasure has just taken out of what was noted are about to leave the facts, too.
@@ -33,7 +37,7 @@ export async function verifyErasure(product: Product, tenantId: TenantId, { plan
   const stored = new Set((await blobs.list(tenantId)).map(({ name }) => name));
   const { vaultRows, rawFiles, noted } = await withTenant(product.database.app, tenantId, async (tx) => ({
     vaultRows: await countVaultRows(tx, members),
-    rawFiles: await listRawFiles(tx),
+    rawFiles: await listRawFiles(tx, createdAt),
     noted: await listFactsCounts(tx),
   }));
   const ledger = new Set(readErasures(ledgerFolder(product), tenantId).map(({ member }) => member));

@@ -109,7 +109,10 @@ async function crashAndStart(from: Snapshot, to: Snapshot, work: Work, fault: st
     const product = await openInstallation(installation);
     try {
       const atOnce = await state(product, lab.admin.alpha);
-      expect([fault, loadsOfState(atOnce)]).toEqual([fault, expect.toBeOneOf([loadsOfState(from.state), loadsOfState(to.state)])]);
+      expect([fault, loadsOfState(atOnce)]).toEqual([
+        fault,
+        expect.toBeOneOf([loadsOfState(from.state), loadsOfState(to.state)]),
+      ]);
       await startJobs(product);
       await settled(product, lab.admin.alpha);
       expect(leftovers(installation.base)).toEqual([]);
@@ -177,7 +180,10 @@ test('a cancellation killed between any two of its writes leaves nothing after t
   await each(cancelPoints, async (fault) => {
     const check: Checked = async (product) => {
       expect((await readLoad(product, lab.admin.alpha, heldId)).state).toBe('cancelled');
-      expect([fault, await rowsOf(product, (await readLoad(product, lab.admin.alpha, heldId)).number)]).toEqual([fault, 0]);
+      expect([fault, await rowsOf(product, (await readLoad(product, lab.admin.alpha, heldId)).number)]).toEqual([
+        fault,
+        0,
+      ]);
     };
     const after = await crashAndStart(held, unloaded, { kind: 'cancel', loadId: heldId }, fault, check);
     expect([fault, after]).toEqual([fault, unloaded.state]);

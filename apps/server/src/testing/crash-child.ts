@@ -31,7 +31,7 @@ if (task.kind === 'load') {
 } else if (task.kind === 'erase') {
   const who = { memberKey: task.memberKey as MemberKey };
   await requestErasure(product, tenant, { who, reason: 'asked in writing', actor });
-} else {
+} else if (task.kind === 'replay') {
   await replayRun(product, tenant, task.runId);
 }
 await settled(product, tenant);

@@ -179,6 +179,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       );
       if (!written.ok) {
         if (written.reason === 'unknown') throw new ProblemError('not-found');
+        if (written.reason === 'raw-file-removed') throw new ProblemError('raw-file-removed');
         throw new ProblemError('conflict', { detail: notAcknowledged[written.reason] });
       }
       return reply
