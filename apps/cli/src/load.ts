@@ -1,4 +1,4 @@
-import { Load, LoadCreated, LoadDecided, LoadList, LoadProblemPage } from '@optimiq/contracts/loads';
+import { Load, LoadCreated, LoadDecided, LoadList, LoadManifest, LoadProblemPage } from '@optimiq/contracts/loads';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { followJob } from './import.ts';
@@ -40,6 +40,19 @@ export function loadCommand(): Command {
           for (const item of page.items) process.stdout.write(`${JSON.stringify(item)}\n`);
           cursor = page.nextCursor;
         } while (cursor);
+      }),
+    );
+
+  load
+    .command('manifest')
+    .description("a load's receipt as JSON: bytes, sha256, totals, versions, rows by outcome, what became of its file")
+    .argument('<id>', 'load id')
+    .option('--tenant <slug>', 'tenant; needed when there are several')
+    .action((id: string, options: Options) =>
+      withOperator(async (operator) => {
+        const path = `/v1/loads/${encodeURIComponent(id)}/manifest`;
+        const manifest = await ask(operator, LoadManifest, 'GET', path, tenantOf(options));
+        process.stdout.write(`${JSON.stringify(manifest, undefined, 2)}\n`);
       }),
     );
 

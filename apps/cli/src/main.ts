@@ -6,6 +6,8 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   load: async () => (await import('./load.ts')).loadCommand(),
   feed: async () => (await import('./feed.ts')).feedCommand(),
   mapping: async () => (await import('./mapping.ts')).mappingCommand(),
+  erase: async () => (await import('./erase.ts')).eraseCommand(),
+  retention: async () => (await import('./retention.ts')).retentionCommand(),
   run: async () => (await import('./run.ts')).runCommand(),
   state: async () => (await import('./state.ts')).stateCommand(),
   risk: async () => (await import('./risk-score.ts')).riskCommand(),

@@ -63,6 +63,8 @@ export const Load = z.object({
   createdAt: Instant,
   activatedAt: Instant.optional(),
   undoneAt: Instant.optional(),
+  /** The raw file is no longer kept; what it said is. */
+  rawFileRemovedAt: Instant.optional(),
   errorCode: z.string().optional(),
   jobId: Id.optional(),
   notices: LoadNotices,
@@ -126,6 +128,54 @@ export const LoadDetail = Load.extend({
   priorLoads: z.array(PriorLoad),
 });
 export type LoadDetail = z.infer<typeof LoadDetail>;
+
+/** The receipt of a load. It names nobody: the members are counted, their random keys stay inside. */
+export const LoadManifest = z.object({
+  loadId: Id,
+  number: z.number().int(),
+  state: LoadState,
+  format: z.string(),
+  source: z.string(),
+  bytes: z.number().int(),
+  /** Only with load:write: it confirms a known file. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  readerVersion: z.string().optional(),
+  /** The feed contract the file was read by; absent without one. */
+  contractVersion: z.string().optional(),
+  controlTotals: z
+    .object({
+      claims: z.number().int(),
+      lines: z.number().int(),
+      members: z.number().int(),
+      billedCents: z.string(),
+      allowedCents: z.string(),
+      paidCents: z.string(),
+    })
+    .optional(),
+  /** Members the load states and that were not erased since. */
+  members: z.number().int(),
+  /** Records by outcome: read from the file, refused, doubtful; then the problems by rule. */
+  outcome: z.object({
+    rows: z.number().int(),
+    rejected: z.number().int(),
+    warnings: z.number().int(),
+    byRule: z.array(z.object({ rule: z.string(), severity: z.string(), count: z.number().int() })),
+  }),
+  createdBy: z.string(),
+  createdAt: Instant,
+  activatedAt: Instant.optional(),
+  endedAt: Instant.optional(),
+  rawFile: z.object({
+    isKept: z.boolean(),
+    isHeld: z.boolean(),
+    removedAt: Instant.optional(),
+    removedBy: z.enum(['retention', 'erasure']).optional(),
+  }),
+});
+export type LoadManifest = z.infer<typeof LoadManifest>;
 
 export const LoadParams = z.object({ loadId: Id });
 

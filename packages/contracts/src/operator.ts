@@ -13,6 +13,8 @@ export type StateHash = z.infer<typeof StateHash>;
 export const ReplayReport = z.object({
   runId: Id,
   members: z.number().int(),
+  /** Members erased since: of their receipts only the hash is left. */
+  tombstones: z.number().int(),
   storedHash: Sha256,
   replayedHash: Sha256,
   same: z.boolean(),
@@ -20,6 +22,13 @@ export const ReplayReport = z.object({
   differing: z.array(Id),
 });
 export type ReplayReport = z.infer<typeof ReplayReport>;
+
+/** Without a load: all of the tenant. */
+export const Hold = z.object({ loadId: Id.optional(), isHeld: z.boolean() });
+export const HoldState = z.object({ isHeld: z.boolean() });
+
+/** Raw files beyond their time, and files that nothing names. */
+export const RetentionReport = z.object({ rawFiles: z.number().int(), orphans: z.number().int() });
 
 export const DemoRemoved = z.object({ accounts: z.number().int() });
 

@@ -14,6 +14,7 @@ import type { Product } from '../product.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
+import { erasureRoutes } from './erasures/routes.ts';
 import { feedContractRoutes } from './feeds/contract-routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
@@ -151,6 +152,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });
+  await app.register(erasureRoutes, { product });
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });

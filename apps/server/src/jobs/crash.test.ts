@@ -1,18 +1,19 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { listLoads } from '@optimiq/store/postgres/loads';
 import { currentRun } from '@optimiq/store/postgres/runs';
 import { completeTenant } from '@optimiq/store/postgres/tenants';
-import { type TestDatabase, testDatabase } from '@optimiq/store/testing/postgres';
-import { templateName } from '@optimiq/store/testing/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Product } from '../product.ts';
-import { type CrashTask, type Installation, openInstallation } from '../testing/crash-product.ts';
+import {
+  type CrashLab,
+  each,
+  leftovers,
+  loadsOfState,
+  openCrashLab,
+  type Snapshot,
+  type State,
+} from '../testing/crash-lab.ts';
+import { openInstallation } from '../testing/crash-product.ts';
 import { claimsAs837, day, inTenant, load, readLoad, receive, settled, state, tidyTexts } from '../testing/loading.ts';
 import { testAsOf } from '../testing/product.ts';
 import { modelId } from './run-settings.ts';
@@ -53,14 +54,9 @@ const acceptPoints = ['accept.decided', 'run.planned', 'facts.appended.scores', 
 const cancelPoints = ['cancel.decided', 'cancel.facts-deleted'];
 const replayPoints = ['facts.appended.scores'];
 
-type State = Awaited<ReturnType<typeof state>>;
-/** An installation as it was left, to be copied for each crash. */
-type Snapshot = Installation & { readonly database: string; readonly state: State };
-
 const options = { members: 4, seed: 7, asOf: day('2025-11-24'), months: 12 };
 const claims = claimsAs837(options);
-const folder = mkdtempSync(join(tmpdir(), 'optimiq-crash-'));
-let admin: TestDatabase;
+let lab: CrashLab;
 let unloaded: Snapshot;
 /** The claims wait for a person. */
 let held: Snapshot;
@@ -70,9 +66,9 @@ let loadId: LoadId;
 let runId: string;
 
 beforeAll(async () => {
-  admin = await testDatabase();
-  const { alpha, beta } = admin;
-  unloaded = await snapshot(await copyOf(), async (product) => {
+  lab = await openCrashLab();
+  const { alpha, beta } = lab.admin;
+  unloaded = await lab.snapshot(await lab.copyOf(), async (product) => {
     // One tenant, so that each of many starts opens one facts file.
     await product.database.authPool.query('delete from tenants where id = $1', [beta]);
     await completeTenant(product.database, product.keyFolder, alpha, testAsOf);
@@ -81,68 +77,21 @@ beforeAll(async () => {
     await load(product, alpha, files['members.csv']!);
     await load(product, alpha, files['eligibility_year.csv']!);
   });
-  held = await snapshot(await copyOf(unloaded), async (product) => {
+  held = await lab.snapshot(await lab.copyOf(unloaded), async (product) => {
     await startJobs(product);
     heldId = (await receive(product, alpha, claims, 'claims', { hold: true })).loadId;
     await settled(product, alpha);
   });
-  loaded = await snapshot(await copyOf(unloaded), async (product) => {
+  loaded = await lab.snapshot(await lab.copyOf(unloaded), async (product) => {
     await startJobs(product);
     loadId = (await load(product, alpha, claims)).loadId;
     runId = (await inTenant(product, alpha, (tx) => currentRun(tx, modelId, 2026)))!.id;
   });
 });
 afterAll(async () => {
-  for (const made of [unloaded, held, loaded]) await remove(made);
-  await admin.close();
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [unloaded, held, loaded]) await lab.remove(made);
+  await lab.close();
 });
-
-/** An installation of its own: a copy of another, or an empty one. */
-async function copyOf(from?: Snapshot): Promise<Omit<Snapshot, 'state'>> {
-  const database = `crash_${randomBytes(6).toString('hex')}`;
-  await admin.asSuperuser(`create database ${database} template ${from?.database ?? templateName} owner optimiq_owner`);
-  const base = join(folder, database);
-  if (from) cpSync(join(from.base, 'data'), join(base, 'data'), { recursive: true });
-  const at = (url: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
-  const { app, auth, jobs } = admin.urls;
-  return {
-    base,
-    database,
-    kek: admin.keyFolder.kek.toString('base64'),
-    urls: { app: at(app), auth: at(auth), jobs: at(jobs) },
-  };
-}
-
-async function remove({ base, database }: Omit<Snapshot, 'state'>): Promise<void> {
-  await admin.asSuperuser(`drop database ${database} with (force)`);
-  rmSync(base, { recursive: true, force: true });
-}
-
-/** What an installation is after some work on it, at rest. */
-async function snapshot(
-  installation: Omit<Snapshot, 'state'>,
-  work: (product: Product) => Promise<void>,
-): Promise<Snapshot> {
-  const product = await openInstallation(installation);
-  try {
-    await work(product);
-    return { ...installation, state: await state(product, admin.alpha) };
-  } finally {
-    await product.close();
-  }
-}
-
-/** Runs the task in a process of its own until its fault point kills it. */
-async function crash(task: CrashTask): Promise<void> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../testing/crash-child.ts', import.meta.url))], {
-    stdio: ['pipe', 'inherit', 'inherit'],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
-  });
-  child.stdin.end(JSON.stringify(task));
-  const signal = await new Promise((resolve) => child.once('exit', (_code, by) => resolve(by)));
-  expect([task.fault, signal]).toEqual([task.fault, 'SIGKILL']);
-}
 
 type Work =
   | { kind: 'load'; text: string }
@@ -154,49 +103,33 @@ type Checked = (product: Product) => Promise<void>;
 
 /** One crash: what is visible before anything is taken up again, and what is there at rest after the next start. */
 async function crashAndStart(from: Snapshot, to: Snapshot, work: Work, fault: string, check?: Checked): Promise<State> {
-  const installation = await copyOf(from);
+  const installation = await lab.copyOf(from);
   try {
-    await crash({ ...work, installation, fault, tenant: admin.alpha });
+    await lab.crash({ ...work, installation, fault, tenant: lab.admin.alpha });
     const product = await openInstallation(installation);
     try {
-      const atOnce = await state(product, admin.alpha);
-      expect([fault, loadsOf(atOnce)]).toEqual([fault, expect.toBeOneOf([loadsOf(from.state), loadsOf(to.state)])]);
+      const atOnce = await state(product, lab.admin.alpha);
+      expect([fault, loadsOfState(atOnce)]).toEqual([
+        fault,
+        expect.toBeOneOf([loadsOfState(from.state), loadsOfState(to.state)]),
+      ]);
       await startJobs(product);
-      await settled(product, admin.alpha);
+      await settled(product, lab.admin.alpha);
       expect(leftovers(installation.base)).toEqual([]);
       await check?.(product);
-      return await state(product, admin.alpha);
+      return await state(product, lab.admin.alpha);
     } finally {
       await product.close();
     }
   } finally {
-    await remove(installation);
+    await lab.remove(installation);
   }
-}
-
-/** The part of a state that one load makes visible; scores follow in a run of their own. */
-function loadsOf({ tables }: State): Record<string, string> {
-  const { scores: _, ...loads } = tables;
-  return loads;
-}
-
-/** Files that a start should have taken away. */
-const leftovers = (base: string): string[] =>
-  (readdirSync(base, { recursive: true }) as string[]).filter((name) => /\.partial$|keeper\.lock-/.test(name));
-
-/** Three at a time: each waits for a process most of its time. */
-async function each(faults: readonly string[], check: (fault: string) => Promise<void>): Promise<void> {
-  const waiting = [...faults];
-  const work = async () => {
-    for (let fault = waiting.shift(); fault; fault = waiting.shift()) await check(fault);
-  };
-  await Promise.all([work(), work(), work()]);
 }
 
 const limit = { timeout: 600_000 };
 
 test('RET-04 a load killed between any two of its writes is whole after the next start', limit, async () => {
-  expect(loadsOf(unloaded.state)).not.toEqual(loadsOf(loaded.state));
+  expect(loadsOfState(unloaded.state)).not.toEqual(loadsOfState(loaded.state));
   expect(unloaded.state.tables['scores']).not.toEqual(loaded.state.tables['scores']);
   await each(loadPoints, async (fault) => {
     const after = await crashAndStart(unloaded, loaded, { kind: 'load', text: claims }, fault);
@@ -225,7 +158,7 @@ test(
     expect(held.state).toEqual(unloaded.state);
     await each(holdPoints, async (fault) => {
       const check: Checked = async (product) => {
-        const [last] = await inTenant(product, admin.alpha, (tx) => listLoads(tx, 1));
+        const [last] = await inTenant(product, lab.admin.alpha, (tx) => listLoads(tx, 1));
         expect([fault, last]).toMatchObject([fault, { state: 'held', controlTotals: { claims: expect.any(Number) } }]);
         const rows = await rowsOf(product, last!.number);
         expect([fault, rows]).toEqual([fault, last!.controlTotals!.claims]);
@@ -246,8 +179,11 @@ test('an acceptance killed between any two of its writes is whole after the next
 test('a cancellation killed between any two of its writes leaves nothing after the next start', limit, async () => {
   await each(cancelPoints, async (fault) => {
     const check: Checked = async (product) => {
-      expect((await readLoad(product, admin.alpha, heldId)).state).toBe('cancelled');
-      expect([fault, await rowsOf(product, (await readLoad(product, admin.alpha, heldId)).number)]).toEqual([fault, 0]);
+      expect((await readLoad(product, lab.admin.alpha, heldId)).state).toBe('cancelled');
+      expect([fault, await rowsOf(product, (await readLoad(product, lab.admin.alpha, heldId)).number)]).toEqual([
+        fault,
+        0,
+      ]);
     };
     const after = await crashAndStart(held, unloaded, { kind: 'cancel', loadId: heldId }, fault, check);
     expect([fault, after]).toEqual([fault, unloaded.state]);
@@ -257,7 +193,7 @@ test('a cancellation killed between any two of its writes leaves nothing after t
 /** Claims in the facts under a load's number, visible or not. */
 async function rowsOf(product: Product, number: number): Promise<number> {
   const sql = 'select count(*) as n from claims_loaded';
-  return (await product.facts.query<{ n: number }>(admin.alpha, [number], sql))[0]!.n;
+  return (await product.facts.query<{ n: number }>(lab.admin.alpha, [number], sql))[0]!.n;
 }
 
 test('a replay killed while the stored results are away leaves the scores as they were', limit, async () => {

@@ -6,22 +6,28 @@ import { checksumForm, countsByLoad } from '@optimiq/store/facts/load-counts';
 import { sweepLoads } from '@optimiq/store/facts/loads';
 import type { TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
+import { countErased } from '@optimiq/store/postgres/erasures';
 import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { listContracts } from '@optimiq/store/postgres/feed-contracts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
+import { noteReader } from '@optimiq/store/postgres/load-receipts';
 import { failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
 import { holdLoad } from '@optimiq/store/postgres/loads-hold';
 import { isStillLoading, noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
+import { lockTenant } from '@optimiq/store/postgres/loads-locks';
 import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { matchMembers } from '@optimiq/store/postgres/member-identity';
 import { saveNumberPages } from '@optimiq/store/postgres/source-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
+import { dropErasedSince } from '../erasing/drop-erased.ts';
+import { erasedByNow } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import { decidePairs } from '../loading/decide-pairs.ts';
 import { endReading } from '../loading/end-reading.ts';
 import type { LoadSoFar } from '../loading/load-messages.ts';
 import { LoadTally } from '../loading/load-tally.ts';
 import { DamagedFileError, readInThread } from '../loading/load-thread.ts';
+import { readerVersion } from '../loading/reader-version.ts';
 import { StepTally } from '../loading/step-tally.ts';
 import type { Product } from '../product.ts';
 import type { Report } from './job.ts';
@@ -80,6 +86,26 @@ export async function importFile(
       throw error;
     }
   };
+  /** Counts what the facts have of the load and ends its reading; again, when somebody was erased in between. */
+  const endCounted = async () => {
+    for (;;) {
+      const erasedBefore = await erasedByNow(product, tenantId);
+      await dropErasedSince(product, tenantId, load.createdAt);
+      const factsCounts = {
+        form: await checksumForm(product.facts, tenantId),
+        tables: (await countsByLoad(product.facts, tenantId, [load.number])).get(load.number) ?? [],
+      };
+      const outcome = await inTenant(async (tx) => {
+        await lockTenant(tx, 'vault', 'exclusive');
+        if ((await countErased(tx)).erased !== erasedBefore) return undefined;
+        await noteFactsCounts(tx, loadId, factsCounts);
+        await noteReader(tx, loadId, readerVersion);
+        await noteSteps(tx, loadId, steps.notes(true));
+        return endReading(tx, importer, loadId, { ...soFar, withIt: () => decidePairs(tx, keys, importer, loadId) });
+      });
+      if (outcome) return outcome;
+    }
+  };
   try {
     await readInThread(
       {
@@ -136,17 +162,8 @@ export async function importFile(
   }
   await product.facts.checkpoint(tenantId);
   faultPoint('import.facts-complete');
-  const factsCounts = {
-    form: await checksumForm(product.facts, tenantId),
-    tables: (await countsByLoad(product.facts, tenantId, [load.number])).get(load.number) ?? [],
-  };
-
   report('activating', load.bytes ?? 0, load.bytes);
-  const ended = await inTenant(async (tx) => {
-    await noteFactsCounts(tx, loadId, factsCounts);
-    await noteSteps(tx, loadId, steps.notes(true));
-    return endReading(tx, importer, loadId, { ...soFar, withIt: () => decidePairs(tx, keys, importer, loadId) });
-  });
+  const ended = await endCounted();
   faultPoint('import.active');
   if (ended.ok) return;
   if (ended.reason === 'not-loading') await sweepLoads(product.facts, tenantId, otherNumbers);

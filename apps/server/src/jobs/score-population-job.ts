@@ -3,9 +3,12 @@ import { sweepRuns } from '@optimiq/store/facts/loads';
 import { compareRuns } from '@optimiq/store/facts/run-impact';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { recordAudit } from '@optimiq/store/postgres/audit';
+import { countErased } from '@optimiq/store/postgres/erasures';
+import { lockTenant } from '@optimiq/store/postgres/loads-locks';
 import { currentRun, failRun, findRun, finishRun, noteImpact } from '@optimiq/store/postgres/runs';
 import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
+import { erasedByNow } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
 import type { Report } from './job.ts';
@@ -28,7 +31,9 @@ export async function scorePopulationJob(
   const run = await inTenant((tx) => findRun(tx, runId));
   if (run?.state !== 'running') return;
   await product.requireSpace();
-  try {
+  /** Nothing when somebody was erased while it was scored: the run must not know them. */
+  const scoreOnce = async (): Promise<boolean> => {
+    const erasedBefore = await erasedByNow(product, tenantId);
     const { members, rootHash } = await scorePopulation({
       facts: product.facts,
       tenant: tenantId,
@@ -45,7 +50,9 @@ export async function scorePopulationJob(
     faultPoint('score.stored');
     const before = await inTenant((tx) => currentRun(tx, run.model, run.paymentYear));
     const impact = before && (await compareRuns(product.facts, tenantId, run.number, before.number));
-    await inTenant(async (tx) => {
+    return inTenant(async (tx) => {
+      await lockTenant(tx, 'numbering', 'exclusive');
+      if ((await countErased(tx)).erased !== erasedBefore) return false;
       if (impact) await noteImpact(tx, runId, { comparedTo: before.id, ...impact });
       await finishRun(tx, runId, { memberCount: members, rootHash });
       await recordAudit(tx, {
@@ -55,7 +62,11 @@ export async function scorePopulationJob(
         subject: { kind: 'run', id: runId },
         details: { members },
       });
+      return true;
     });
+  };
+  try {
+    while (!(await scoreOnce()));
     faultPoint('score.current');
     const kept = await inTenant((tx) => listKeptRunNumbers(tx, keptRuns));
     await sweepRuns(product.facts, tenantId, kept);

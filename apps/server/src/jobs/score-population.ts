@@ -24,6 +24,8 @@ export type ScorePopulation = {
   readonly memberKeys?: readonly MemberKey[];
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Leaves that erased members left in the run: its root is over them, too. */
+  readonly tombstones?: readonly string[];
 };
 
 export type ScoredPopulation = { readonly members: number; readonly scored: number; readonly rootHash: string };
@@ -35,7 +37,7 @@ export type ScoredPopulation = { readonly members: number; readonly scored: numb
  * Doing it again gives the same: results that an earlier try left are deleted first. Postgres decides whether they show.
  */
 export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopulation> {
-  const { facts, tenant, visible, run, memberKeys, onProgress, signal } = work;
+  const { facts, tenant, visible, run, memberKeys, onProgress, signal, tombstones = [] } = work;
   // Threads read the published tables while the stores are made ready.
   const engines = Array.from({ length: scoreThreads }, (_, index) => {
     const { model, paymentYear, settings, number: runNo } = run;
@@ -68,7 +70,7 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
     }
     for (const stored of storing) await stored;
     const leaves = await Promise.all(engines.map((engine) => engine.leaves()));
-    return { members, scored, rootHash: await engines[0]!.rootOf(leaves) };
+    return { members, scored, rootHash: await engines[0]!.rootOf([...leaves, tombstones]) };
   } finally {
     await Promise.all(engines.map((engine) => engine.stop()));
   }

@@ -1,11 +1,12 @@
 /** The scoring thread: columns of members in, columns of receipts out; the run's tree at the end. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { receiptLeaf, scoreMember, scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
+import { scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
 import { transferOf } from '@optimiq/store/facts/column-set';
 import { toRiskMembers } from '@optimiq/store/facts/member-record';
 import { receiptBatch, type TableRowNumbers } from '@optimiq/store/facts/receipt-columns';
-import { leafOf, rootOf } from '@optimiq/store/facts/run-tree';
+import { rootOf } from '@optimiq/store/facts/run-tree';
+import { scoredLeaf } from './member-leaf.ts';
 import type { FromScoreWorker, ScoreWorkerData, ToScoreWorker } from './score-messages.ts';
 import { standBack } from './stand-back.ts';
 
@@ -24,11 +25,8 @@ port.on('message', (message: ToScoreWorker) => {
   const batch = receiptBatch(slab, runNo, firstMemberNo, rowNumbers);
   let scored = 0;
   for (const member of toRiskMembers(slab, (procedure) => tables.eligibleProcedures.has(procedure))) {
-    const receipt = 'record' in member ? scoreMember(member.record, tables, settings) : undefined;
+    const { receipt, leaf } = scoredLeaf(member, tables, settings);
     if (receipt) scored++;
-    const leaf = leafOf(
-      receipt ? receiptLeaf(receipt) : JSON.stringify(['not-scored', 'notScored' in member && member.notScored]),
-    );
     leaves.push(leaf);
     batch.add(member, receipt, leaf);
   }

@@ -4,6 +4,9 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { endJobRun, listUnfinishedJobRuns, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { applyErasures, resumeErasures } from '../erasing/apply-erasures.ts';
+import { eraseMemberJob } from '../erasing/erase-member-job.ts';
+import { hideAllErased } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
 import { sweepTenant } from '../operations/sweep-tenant.ts';
@@ -11,12 +14,14 @@ import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
 import type { JobWork, Report } from './job.ts';
 import { pullFeed } from './pull-feed.ts';
+import { startRetention } from './retention.ts';
 import { scorePopulationJob } from './score-population-job.ts';
 
 const works: Record<Job['kind'], JobWork> = {
   'import-file': importFile,
   'score-population': scorePopulationJob,
   'pull-feed': pullFeed,
+  'erase-member': eraseMemberJob,
 };
 
 /**
@@ -24,7 +29,11 @@ const works: Record<Job['kind'], JobWork> = {
  * asked for and never ended (the queue may have lost it between our commit and its own).
  */
 export async function startJobs(product: Product): Promise<void> {
-  for (const tenant of await product.tenants()) await sweepTenant(product, tenant.id);
+  for (const tenant of await product.tenants()) {
+    // Before the stores are compared: what an erasure took from one it may still have to take from the other.
+    await hideAllErased(product, tenant.id);
+    await sweepTenant(product, tenant.id);
+  }
   for (const kind of Object.keys(works) as Job['kind'][]) {
     await product.queue.work(kind, (job) => runJob(product, kind, job.tenantId, job.jobRunId, job.subjectId ?? ''), {
       concurrency: 1,
@@ -33,12 +42,15 @@ export async function startJobs(product: Product): Promise<void> {
   for (const { id: tenantId } of await product.tenants()) {
     // Jobs of a tenant whose stores disagree stay as they are, for the start after they were put right.
     if (await product.agreement.disagreementOf(tenantId)) continue;
+    await resumeErasures(product, tenantId);
+    await applyErasures(product, tenantId);
     const unfinished = await withTenant(product.database.app, tenantId, listUnfinishedJobRuns);
     for (const { kind, jobId, subjectId } of unfinished) {
       await product.queue.enqueue(kind, { tenantId, jobRunId: jobId, ...(subjectId ? { subjectId } : {}) });
     }
     await requestRunIfStale(product, tenantId);
   }
+  startRetention(product);
 }
 
 const reportEveryMs = 400;

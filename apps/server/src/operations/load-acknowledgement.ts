@@ -22,7 +22,8 @@ export type AcknowledgementWish = {
  * Acknowledgements of a loaded 837 file, written from the encrypted raw file when they are asked for: the same load
  * gives the same text, control numbers and times included.
  *
- * Fails with 'unknown', 'not-claims' for a file that is no 837, or 'not-loaded': only what is loaded is accepted.
+ * Fails with 'unknown', 'not-claims' for a file that is no 837, 'not-loaded': only what is loaded is accepted, or
+ * 'raw-file-removed'.
  */
 export async function writeAcknowledgement(
   product: Product,
@@ -30,16 +31,18 @@ export async function writeAcknowledgement(
   tx: TenantTx,
   loadId: LoadId,
   { kinds, onlyIfRequested, isStrict }: AcknowledgementWish,
-): Promise<Result<AsyncIterable<string>, 'unknown' | 'not-claims' | 'not-loaded'>> {
+): Promise<Result<AsyncIterable<string>, 'unknown' | 'not-claims' | 'not-loaded' | 'raw-file-removed'>> {
   const load = await findLoad(tx, loadId);
-  if (!load?.blobName) return failed('unknown');
+  if (!load) return failed('unknown');
   if (load.format !== 'x12-837') return failed('not-claims');
   if (load.state !== 'active') return failed('not-loaded');
+  if (!load.blobName) return failed('raw-file-removed');
+  const blob = load.blobName;
   const refusedClaims = await listRefusedSegments(tx, loadId);
   const keys = await product.keysOf(tenantId);
   const loadedAt = load.activatedAt ?? load.createdAt;
   return ok(
-    acknowledge(() => gunzipped(product.blobs.read(keys, tenantId, load.blobName!)), kinds, {
+    acknowledge(() => gunzipped(product.blobs.read(keys, tenantId, blob)), kinds, {
       writtenOn: dayOf(loadedAt),
       writtenAt: loadedAt.toISOString().slice(11, 16).replace(':', ''),
       receivedOn: dayOf(load.createdAt),

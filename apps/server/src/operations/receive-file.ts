@@ -2,6 +2,7 @@ import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { recordBlob } from '@optimiq/store/blobs/records';
 import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
 import { createJobRun } from '@optimiq/store/postgres/job-runs';
+import { noteSha256 } from '@optimiq/store/postgres/load-receipts';
 import { createLoad, findActiveLoadBySha, startLoading } from '@optimiq/store/postgres/loads';
 import { requestHold } from '@optimiq/store/postgres/loads-hold';
 import { lockTenant } from '@optimiq/store/postgres/loads-locks';
@@ -62,6 +63,7 @@ export async function receiveFile(
       receive: { ...received, startedAt: startedAt.toISOString(), finishedAt: finishedAt.toISOString() },
     });
     if (file.hold) await requestHold(tx, file.actor, loadId);
+    await noteSha256(tx, keys, loadId, blob.sha256);
     const jobId = await createJobRun(tx, 'import-file', loadId);
     await recordAudit(tx, {
       actor: file.actor,

@@ -10,22 +10,24 @@ import type { Product } from '../product.ts';
 /**
  * The refused rows of a load as a file of their own, read from the encrypted raw file when it is asked for.
  *
- * Fails with 'unknown', or with 'not-a-table': rows of an 837 cannot be cut out of their envelope, and those of the files
- * of an archive have no header in common.
+ * Fails with 'unknown', with 'not-a-table': rows of an 837 cannot be cut out of their envelope, and those of the files
+ * of an archive have no header in common; or with 'raw-file-removed'.
  */
 export async function readRefusedRows(
   product: Product,
   tenantId: TenantId,
   tx: TenantTx,
   loadId: LoadId,
-): Promise<Result<AsyncIterable<string>, 'unknown' | 'not-a-table'>> {
+): Promise<Result<AsyncIterable<string>, 'unknown' | 'not-a-table' | 'raw-file-removed'>> {
   const load = await findLoad(tx, loadId);
-  if (!load?.blobName) return failed('unknown');
+  if (!load) return failed('unknown');
   if (!load.format.startsWith('tidy-')) return failed('not-a-table');
+  if (!load.blobName) return failed(load.rawRemovedAt ? 'raw-file-removed' : 'unknown');
+  const blob = load.blobName;
   const refusals = new Map<number, Refusal>();
   for (const { row, rule, message } of await listRefusals(tx, loadId)) {
     if (!refusals.has(row)) refusals.set(row, { rule, reason: message });
   }
   const keys = await product.keysOf(tenantId);
-  return ok(refusedRows(() => gunzipped(product.blobs.read(keys, tenantId, load.blobName!)), refusals));
+  return ok(refusedRows(() => gunzipped(product.blobs.read(keys, tenantId, blob)), refusals));
 }

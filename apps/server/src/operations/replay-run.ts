@@ -2,8 +2,10 @@ import type { ReplayReport } from '@optimiq/contracts/operator';
 import type { RunId, TenantId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { readLeaves } from '@optimiq/store/facts/leaves';
+import { tombstonesOf } from '@optimiq/store/postgres/erasures';
 import { findRun } from '@optimiq/store/postgres/runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { dropErasedSince } from '../erasing/drop-erased.ts';
 import { modelId, scoringOf } from '../jobs/run-settings.ts';
 import { scorePopulation } from '../jobs/score-population.ts';
 import type { Product } from '../product.ts';
@@ -24,11 +26,14 @@ export async function replayRun(
   if (!run) return failed('unknown');
   if (run.state !== 'done' || !run.rootHash) return failed('not-finished');
 
+  const tombstones = await withTenant(product.database.app, tenantId, (tx) => tombstonesOf(tx, run.id));
+  const startedAt = new Date();
   const before = await readLeaves(product.facts, tenantId, run.number);
   const { members, rootHash } = await scorePopulation({
     facts: product.facts,
     tenant: tenantId,
     visible: run.loadNumbers,
+    tombstones,
     run: {
       number: run.number,
       model: modelId,
@@ -36,6 +41,7 @@ export async function replayRun(
       settings: scoringOf(run.paymentYear, run.settings as Record<string, string>),
     },
   });
+  await dropErasedSince(product, tenantId, startedAt);
   const after = await readLeaves(product.facts, tenantId, run.number);
   const differing = [...after.keys(), ...before.keys()].filter(
     (member, index, all) =>
@@ -44,6 +50,7 @@ export async function replayRun(
   return ok({
     runId,
     members,
+    tombstones: tombstones.length,
     storedHash: run.rootHash,
     replayedHash: rootHash,
     same: rootHash === run.rootHash,

@@ -49,6 +49,7 @@ test('a run whose stored results were deleted is computed again with its hash an
     value: {
       runId: run.id,
       members: 30,
+      tombstones: 0,
       storedHash: run.rootHash,
       replayedHash: run.rootHash,
       same: true,

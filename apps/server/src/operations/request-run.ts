@@ -2,6 +2,7 @@ import { yearOf } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { summarizeScores } from '@optimiq/store/facts/population';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
+import { tombstonesOf } from '@optimiq/store/postgres/erasures';
 import { createJobRun, listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import { createRun, currentRun } from '@optimiq/store/postgres/runs';
@@ -51,15 +52,19 @@ export async function requestRunAfterLoads(product: Product, tenantId: TenantId)
  */
 export async function requestRunIfStale(product: Product, tenantId: TenantId): Promise<void> {
   const { asOf } = await product.tenantOf(tenantId);
-  const { isBusy, visible, run } = await withTenant(product.database.app, tenantId, async (tx) => ({
-    isBusy: (await listUnfinishedJobRuns(tx)).length > 0,
-    visible: await visibleLoadNumbers(tx),
-    run: await currentRun(tx, modelId, yearOf(asOf) + 1),
-  }));
+  const { isBusy, visible, run, tombstones } = await withTenant(product.database.app, tenantId, async (tx) => {
+    const current = await currentRun(tx, modelId, yearOf(asOf) + 1);
+    return {
+      isBusy: (await listUnfinishedJobRuns(tx)).length > 0,
+      visible: await visibleLoadNumbers(tx),
+      run: current,
+      tombstones: current ? (await tombstonesOf(tx, current.id)).length : 0,
+    };
+  });
   if (isBusy || (!run && visible.length === 0)) return;
   if (run?.loadNumbers.join() === visible.join()) {
     const { members } = await summarizeScores(product.facts, tenantId, { runNo: run.number });
-    if (members === run.memberCount) return;
+    if (members + tombstones === run.memberCount) return;
   }
   await requestRunAfterLoads(product, tenantId);
 }

@@ -1,7 +1,8 @@
-// A product in a process of its own that loads, decides, undoes or replays until its fault point kills it. The task comes by
+// A product in a process of its own that loads, decides, undoes, replays or erases until its fault point kills it. The task comes by
 // standard input.
 import { text } from 'node:stream/consumers';
-import type { LoadId } from '@optimiq/domain/kernel/ids';
+import type { LoadId, MemberKey } from '@optimiq/domain/kernel/ids';
+import { requestErasure } from '../erasing/request-erasure.ts';
 import { armFaultPoint, faultPoint } from '../fault-points.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { requestAccept } from '../operations/accept-load.ts';
@@ -27,6 +28,9 @@ if (task.kind === 'load') {
   await requestAccept(product, tenant, task.loadId as LoadId, actor);
 } else if (task.kind === 'cancel') {
   await requestCancel(product, tenant, task.loadId as LoadId, actor);
+} else if (task.kind === 'erase') {
+  const who = { memberKey: task.memberKey as MemberKey };
+  await requestErasure(product, tenant, { who, reason: 'asked in writing', actor });
 } else if (task.kind === 'replay') {
   await replayRun(product, tenant, task.runId);
 }

@@ -20,6 +20,7 @@ export type CrashTask = {
   | { readonly kind: 'load'; readonly text: string; readonly hold: true }
   | { readonly kind: 'undo' | 'accept' | 'cancel'; readonly loadId: string }
   | { readonly kind: 'replay'; readonly runId: string }
+  | { readonly kind: 'erase'; readonly memberKey: string }
 );
 
 /** Few, so that a small file is stored in many pieces. */

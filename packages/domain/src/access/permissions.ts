@@ -18,6 +18,9 @@ export const permissions = [
   'job:read',
   'audit:read',
   'match:decide',
+  'erasure:read',
+  'erasure:write',
+  'hold:write',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -49,6 +52,9 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'job:read',
     'audit:read',
     'match:decide',
+    'erasure:read',
+    'erasure:write',
+    'hold:write',
   ],
   'risk-director': [
     'session:read',

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { blindIndex } from '../crypto/blind-index.ts';
@@ -21,6 +21,8 @@ export type Blob = {
   readonly bytes: number;
   /** 32 bytes under the tenant's index key: equal for equal contents of one tenant. */
   readonly sha256Tag: Buffer;
+  /** 64 hex digits. It confirms a known file, so it is stored sealed only. */
+  readonly sha256: string;
 };
 
 export type Blobs = {
@@ -37,9 +39,12 @@ export type Blobs = {
   readSpan(keys: TenantKeys, tenant: TenantId, name: string, offset: number, length: number): Promise<Buffer>;
   /** Removes a content; removing what is not there changes nothing. */
   remove(tenant: TenantId, name: string): Promise<void>;
+  /** All contents of a tenant and when each was put last. */
+  list(tenant: TenantId): Promise<{ readonly name: string; readonly putAt: Date }[]>;
 };
 
 const partial = '.partial';
+const nameForm = /^[0-9a-f]{64}$/;
 
 /**
  * Encrypted files in a folder, one folder per tenant. What an interrupted `put` left is removed at once.
@@ -67,6 +72,7 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
       return Buffer.concat(parts);
     },
     remove: async (tenant, name) => rm(pathOf(folderOf(tenant), name), { force: true }),
+    list: (tenant) => listFolder(folderOf(tenant)),
   };
 }
 
@@ -101,7 +107,7 @@ async function write(keys: TenantKeys, tenant: TenantId, folder: string, stream:
     await file.close();
     await rename(path, pathOf(folder, name));
     await syncFolder(folder);
-    return { name, bytes, sha256Tag: blindIndex(keys.index, 'file', sha256, 32) };
+    return { name, bytes, sha256, sha256Tag: blindIndex(keys.index, 'file', sha256, 32) };
   } catch (error) {
     await file.close().catch(() => undefined);
     await rm(path, { force: true });
@@ -151,6 +157,22 @@ async function readAt(file: FileHandle, position: number, size: number): Promise
   return buffer;
 }
 
+async function listFolder(folder: string): Promise<{ name: string; putAt: Date }[]> {
+  const names = await readdir(folder).catch((error) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const found = await Promise.all(
+    names
+      .filter((name) => nameForm.test(name))
+      .map(async (name) => {
+        const stats = await stat(join(folder, name)).catch(() => undefined);
+        return stats ? [{ name, putAt: stats.mtime }] : [];
+      }),
+  );
+  return found.flat();
+}
+
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -161,7 +183,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 function pathOf(folder: string, name: string): string {
-  if (!/^[0-9a-f]{64}$/.test(name)) throw new BlobError('missing');
+  if (!nameForm.test(name)) throw new BlobError('missing');
   return join(folder, name);
 }
 

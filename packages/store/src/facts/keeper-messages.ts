@@ -1,8 +1,9 @@
 import type { ColumnSet } from './column-set.ts';
 import type { TableColumns } from './columns.ts';
+import type { RewriteStage } from './copy-file.ts';
 import type { FactsPlace, FactsReason } from './errors.ts';
 import type { MemberMerge } from './merges.ts';
-import type { Parameter } from './tenant-file.ts';
+import type { Parameter, Statement } from './tenant-file.ts';
 
 /** What the keeper thread is started with. */
 export type KeeperSettings = {
@@ -25,15 +26,24 @@ export type Work =
       readonly parameters: readonly Parameter[];
       readonly timeoutMs: number;
     }
+  | {
+      readonly kind: 'inspect';
+      readonly sql: string;
+      readonly parameters: readonly Parameter[];
+      readonly timeoutMs: number;
+    }
+  | { readonly kind: 'executeAll'; readonly statements: readonly Statement[]; readonly timeoutMs: number }
   | { readonly kind: 'append'; readonly sets: readonly TableColumns[] }
   | { readonly kind: 'naturalKeys'; readonly set: ColumnSet }
-  | { readonly kind: 'checkpoint' | 'closeTenant' };
+  | { readonly kind: 'checkpoint' | 'closeTenant' | 'rewrite' };
 
 /** Main thread to keeper. */
 export type ToKeeper =
   | { readonly kind: 'work'; readonly id: number; readonly tenant: string; readonly work: Work }
   | { readonly kind: 'key'; readonly tenant: string; readonly key?: Uint8Array }
   | { readonly kind: 'merges'; readonly id: number; readonly merges?: readonly MemberMerge[] }
+  /** Answers a stage of a rewrite: it goes on, or gives up. */
+  | { readonly kind: 'go-on'; readonly id: number; readonly givesUp: boolean }
   | { readonly kind: 'close' };
 
 /** Keeper to main thread. */
@@ -42,6 +52,13 @@ export type FromKeeper =
   | { readonly kind: 'refused'; readonly reason: FactsReason }
   | { readonly kind: 'done'; readonly id: number; readonly set?: ColumnSet }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: FactsReason; readonly place: FactsPlace }
+  | {
+      readonly kind: 'stage';
+      readonly id: number;
+      readonly stage: RewriteStage;
+      readonly done: number;
+      readonly total: number;
+    }
   | { readonly kind: 'need-key'; readonly tenant: string }
   | { readonly kind: 'need-merges'; readonly id: number; readonly tenant: string }
   | { readonly kind: 'closed' };

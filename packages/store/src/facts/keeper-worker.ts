@@ -2,15 +2,16 @@
  * The facts keeper's thread: the only code that opens facts files. It owns the folder by its lock, keeps one engine
  * instance per tenant, closes idle and least recently used ones, and answers requests from the thread that started it.
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { transferOf } from './column-set.ts';
+import { type OnRewriteStage, removeRewrite, rewritePath } from './copy-file.ts';
 import { FactsError, toFactsError } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
 import type { MemberMerge } from './merges.ts';
-import { TenantFile } from './tenant-file.ts';
+import { RetiredFile, TenantFile } from './tenant-file.ts';
 
 const port = parentPort as MessagePort;
 const settings = workerData as KeeperSettings;
@@ -20,6 +21,7 @@ const wantedMerges = new Map<number, (merges: readonly MemberMerge[] | undefined
 let lastMergesId = 0;
 const wantedKeys = new Map<string, (key: Uint8Array | undefined) => void>();
 const waitingForRoom: (() => void)[] = [];
+const waitingStages = new Map<number, (givesUp: boolean) => void>();
 let release: (() => void) | undefined;
 
 try {
@@ -31,6 +33,7 @@ try {
   port.on('message', (message: ToKeeper) => {
     if (message.kind === 'key') return wantedKeys.get(message.tenant)?.(message.key);
     if (message.kind === 'merges') return wantedMerges.get(message.id)?.(message.merges);
+    if (message.kind === 'go-on') return waitingStages.get(message.id)?.(message.givesUp);
     if (message.kind === 'close') return void closeAll(sweep);
     return void answer(message.id, message.tenant, message.work);
   });
@@ -50,21 +53,39 @@ async function answer(id: number, tenant: string, work: Work): Promise<void> {
       await closeTenant(tenant);
       return tell({ kind: 'done', id });
     }
-    const file = await take(tenant);
-    try {
-      const set = await perform(file, work);
-      tell(set ? { kind: 'done', id, set } : { kind: 'done', id });
-    } finally {
-      await giveBack(tenant, file);
+    if (work.kind === 'rewrite') {
+      await rewrite(id, tenant);
+      return tell({ kind: 'done', id });
     }
+    const set = await performOn(tenant, work);
+    tell(set ? { kind: 'done', id, set } : { kind: 'done', id });
   } catch (error) {
     const { reason, place } = toFactsError(error);
     tell({ kind: 'failed', id, reason, place });
   }
 }
 
-async function perform(file: TenantFile, work: Exclude<Work, { kind: 'closeTenant' }> | Work) {
+/** Work on the tenant's file; on its copy when that took the file's place meanwhile. */
+async function performOn(tenant: string, work: Work) {
+  for (;;) {
+    const file = await take(tenant);
+    try {
+      return await perform(file, work);
+    } catch (error) {
+      if (!(error instanceof RetiredFile)) throw error;
+    } finally {
+      await giveBack(tenant, file);
+    }
+  }
+}
+
+async function perform(file: TenantFile, work: Work) {
   switch (work.kind) {
+    case 'inspect':
+      return file.inspect(work.sql, work.parameters, work.timeoutMs);
+    case 'executeAll':
+      await file.executeAll(work.statements, work.timeoutMs);
+      return undefined;
     case 'columns':
       return file.columns(work.visible, work.sql, work.parameters, work.timeoutMs);
     case 'execute':
@@ -79,8 +100,55 @@ async function perform(file: TenantFile, work: Exclude<Work, { kind: 'closeTenan
       await file.checkpoint();
       return undefined;
     case 'closeTenant':
+    case 'rewrite':
       return undefined;
   }
+}
+
+/**
+ * Puts a copy without the deleted rows in the place of the tenant's file. Readers go on while it is made; for the moment
+ * of the change new requests wait, and those under way end first. Cut short anywhere, one of the two files is whole.
+ */
+async function rewrite(id: number, tenant: string): Promise<void> {
+  const onStage: OnRewriteStage = async (stage, done, total) => {
+    const givesUp = await new Promise<boolean>((resolve) => {
+      waitingStages.set(id, resolve);
+      tell({ kind: 'stage', id, stage, done, total });
+    });
+    waitingStages.delete(id);
+    if (givesUp) throw new FactsError('closed');
+  };
+  const file = await take(tenant);
+  try {
+    const key = await keyOf(tenant);
+    await file.copy(pathOf(tenant), key, engineSettings(), onStage);
+    key.fill(0);
+  } catch (error) {
+    removeRewrite(pathOf(tenant));
+    await giveBack(tenant, file);
+    throw error;
+  }
+  const swapping = swap(tenant, file, onStage);
+  open.set(tenant, swapping);
+  swapping.catch(() => open.delete(tenant));
+  await swapping;
+}
+
+/** Closes the old file once only the rewrite holds it, renames the new one into its place and opens it. */
+async function swap(tenant: string, old: TenantFile, onStage: OnRewriteStage): Promise<TenantFile> {
+  const path = pathOf(tenant);
+  do await new Promise((resolve) => setTimeout(resolve, 5));
+  while (old.busy > 1);
+  old.close();
+  // It was checkpointed and not written since: a log here would be replayed onto the new file.
+  if (existsSync(`${path}.wal`)) throw new FactsError('failed');
+  await onStage('closed', 1, 1);
+  renameSync(rewritePath(path), path);
+  const folder = openSync(settings.folder, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+  await onStage('renamed', 1, 1);
+  return openFile(tenant);
 }
 
 /** The tenant's open file, opened if need be once another has made room. */
@@ -89,6 +157,10 @@ async function take(tenant: string): Promise<TenantFile> {
     const known = open.get(tenant);
     if (known) {
       const file = await known;
+      if (file.isRetired) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        continue;
+      }
       if (!file.isSpoiled) {
         file.busy++;
         return file;
@@ -108,18 +180,29 @@ async function take(tenant: string): Promise<TenantFile> {
 }
 
 async function openFile(tenant: string): Promise<TenantFile> {
+  const key = await keyOf(tenant);
+  removeRewrite(pathOf(tenant));
+  const file = await TenantFile.open(tenant, pathOf(tenant), key, engineSettings(), () => askMerges(tenant));
+  key.fill(0);
+  return file;
+}
+
+const pathOf = (tenant: string): string => join(settings.folder, `${tenant}.duckdb`);
+
+/** A file's engine, with its share of the memory. */
+function engineSettings() {
+  const { spillFolder, memoryMb, maxOpen, spillMb, threads } = settings;
+  return { spillFolder, memoryMb: Math.max(64, Math.floor(memoryMb / maxOpen)), spillMb, threads };
+}
+
+async function keyOf(tenant: string): Promise<Uint8Array> {
   const key = await new Promise<Uint8Array | undefined>((resolve) => {
     wantedKeys.set(tenant, resolve);
     tell({ kind: 'need-key', tenant });
   });
   wantedKeys.delete(tenant);
   if (key?.length !== 32) throw new FactsError('wrong-key');
-  const { folder, spillFolder, memoryMb, maxOpen, spillMb, threads } = settings;
-  const share = Math.max(64, Math.floor(memoryMb / maxOpen));
-  const own = { folder, spillFolder, memoryMb: share, spillMb, threads };
-  const file = await TenantFile.open(tenant, key, own, () => askMerges(tenant));
-  key.fill(0);
-  return file;
+  return key;
 }
 
 async function askMerges(tenant: string): Promise<readonly MemberMerge[]> {

@@ -4,12 +4,13 @@ import { isMainThread, Worker } from 'node:worker_threads';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type ColumnSet, transferOf } from './column-set.ts';
 import type { FactsTable, TableColumns } from './columns.ts';
+import type { OnRewriteStage } from './copy-file.ts';
 import { FactsError } from './errors.ts';
 import { dropLock } from './folder-lock.ts';
 import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
 import type { MemberMerge } from './merges.ts';
 import { toRows } from './rows.ts';
-import type { Parameter } from './tenant-file.ts';
+import type { Parameter, Statement } from './tenant-file.ts';
 
 export type FactsSettings = {
   /** Where the tenants' files are; only this store writes there. */
@@ -64,6 +65,20 @@ export type Facts = {
     parameters?: readonly Parameter[],
     options?: QueryOptions,
   ): Promise<ColumnSet>;
+  /** Several INSERT, UPDATE or DELETE over `facts.` tables in one transaction; store/facts only. */
+  executeAll(tenant: TenantId, statements: readonly Statement[], options?: QueryOptions): Promise<void>;
+  /** Rows of one SELECT over `facts.` tables, whatever is visible; store/facts only. */
+  inspect<Row>(
+    tenant: TenantId,
+    sql: string,
+    parameters?: readonly Parameter[],
+    options?: QueryOptions,
+  ): Promise<Row[]>;
+  /**
+   * Puts a copy of the tenant's file in its place, so that deleted rows are on disk no more. Readers go on, writes wait.
+   * What `onStage` throws ends it, and the file stays as it was.
+   */
+  rewrite(tenant: TenantId, onStage?: OnRewriteStage): Promise<void>;
   /** Natural keys of members, claims and fills for `stateHash`, in memory until replaced. Takes the columns' memory. */
   lendNaturalKeys(tenant: TenantId, columns: ColumnSet): Promise<void>;
   checkpoint(tenant: TenantId): Promise<void>;
@@ -115,6 +130,15 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
       const timeoutMs = options.timeoutMs ?? 600_000;
       return (await keeper.ask(tenant, { kind: 'execute', visible, sql, parameters, timeoutMs }))!;
     },
+    executeAll: async (tenant, statements, options = {}) => {
+      const timeoutMs = options.timeoutMs ?? 600_000;
+      await keeper.ask(tenant, { kind: 'executeAll', statements, timeoutMs });
+    },
+    inspect: async <Row>(...[tenant, sql, parameters = [], options = {}]: Parameters<Facts['inspect']>) => {
+      const timeoutMs = options.timeoutMs ?? 600_000;
+      return toRows<Row>((await keeper.ask(tenant, { kind: 'inspect', sql, parameters, timeoutMs }))!);
+    },
+    rewrite: (tenant, onStage) => keeper.rewrite(tenant, onStage),
     lendNaturalKeys: async (tenant, set) =>
       void (await keeper.ask(tenant, { kind: 'naturalKeys', set }, transferOf(set))),
     checkpoint: async (tenant) => void (await keeper.ask(tenant, { kind: 'checkpoint' })),
@@ -129,6 +153,7 @@ class Keeper {
   private readonly worker: Worker;
   private readonly settings: KeeperSettings;
   private readonly pending = new Map<number, Pending>();
+  private readonly stages = new Map<number, { readonly onStage: OnRewriteStage; failure?: unknown }>();
   private readonly exited: Promise<void>;
   private nextId = 1;
   private isClosed = false;
@@ -156,6 +181,7 @@ class Keeper {
       this.worker.on('message', (message: FromKeeper) => {
         if (message.kind === 'ready') resolve();
         else if (message.kind === 'refused') reject(new FactsError(message.reason));
+        else if (message.kind === 'stage') void this.passStage(message);
         else if (message.kind === 'need-key') void this.sendKey(message.tenant as TenantId, keyOf);
         else if (message.kind === 'need-merges') void this.sendMerges(message.id, message.tenant as TenantId, mergesOf);
         else this.settle(message);
@@ -173,6 +199,19 @@ class Keeper {
     });
   }
 
+  async rewrite(tenant: TenantId, onStage: OnRewriteStage = async () => {}): Promise<void> {
+    const id = this.nextId;
+    const stage: { readonly onStage: OnRewriteStage; failure?: unknown } = { onStage };
+    this.stages.set(id, stage);
+    try {
+      await this.ask(tenant, { kind: 'rewrite' });
+    } catch (error) {
+      throw stage.failure ?? error;
+    } finally {
+      this.stages.delete(id);
+    }
+  }
+
   async close(): Promise<void> {
     if (!this.isClosed) this.send({ kind: 'close' });
     await this.exited;
@@ -180,6 +219,17 @@ class Keeper {
 
   private send(message: ToKeeper, transfer: ArrayBuffer[] = []): void {
     this.worker.postMessage(message, transfer);
+  }
+
+  private async passStage({ id, stage, done, total }: Extract<FromKeeper, { kind: 'stage' }>): Promise<void> {
+    const waiting = this.stages.get(id);
+    try {
+      await waiting?.onStage(stage, done, total);
+      this.send({ kind: 'go-on', id, givesUp: false });
+    } catch (error) {
+      waiting!.failure = error;
+      this.send({ kind: 'go-on', id, givesUp: true });
+    }
   }
 
   private settle(message: FromKeeper): void {

@@ -1,8 +1,7 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { type ColumnSet, intsOf, uuidColumn } from './column-set.ts';
 import { loadTables, type TableColumns } from './columns.ts';
+import { copyFile, type OnRewriteStage } from './copy-file.ts';
 import {
   aliasesTable,
   anyStatement,
@@ -12,24 +11,22 @@ import {
   type Superseded,
   viewStatements,
 } from './current-views.ts';
+import { type EngineSettings, openEngine } from './engine.ts';
 import { FactsError, spoilsInstance, toFactsError } from './errors.ts';
 import { followMerges, type MemberMerge } from './merges.ts';
 import { filledTables } from './record-views.ts';
-import { migrateFacts, readMigrations } from './schema.ts';
 import { prepareAllowed, type StatementRight } from './statement-guard.ts';
 import { appendColumns } from './vectors-in.ts';
 import { readColumns } from './vectors-out.ts';
 import { isWithin, toRanges, type VisibleRanges } from './visible.ts';
 
-export type TenantFileSettings = {
-  readonly folder: string;
-  readonly spillFolder: string;
-  readonly memoryMb: number;
-  readonly spillMb: number;
-  readonly threads: number;
-};
-
 export type Parameter = string | number | boolean | null;
+
+/** A statement with its values. */
+export type Statement = { readonly sql: string; readonly parameters: readonly Parameter[] };
+
+/** The file was copied and its copy is about to take its place: the write belongs there. */
+export class RetiredFile extends Error {}
 
 /** Connections that read at once; more wait. */
 const readersPerTenant = 4;
@@ -59,6 +56,8 @@ export class TenantFile {
   busy = 0;
   lastUsedAt = 0;
   isSpoiled = false;
+  /** Its copy takes its place: it is read until then, and written no more. */
+  isRetired = false;
 
   private constructor(
     instance: DuckDBInstance,
@@ -71,50 +70,19 @@ export class TenantFile {
   }
 
   /**
-   * Opens, or makes, `<folder>/<tenant>.duckdb`. Throws 'wrong-key' and 'newer-schema'.
+   * Opens, or makes, the file of a tenant. Throws 'wrong-key' and 'newer-schema'.
    *
    * @param mergesOf all merges of the tenant's members, asked once for each set of visible loads.
    */
   static async open(
     tenant: string,
+    path: string,
     key: Uint8Array,
-    settings: TenantFileSettings,
+    settings: EngineSettings,
     mergesOf: () => Promise<readonly MemberMerge[]>,
   ): Promise<TenantFile> {
-    const spill = join(settings.spillFolder, tenant);
-    mkdirSync(spill, { recursive: true, mode: 0o700 });
-    const instance = await DuckDBInstance.create(':memory:', {
-      force_mbedtls_unsafe: 'true',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-      temp_directory: spill,
-      temp_file_encryption: 'true',
-      max_temp_directory_size: `${settings.spillMb}MiB`,
-      memory_limit: `${settings.memoryMb}MiB`,
-      threads: `${settings.threads}`,
-      preserve_insertion_order: 'false',
-      // A run appends in pieces; at the default of 16 MiB each piece would rewrite the file's end.
-      checkpoint_threshold: '256MiB',
-    });
-    try {
-      const writer = await instance.connect();
-      const path = join(settings.folder, `${tenant}.duckdb`);
-      const secret = Buffer.from(key).toString('base64');
-      await writer.run(
-        `attach '${path.replaceAll("'", "''")}' as facts (encryption_key '${secret}', encryption_cipher 'GCM')`,
-      );
-      chmodSync(path, 0o600);
-      await migrateFacts(writer, readMigrations());
-      await writer.run('create table memory.main.natural_keys (key uuid not null, tag uuid not null)');
-      await writer.run('set enable_external_access = false');
-      await writer.run('set lock_configuration = true');
-      if (existsSync(`${path}.wal`)) chmodSync(`${path}.wal`, 0o600);
-      return new TenantFile(instance, writer, mergesOf);
-    } catch (error) {
-      instance.closeSync();
-      throw toFactsError(error);
-    }
+    const { instance, connection } = await openEngine(path, tenant, key, settings);
+    return new TenantFile(instance, connection, mergesOf);
   }
 
   /** One SELECT over the views of the visible loads, as columns. */
@@ -140,6 +108,36 @@ export class TenantFile {
       });
       for (const known of [...this.prepared.keys()]) this.forget(known);
       return result;
+    });
+  }
+
+  /** One SELECT over the tables, between two writes; prepared views stay. */
+  inspect(sql: string, parameters: readonly Parameter[], timeoutMs: number) {
+    return this.write(() => this.run(this.writer, sql, parameters, 'write', timeoutMs));
+  }
+
+  /** Several writes over the tables in one transaction: all durable when it returns, or none of them kept. */
+  executeAll(statements: readonly Statement[], timeoutMs: number): Promise<void> {
+    return this.write(async () => {
+      await this.writer.run('begin transaction');
+      try {
+        for (const { sql, parameters } of statements) await this.run(this.writer, sql, parameters, 'write', timeoutMs);
+        await this.writer.run('commit');
+      } catch (error) {
+        await this.writer.run('rollback').catch(() => {});
+        throw error;
+      }
+      for (const known of [...this.prepared.keys()]) this.forget(known);
+    });
+  }
+
+  /** Copies the file to a new one beside it; readers go on, writes wait and then belong to the copy. */
+  copy(path: string, key: Uint8Array, settings: EngineSettings, onStage: OnRewriteStage): Promise<void> {
+    return this.write(async () => {
+      await this.writer.run('force checkpoint facts');
+      await onStage('checkpointed', 0, 1);
+      await copyFile(this.writer, path, key, settings, onStage);
+      this.isRetired = true;
     });
   }
 
@@ -221,6 +219,7 @@ export class TenantFile {
   private write<T>(work: () => Promise<T>): Promise<T> {
     const result = this.writes.then(async () => {
       if (this.isSpoiled) throw new FactsError('failed');
+      if (this.isRetired) throw new RetiredFile();
       try {
         return await work();
       } catch (error) {

@@ -30,3 +30,32 @@ export async function listFactsCounts(
     where state = 'active' and facts_counts is not null order by number`.execute(tx);
   return rows;
 }
+
+/**
+ * Takes rows that leave the facts out of what was noted, in the transaction that says they leave.
+ *
+ * @param leaving rows by load and table, with the checksum over them: taken out of an exclusive or, it is undone.
+ */
+export async function subtractFactsCounts(
+  tx: TenantTx,
+  leaving: readonly {
+    readonly table: string;
+    readonly load?: number;
+    readonly rows: number;
+    readonly checksum: string;
+  }[],
+): Promise<void> {
+  const loads = [...new Set(leaving.flatMap(({ load }) => (load === undefined ? [] : [load])))];
+  const { rows } = await sql<{ id: LoadId; number: number; counts: FactsCounts }>`
+    select id, number, facts_counts as counts from loads
+    where number = any(${loads}::int[]) and facts_counts is not null`.execute(tx);
+  for (const { id, number, counts } of rows) {
+    const tables = counts.tables.map((noted) => {
+      const gone = leaving.find(({ load, table }) => load === number && table === noted.table);
+      if (!gone) return noted;
+      const checksum = String(BigInt(noted.checksum) ^ BigInt(gone.checksum));
+      return { table: noted.table, rows: noted.rows - gone.rows, checksum };
+    });
+    await noteFactsCounts(tx, id, { form: counts.form, tables });
+  }
+}

@@ -56,6 +56,8 @@ export type Load = {
   readonly activatedAt: Date | undefined;
   /** When it was undone, failed, cancelled or swept. */
   readonly endedAt: Date | undefined;
+  /** When its raw file was removed; facts and vault do not need it. */
+  readonly rawRemovedAt: Date | undefined;
 };
 
 type Row = { [Field in keyof Load]: Load[Field] | null } & { controlTotals: Record<string, string | number> };
@@ -64,7 +66,7 @@ const columns = sql`
   id, number, state, format, source, sha256_tag as "sha256Tag", blob_name as "blobName", bytes, counts,
   control_totals as "controlTotals", error_code as "errorCode",
   hold_reason as "holdReason", notices, created_by as "createdBy", created_at as "createdAt",
-  activated_at as "activatedAt", ended_at as "endedAt"`;
+  activated_at as "activatedAt", ended_at as "endedAt", raw_removed_at as "rawRemovedAt"`;
 
 /** A load in any state; undefined when unknown or another tenant's. */
 export async function findLoad(tx: TenantTx, id: LoadId): Promise<Load | undefined> {

@@ -38,7 +38,9 @@ export async function nextLoadNumber(tx: TenantTx): Promise<number> {
 /** Writes anew whom each merged member stands under. The caller holds the vault exclusively. */
 export async function rebuildAliases(tx: TenantTx): Promise<void> {
   const { rows } = await sql<Pick<MemberMerge, 'merged' | 'survivor'>>`
-    select merged_id as merged, survivor_id as survivor from member_merges where ended_at is null`.execute(tx);
+    select merged_id as merged, survivor_id as survivor from member_merges
+    where ended_at is null and exists (select from members where id = merged_id)
+      and exists (select from members where id = survivor_id)`.execute(tx);
   const ends = [...followMerges(rows)];
   await sql`delete from member_aliases`.execute(tx);
   if (ends.length === 0) return;

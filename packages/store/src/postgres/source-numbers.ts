@@ -60,6 +60,43 @@ export async function readSourceNumber(
   return numbers[record - page.first] || undefined;
 }
 
+/**
+ * Takes single numbers out of their pages; the other numbers of a page stay.
+ *
+ * @returns how many were there.
+ */
+export async function eraseNumbers(
+  tx: TenantTx,
+  keys: { readonly data: Uint8Array },
+  loadId: LoadId,
+  table: NumberedTable,
+  records: readonly number[],
+): Promise<number> {
+  if (records.length === 0) return 0;
+  const tenant = await tenantOf(tx);
+  const { rows } = await sql<{ first: number; sealed: Buffer; records: number[] }>`
+    select p.first_record as first, p.sealed, array_agg(asked.record) as records
+    from unnest(${[...records]}::int[]) as asked (record)
+    cross join lateral (
+      select first_record, sealed from source_number_pages
+      where load_id = ${loadId} and facts_table = ${table} and first_record <= asked.record
+      order by first_record desc limit 1
+    ) p
+    group by p.first_record, p.sealed`.execute(tx);
+  let erased = 0;
+  for (const { first, sealed, records: found } of rows) {
+    const numbers = JSON.parse(
+      unseal(keys.data, placeOf(tenant, loadId, table, first), sealed).toString('utf8'),
+    ) as string[];
+    for (const record of found) {
+      if (numbers[record - first]) erased += 1;
+      if (record - first < numbers.length) numbers[record - first] = '';
+    }
+    await saveNumberPages(tx, loadId, [sealNumbers(keys, tenant, loadId, table, first, numbers)]);
+  }
+  return erased;
+}
+
 /** Takes back the numbers of a load. */
 export async function deleteNumbersOfLoad(tx: TenantTx, loadId: LoadId): Promise<void> {
   await sql`delete from source_number_pages where load_id = ${loadId}`.execute(tx);

@@ -29,6 +29,7 @@ export function presentLoad(load: Load, fileName: string | undefined): LoadContr
     ...(load.activatedAt ? { activatedAt: load.activatedAt.toISOString() } : {}),
     ...(load.state === 'undone' && load.endedAt ? { undoneAt: load.endedAt.toISOString() } : {}),
     notices: load.notices,
+    ...(load.rawRemovedAt ? { rawFileRemovedAt: load.rawRemovedAt.toISOString() } : {}),
     ...(load.errorCode ? { errorCode: load.errorCode } : {}),
   };
 }

@@ -5,6 +5,7 @@ import {
   LoadDetail,
   LoadList,
   LoadListQuery,
+  LoadManifest,
   LoadParams,
   LoadProblemPage,
   LoadProblemsQuery,
@@ -26,6 +27,7 @@ import { fromCursor, toCursor } from '../cursor.ts';
 import { decodeName } from '../file-name.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { readLoadDetail } from './detail.ts';
+import { manifestOf } from './manifest.ts';
 import { presentLoad, presentProblem } from './present.ts';
 
 const fourGigabytes = 4 * 1_073_741_824;
@@ -167,7 +169,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     handler: async (request, reply) => {
       const loadId = request.params.loadId as LoadId;
       const rows = await request.tenant((tx) => readRefusedRows(product, request.caller.tenantId, tx, loadId));
-      if (!rows.ok) throw new ProblemError(rows.reason === 'unknown' ? 'not-found' : 'conflict');
+      if (!rows.ok) throw new ProblemError(refusals[rows.reason]);
       return reply
         .header('content-disposition', 'attachment; filename="refused-rows.csv"')
         .type('text/csv; charset=utf-8')
@@ -196,12 +198,30 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       );
       if (!written.ok) {
         if (written.reason === 'unknown') throw new ProblemError('not-found');
+        if (written.reason === 'raw-file-removed') throw new ProblemError('raw-file-removed');
         throw new ProblemError('conflict', { detail: notAcknowledged[written.reason] });
       }
       return reply
         .header('content-disposition', `attachment; filename="acknowledgement${kind ? `-${kind}` : ''}.x12"`)
         .type('application/edi-x12')
         .send(Readable.from(written.value) as unknown as string);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/loads/:loadId/manifest',
+    config: { permission: 'load:read', audit: 'load.manifest' },
+    schema: {
+      tags: ['Loads'],
+      summary: 'The receipt of a load: bytes, sha256, totals, versions, rows by outcome, and what became of its file',
+      params: LoadParams,
+      response: { 200: LoadManifest },
+    },
+    handler: async (request) => {
+      const keys = await product.keysOf(request.caller.tenantId);
+      const mayConfirm = request.may('load:write');
+      return request.tenant((tx) => manifestOf(tx, keys, request.params.loadId as LoadId, mayConfirm));
     },
   });
 
@@ -231,4 +251,10 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
 const notAcknowledged = {
   'not-claims': 'Only files of 837 claims are acknowledged',
   'not-loaded': 'Only a load that is active is acknowledged',
+} as const;
+
+const refusals = {
+  unknown: 'not-found',
+  'not-a-table': 'conflict',
+  'raw-file-removed': 'raw-file-removed',
 } as const;

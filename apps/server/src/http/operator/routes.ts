@@ -1,16 +1,22 @@
 import {
   DemoRemoved,
   DoctorReport,
+  Hold,
+  HoldState,
   NewTenant,
   ReplayReport,
+  RetentionReport,
   StateHash,
   TenantCreated,
 } from '@optimiq/contracts/operator';
 import { RunParams } from '@optimiq/contracts/runs';
+import type { LoadId } from '@optimiq/domain/kernel/ids';
+import { setHold } from '@optimiq/store/postgres/holds';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { createTenantWithAdmin } from '../../operations/create-tenant.ts';
 import { removeDemoAccounts } from '../../operations/demo-accounts.ts';
 import { inspectStores } from '../../operations/doctor.ts';
+import { removeExpired } from '../../operations/remove-raw-files.ts';
 import { replayRun } from '../../operations/replay-run.ts';
 import { stateHash } from '../../operations/state-hash.ts';
 import type { Product } from '../../product.ts';
@@ -48,6 +54,40 @@ export const operatorRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
       const outcome = await replayRun(product, request.caller.tenantId, request.params.runId);
       if (!outcome.ok) throw new ProblemError(outcome.reason === 'unknown' ? 'not-found' : 'conflict');
       return outcome.value;
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/holds',
+    config: { permission: 'hold:write', audit: 'hold.change' },
+    schema: {
+      tags: ['Operator'],
+      summary: 'Hold a load or all of a tenant: no raw file goes by age and nobody is erased, until it is released',
+      body: Hold,
+      response: { 200: HoldState },
+    },
+    handler: async (request) => {
+      const { isHeld, loadId } = request.body;
+      const { actor } = request.caller;
+      const isSet = await request.tenant((tx) => setHold(tx, actor, isHeld, loadId as LoadId | undefined));
+      if (!isSet) throw new ProblemError('not-found');
+      return { isHeld };
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/retention',
+    config: { permission: 'hold:write', audit: 'retention.run' },
+    schema: {
+      tags: ['Operator'],
+      summary: 'Remove now what the daily clean-up would: raw files beyond their time and files that nothing names',
+      response: { 200: RetentionReport },
+    },
+    handler: async (request) => {
+      await request.tenant(async () => undefined);
+      return removeExpired(product, request.caller.tenantId, new Date());
     },
   });
 

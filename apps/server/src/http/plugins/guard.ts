@@ -112,6 +112,7 @@ const subjectParameters = {
   runId: 'run',
   jobId: 'job',
   matchId: 'match',
+  erasureId: 'erasure',
 } as const;
 
 async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'success' | 'denied' | 'failed') {

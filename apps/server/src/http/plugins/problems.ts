@@ -13,6 +13,8 @@ const catalogue = {
   'not-found': [404, 'There is nothing here for you'],
   conflict: [409, 'The thing was changed or used meanwhile'],
   'stores-disagree': [409, 'The stores of this plan disagree: it can be read, and not changed until that is put right'],
+  held: [409, 'This is held: nothing of it may be deleted until the hold is released'],
+  'raw-file-removed': [410, 'The raw file of this load is no longer kept'],
   'nothing-to-undo': [409, 'This load is not active'],
   'not-a-table': [409, 'The columns of this file are not mapped: it is no table, or one whose columns are known'],
   'not-held': [409, 'This load does not wait for anybody'],

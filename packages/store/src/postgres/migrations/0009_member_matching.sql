@@ -27,9 +27,8 @@ create table optimiq.member_merges (
   created_at timestamptz not null default now(),
   ended_by text check (length(ended_by) <= 80),
   ended_at timestamptz,
+  -- Without foreign keys to members: what was done stays on record when one of them is erased, of keys that name nobody.
   primary key (tenant_id, number),
-  foreign key (tenant_id, merged_id) references optimiq.members (tenant_id, id),
-  foreign key (tenant_id, survivor_id) references optimiq.members (tenant_id, id),
   check (merged_id <> survivor_id),
   check ((ended_at is null) = (ended_by is null))
 );

@@ -1,0 +1,50 @@
+import { gunzipped } from '@optimiq/formats/gunzip';
+
+/** Shorter identifiers turn up in any file by chance. */
+const shortest = 5;
+
+/** What a raw file is searched for: identifiers as the vault has them, without regard to case, dashes or spaces. */
+export function needlesOf(identifiers: readonly string[]): Buffer[] {
+  const texts = new Set(
+    identifiers.flatMap((text) => [text.trim(), text.replaceAll(/[\s-]/g, '')]).map((text) => text.toUpperCase()),
+  );
+  return [...texts].filter((text) => text.length >= shortest).map((text) => Buffer.from(text));
+}
+
+/**
+ * Whether a file, packed or not, holds one of the needles: written plainly, or an MBI with dashes.
+ *
+ * A damaged gzip counts as holding all: what cannot be read cannot be ruled out.
+ */
+export async function holdsAny(bytes: AsyncIterable<Uint8Array>, needles: readonly Buffer[]): Promise<boolean> {
+  if (needles.length === 0) return false;
+  const kept = Math.max(...needles.map(({ length }) => length)) - 1;
+  let tail: Buffer = Buffer.alloc(0);
+  try {
+    for await (const chunk of gunzipped(bytes)) {
+      const searched = Buffer.concat([tail, folded(chunk)]);
+      if (needles.some((needle) => searched.includes(needle))) return true;
+      tail = searched.subarray(Math.max(0, searched.length - kept));
+    }
+    return false;
+  } catch (error) {
+    if (isDamage(error)) return true;
+    throw error;
+  }
+}
+
+/** Upper case, without spaces and dashes, so that no way of writing an identifier hides it. */
+function folded(chunk: Uint8Array): Buffer {
+  const made = Buffer.allocUnsafe(chunk.length);
+  let at = 0;
+  for (const byte of chunk) {
+    if (byte === 0x20 || byte === 0x2d || byte === 0x09) continue;
+    made[at++] = byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte;
+  }
+  return made.subarray(0, at);
+}
+
+function isDamage(error: unknown): boolean {
+  const { name, code } = error as { name?: string; code?: string };
+  return name === 'ExpansionError' || (typeof code === 'string' && code.startsWith('Z_'));
+}
