@@ -41,12 +41,6 @@ export function put<T>(path: string, contract: ZodType<T>, body: unknown): Promi
   });
 }
 
-/** Sends a file as it is; its name travels percent-encoded in a header. */
-export function postFile<T>(path: string, contract: ZodType<T>, file: File): Promise<T> {
-  const headers = { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(file.name) };
-  return request('POST', path, contract, { headers, body: file });
-}
-
 /** Sends bytes, or none, with what is to be said about them in headers. */
 export function sendBytes<T>(
   method: 'POST' | 'PATCH',

@@ -4,8 +4,8 @@ import { saveFeed } from '@optimiq/store/postgres/feeds';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { nextTime } from '../../feeds/schedule.ts';
 import type { Product } from '../../product.ts';
+import { readFeeds } from '../feed-view.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { readFeeds } from './present.ts';
 
 /** How files of each source are treated. */
 export const feedRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app) => {

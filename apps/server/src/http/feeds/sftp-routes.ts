@@ -3,8 +3,8 @@ import { planPull, saveSftp } from '@optimiq/store/postgres/feed-sftp';
 import { defaultSettings, findFeed, saveFeed } from '@optimiq/store/postgres/feeds';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
+import { readFeeds } from '../feed-view.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { readFeeds } from './present.ts';
 
 /** Where files of a feed are fetched from, and fetching them now. */
 export const feedSftpRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {

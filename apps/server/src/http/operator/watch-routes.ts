@@ -4,7 +4,7 @@ import { Feed, FeedParams, WatchFolder } from '@optimiq/contracts/feeds';
 import { saveWatchFolder } from '@optimiq/store/postgres/feeds';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
-import { readFeeds } from '../feeds/present.ts';
+import { readFeeds } from '../feed-view.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
 /** Folders of this machine are named by its operator alone, on the control socket. */
