@@ -3,7 +3,7 @@ import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
 import type { ReceiptColumns } from '@optimiq/store/facts/receipt-columns';
 import type { RiskSlab } from '@optimiq/store/facts/risk-input';
 
-/** What the scoring thread is started with; it reads the published tables itself. */
+/** What a run begins with in a scoring thread; it reads the published tables itself. */
 export type ScoreWorkerData = {
   readonly model: CmsHccModel;
   readonly paymentYear: number;
@@ -14,6 +14,8 @@ export type ScoreWorkerData = {
 };
 
 export type ToScoreWorker =
+  /** A run begins; the one before has ended. */
+  | { readonly kind: 'begin'; readonly data: ScoreWorkerData }
   | { readonly kind: 'slab'; readonly slab: RiskSlab; readonly firstMemberNo: number }
   | { readonly kind: 'leaves' }
   | { readonly kind: 'root'; readonly leaves: readonly (readonly string[])[] };

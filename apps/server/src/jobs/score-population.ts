@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
@@ -7,6 +7,7 @@ import type { Facts } from '@optimiq/store/facts/keeper';
 import { appendReceipts, deleteRun } from '@optimiq/store/facts/risk';
 import { countMembers, type RiskSlab, readRiskMembers } from '@optimiq/store/facts/risk-input';
 import { faultPoint } from '../fault-points.ts';
+import { WarmThreads } from '../warm-threads.ts';
 import type { FromScoreWorker, ScoreWorkerData, ToScoreWorker } from './score-messages.ts';
 
 export type ScorePopulation = {
@@ -83,6 +84,8 @@ const rowsPerThread = 1_000_000;
 
 type Scored = Extract<FromScoreWorker, { kind: 'scored' }>;
 
+const threads = new WarmThreads(new URL('./score-worker.ts', import.meta.url), scoreThreads);
+
 /** The scoring thread; it answers in the order it is asked. */
 class ScoreThread {
   private readonly worker: Worker;
@@ -90,14 +93,11 @@ class ScoreThread {
   private failure: Error | undefined;
 
   constructor(data: ScoreWorkerData) {
-    this.worker = new Worker(new URL('./score-worker.ts', import.meta.url), {
-      workerData: data,
-      env: {},
-      resourceLimits: { maxYoungGenerationSizeMb: 64 },
-    });
+    this.worker = threads.take();
     this.worker.on('message', (message: FromScoreWorker) => this.waiting.shift()?.resolve(message));
     this.worker.on('error', () => this.fail());
     this.worker.on('exit', () => this.fail());
+    this.worker.postMessage({ kind: 'begin', data } satisfies ToScoreWorker);
   }
 
   score(slab: RiskSlab, firstMemberNo: number): Promise<Scored> {
@@ -119,7 +119,8 @@ class ScoreThread {
   }
 
   async stop(): Promise<void> {
-    await this.worker.terminate();
+    if (this.failure || this.waiting.length > 0) await this.worker.terminate();
+    else threads.giveBack(this.worker);
   }
 
   private ask(message: ToScoreWorker, transfer: ArrayBuffer[] = []): Promise<FromScoreWorker> {

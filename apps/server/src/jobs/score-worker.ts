@@ -1,5 +1,5 @@
 /** The scoring thread: columns of members in, columns of receipts out; the run's tree at the end. */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
 import { transferOf } from '@optimiq/store/facts/column-set';
@@ -12,17 +12,47 @@ import { standBack } from './stand-back.ts';
 
 standBack();
 const port = parentPort as MessagePort;
-const { model, paymentYear, settings: chosen, runNo, firstRowNo } = workerData as ScoreWorkerData;
-const tables = loadCmsHcc(model, paymentYear);
-const settings = scoringSettings(tables, chosen);
-const rowNumbers: TableRowNumbers = { first: firstRowNo, numbers: new Map() };
-const leaves: string[] = [];
+
+/** What one run needs; the next one begins with its own. */
+type Run = {
+  readonly number: number;
+  readonly tables: ReturnType<typeof loadCmsHcc>;
+  readonly settings: ReturnType<typeof scoringSettings>;
+  readonly rowNumbers: TableRowNumbers;
+  readonly leaves: string[];
+};
+
+let run: Run | undefined;
+const known = new Map<string, ReturnType<typeof loadCmsHcc>>();
 
 port.on('message', (message: ToScoreWorker) => {
-  if (message.kind === 'leaves') return tell({ kind: 'leaves', leaves });
-  if (message.kind === 'root') return tell({ kind: 'root', rootHash: rootOf(message.leaves.flat()) });
-  const { slab, firstMemberNo } = message;
-  const batch = receiptBatch(slab, runNo, firstMemberNo, rowNumbers);
+  switch (message.kind) {
+    case 'begin':
+      run = begin(message.data);
+      return;
+    case 'leaves':
+      return tell({ kind: 'leaves', leaves: run!.leaves });
+    case 'root':
+      return tell({ kind: 'root', rootHash: rootOf(message.leaves.flat()) });
+    case 'slab':
+      return score(run!, message);
+  }
+});
+
+/** Published tables are read once for as long as the thread lives. */
+function begin({ model, paymentYear, settings, runNo, firstRowNo }: ScoreWorkerData): Run {
+  const name = `${model} ${paymentYear}`;
+  const tables = known.get(name) ?? loadCmsHcc(model, paymentYear);
+  known.set(name, tables);
+  const rowNumbers = { first: firstRowNo, numbers: new Map<string, number>() };
+  return { number: runNo, tables, settings: scoringSettings(tables, settings), rowNumbers, leaves: [] };
+}
+
+function score(
+  { number, tables, settings, rowNumbers, leaves }: Run,
+  { slab, firstMemberNo }: Extract<ToScoreWorker, { kind: 'slab' }>,
+): void {
+  const batch = receiptBatch(slab, number, firstMemberNo, rowNumbers);
   let scored = 0;
   for (const member of toRiskMembers(slab, (procedure) => tables.eligibleProcedures.has(procedure))) {
     const { receipt, leaf } = scoredLeaf(member, tables, settings);
@@ -31,7 +61,7 @@ port.on('message', (message: ToScoreWorker) => {
     batch.add(member, receipt, leaf);
   }
   tell({ kind: 'scored', columns: batch.take(), members: slab.members.rows, scored });
-});
+}
 
 function tell(message: FromScoreWorker): void {
   const transfer = message.kind === 'scored' ? message.columns.flatMap(([, set]) => transferOf(set)) : [];

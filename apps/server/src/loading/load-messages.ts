@@ -27,6 +27,8 @@ export type PersonMatch = { readonly member: MemberKey } | { readonly reason: Ma
 export type MatchReason = 'missing-identifier' | 'identifier-conflict';
 
 export type ToLoadWorker =
+  /** The file to read; the one before has been read. */
+  | { readonly kind: 'begin'; readonly data: LoadWorkerData }
   /** Answers the 'span' of that number. */
   | { readonly kind: 'span'; readonly id: number; readonly bytes: Uint8Array }
   /** Answers the oldest 'persons' without an answer; one match a person. */

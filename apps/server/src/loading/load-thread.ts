@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import type { SourcePerson } from '@optimiq/domain/records/source';
+import { WarmThreads } from '../warm-threads.ts';
 import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
 
 export type LoadPiece = Extract<FromLoadWorker, { kind: 'piece' }>;
@@ -24,19 +24,18 @@ export class DamagedFileError extends Error {
   readonly code = 'damaged-file';
 }
 
+const threads = new WarmThreads(new URL('./load-worker.ts', import.meta.url), 1);
+
 /**
  * Reads a file in a thread of its own and stores it piece by piece. Memory stays that of a few pieces.
  *
  * Throws DamagedFileError, or what `work` throws; then nothing of the thread is left.
  */
 export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): Promise<void> {
-  const worker = new Worker(new URL('./load-worker.ts', import.meta.url), {
-    workerData: data,
-    env: {},
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
-  });
+  const worker = threads.take();
   const send = (message: ToLoadWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
   let steps: Promise<unknown> = Promise.resolve();
+  let isDone = false;
 
   try {
     await new Promise<void>((resolve, reject) => {
@@ -68,15 +67,20 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
             return then(() => work.store(message));
           case 'read':
             isRead = true;
-            return then(async () => resolve());
+            return then(async () => {
+              isDone = true;
+              resolve();
+            });
           case 'failed':
             return fail(message.reason === 'damaged-file' ? new DamagedFileError() : new Error('reading failed'));
         }
       });
       worker.on('error', () => fail(new Error('the reading thread failed')));
       worker.on('exit', () => isRead || fail(new Error('the reading thread stopped')));
+      send({ kind: 'begin', data });
     });
   } finally {
-    await worker.terminate();
+    if (isDone) threads.giveBack(worker);
+    else await worker.terminate();
   }
 }

@@ -1,5 +1,5 @@
 /** The thread that reads a file: parts of it in, columns of facts out. Names go to the main thread once, to be matched. */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import { readSource } from '@optimiq/formats/read-source';
 import type { SourceBytes } from '@optimiq/formats/source-bytes';
@@ -8,31 +8,45 @@ import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from '
 import { type OpenPiece, PieceMaker } from './piece.ts';
 
 const port = parentPort as MessagePort;
-const data = workerData as LoadWorkerData;
 const answers: (readonly PersonMatch[])[] = [];
 const spans = new Map<number, (bytes: Uint8Array) => void>();
 let lastSpan = 0;
 let wake = () => {};
 
 port.on('message', (message: ToLoadWorker) => {
-  if (message.kind === 'span') {
-    spans.get(message.id)!(message.bytes);
-    spans.delete(message.id);
-    return;
+  switch (message.kind) {
+    case 'begin':
+      void begin(message.data);
+      return;
+    case 'span':
+      spans.get(message.id)!(message.bytes);
+      spans.delete(message.id);
+      return;
+    case 'members':
+      answers.push(message.matches);
+      wake();
   }
-  answers.push(message.matches);
-  wake();
 });
 
-const bytes: SourceBytes = {
-  size: data.bytes,
+/** One file after another; a thread whose file was damaged is ended by who asked. */
+async function begin(data: LoadWorkerData): Promise<void> {
+  try {
+    await read(data);
+    tell({ kind: 'read' });
+  } catch (error) {
+    tell({ kind: 'failed', reason: isFaultOfFile(error) ? 'damaged-file' : 'internal' });
+  }
+}
+
+const bytesOf = (size: number): SourceBytes => ({
+  size,
   span: (offset, length) =>
     new Promise((resolve) => {
       const id = ++lastSpan;
       spans.set(id, resolve);
       tell({ kind: 'span', id, offset, length });
     }),
-};
+});
 
 /** The next of a queue that messages fill. */
 async function next<T>(queue: T[]): Promise<T> {
@@ -44,18 +58,10 @@ async function next<T>(queue: T[]): Promise<T> {
   return queue.shift() as T;
 }
 
-try {
-  await read();
-  tell({ kind: 'read' });
-} catch (error) {
-  tell({ kind: 'failed', reason: isFaultOfFile(error) ? 'damaged-file' : 'internal' });
-}
-port.close();
-
 /** A piece waits for its people while the next is read. */
-async function read(): Promise<void> {
+async function read(data: LoadWorkerData): Promise<void> {
   const maker = new PieceMaker(data);
-  const file = await readSource(bytes, { contracts: data.contracts });
+  const file = await readSource(bytesOf(data.bytes), { contracts: data.contracts });
   tell({ kind: 'format', format: file.format, needsMapping: file.proposal !== undefined });
   let waiting: OpenPiece | undefined;
   let [readMs, checkMs] = [0, 0];

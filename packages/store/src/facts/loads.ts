@@ -1,5 +1,6 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type FactsTable, factsColumns, loadTables, runTables } from './columns.ts';
+import { deleteRows, numberList } from './delete-rows.ts';
 import type { Facts } from './keeper.ts';
 
 /** Rows of a load in one table, and a checksum over their values that does not depend on their order. */
@@ -36,9 +37,7 @@ export async function sweepLoads(
 
 /** Deletes all rows of one load, which Postgres has ended. */
 export async function deleteLoad(facts: Facts, tenant: TenantId, loadNo: number): Promise<void> {
-  for (const table of loadTables) {
-    await facts.execute(tenant, [], `delete from facts.${table} where load_no = $1`, [loadNo]);
-  }
+  await deleteRows(facts, tenant, loadTables, `load_no in (${numberList([loadNo])})`);
 }
 
 /** Deletes the results of every run that Postgres does not know or keep. */
@@ -50,20 +49,12 @@ export async function sweepRuns(
   return deleteExcept(facts, tenant, runTables, 'run_no', keepRunNos);
 }
 
-async function deleteExcept(
+function deleteExcept(
   facts: Facts,
   tenant: TenantId,
   tables: readonly FactsTable[],
   column: 'load_no' | 'run_no',
   keep: readonly number[],
 ): Promise<ReadonlyMap<FactsTable, number>> {
-  const places = keep.map((_, index) => `$${index + 1}`).join(', ');
-  const condition = keep.length > 0 ? `where ${column} not in (${places})` : '';
-  const deleted = new Map<FactsTable, number>();
-  for (const table of tables) {
-    const result = await facts.execute(tenant, [], `delete from facts.${table} ${condition}`, keep);
-    const count = result.columns['Count'];
-    if (count?.kind === 'number' && count.values[0]! > 0) deleted.set(table, count.values[0]!);
-  }
-  return deleted;
+  return deleteRows(facts, tenant, tables, keep.length > 0 ? `${column} not in (${numberList(keep)})` : 'true');
 }

@@ -3,6 +3,7 @@ import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
 import type { Sex } from '@optimiq/domain/records/source';
 import { runTables } from './columns.ts';
+import { deleteRows, numberList } from './delete-rows.ts';
 import type { Facts } from './keeper.ts';
 import type { NotScoredReason } from './member-record.ts';
 import type { ReceiptColumns } from './receipt-columns.ts';
@@ -83,8 +84,7 @@ export async function appendReceipts(facts: Facts, tenant: TenantId, columns: Re
 
 /** Deletes all results of a run. */
 export async function deleteRun(facts: Facts, tenant: TenantId, runNo: number): Promise<void> {
-  for (const table of runTables)
-    await facts.execute(tenant, [], `delete from facts.${table} where run_no = $1`, [runNo]);
+  await deleteRows(facts, tenant, runTables, `run_no in (${numberList([runNo])})`);
 }
 
 const scoreColumns = `member_no as "memberNo", member_key as "memberKey", not_scored as "notScored", segment, sex, age,

@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads';
+
+/** How long a thread waits for more to do, with its program and its tables in memory. */
+const idleMs = 30_000;
+
+type Idle = { readonly worker: Worker; readonly timer: NodeJS.Timeout };
+
+/**
+ * Threads of one program, kept for a while after their work: to start one takes longer than a small file or run.
+ * A thread is told by a message what to do, and keeps nothing of it for the next.
+ */
+export class WarmThreads {
+  private readonly program: URL;
+  private readonly most: number;
+  private readonly idle: Idle[] = [];
+
+  /** @param most threads that wait at once. */
+  constructor(program: URL, most: number) {
+    this.program = program;
+    this.most = most;
+  }
+
+  /** A thread that waits, or a new one; the taker listens to it, and gives it back or ends it. */
+  take(): Worker {
+    const found = this.idle.pop();
+    if (!found) return new Worker(this.program, { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 64 } });
+    clearTimeout(found.timer);
+    found.worker.removeAllListeners('exit');
+    found.worker.ref();
+    return found.worker;
+  }
+
+  /** Takes back a thread that has done all it was asked for; one that failed or was stopped on its way is ended instead. */
+  giveBack(worker: Worker): void {
+    for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+    // It fails while nobody listens: the next one starts anew.
+    worker.on('error', () => {});
+    if (this.idle.length >= this.most) {
+      void worker.terminate();
+      return;
+    }
+    const timer = setTimeout(() => void worker.terminate(), idleMs);
+    timer.unref();
+    // A process that has nothing else to do ends.
+    worker.unref();
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      const at = this.idle.findIndex((one) => one.worker === worker);
+      if (at >= 0) this.idle.splice(at, 1);
+    });
+    this.idle.push({ worker, timer });
+  }
+}
