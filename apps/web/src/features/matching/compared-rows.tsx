@@ -18,53 +18,53 @@ export type ComparedRow = {
 
 type Field = {
   readonly id: string;
-  readonly label: MessageId;
+  readonly message: MessageId;
   readonly of: (side: MatchSide) => ReactNode;
   readonly weighed?: MatchField;
 };
 
 const fields: readonly Field[] = [
-  { id: 'lastName', label: 'matching.field.lastName', of: ({ identity }) => identity?.lastName, weighed: 'lastName' },
+  { id: 'lastName', message: 'matching.field.lastName', of: ({ identity }) => identity?.lastName, weighed: 'lastName' },
   {
     id: 'firstName',
-    label: 'matching.field.firstName',
+    message: 'matching.field.firstName',
     of: ({ identity }) => identity?.firstName,
     weighed: 'firstName',
   },
   {
     id: 'middleName',
-    label: 'matching.field.middleName',
+    message: 'matching.field.middleName',
     of: ({ identity }) => identity?.middleName,
     weighed: 'middleName',
   },
   {
     id: 'birthDate',
-    label: 'matching.field.birthDate',
+    message: 'matching.field.birthDate',
     of: ({ identity }) => identity?.birthDate && date(identity.birthDate),
     weighed: 'birthDate',
   },
-  { id: 'sex', label: 'matching.field.sex', of: ({ identity }) => identity?.sex, weighed: 'sex' },
-  { id: 'mbi', label: 'matching.field.mbi', of: (side) => identifiersOf(side, 'mbi'), weighed: 'mbi' },
-  { id: 'memberId', label: 'matching.field.memberId', of: (side) => identifiersOf(side, 'member-id') },
-  { id: 'phone', label: 'matching.field.phone', of: ({ identity }) => identity?.phone, weighed: 'phone' },
-  { id: 'zip', label: 'matching.field.zip', of: ({ identity }) => identity?.zip, weighed: 'zip' },
-  { id: 'address', label: 'matching.field.address', of: addressOf },
-  { id: 'claims', label: 'column.claims', of: ({ claims }) => count(claims) },
-  { id: 'fills', label: 'column.fills', of: ({ fills }) => count(fills) },
+  { id: 'sex', message: 'matching.field.sex', of: ({ identity }) => identity?.sex, weighed: 'sex' },
+  { id: 'mbi', message: 'matching.field.mbi', of: (side) => identifiersOf(side, 'mbi'), weighed: 'mbi' },
+  { id: 'memberId', message: 'matching.field.memberId', of: (side) => identifiersOf(side, 'member-id') },
+  { id: 'phone', message: 'matching.field.phone', of: ({ identity }) => identity?.phone, weighed: 'phone' },
+  { id: 'zip', message: 'matching.field.zip', of: ({ identity }) => identity?.zip, weighed: 'zip' },
+  { id: 'address', message: 'matching.field.address', of: addressOf },
+  { id: 'claims', message: 'column.claims', of: ({ claims }) => count(claims) },
+  { id: 'fills', message: 'column.fills', of: ({ fills }) => count(fills) },
   {
     id: 'record',
-    label: 'matching.field.record',
+    message: 'matching.field.record',
     of: ({ memberKey }) => <Link to={paths.member(memberKey)}>{t('matching.openRecord')}</Link>,
   },
 ];
 
 /** Rows of the comparison, in the order a person reads a card; a field nobody states is left out. */
 export function comparedRows({ first, second, agreement }: MatchDetail): readonly ComparedRow[] {
-  return fields.flatMap(({ id, label, of, weighed }) => {
+  return fields.flatMap(({ id, message, of, weighed }) => {
     const [one, other] = [of(first), of(second)];
     if (!one && !other) return [];
     const said = weighed && agreement[weighed];
-    const row = { id, label: t(label), first: shown(one), second: shown(other) };
+    const row = { id, label: t(message), first: shown(one), second: shown(other) };
     return [said ? { ...row, agreement: said } : row];
   });
 }
