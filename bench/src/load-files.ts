@@ -9,6 +9,25 @@ const pad = (value: number, digits: number): string => String(value).padStart(di
 const codes = ['E1122', 'I10', 'N183', 'J449', 'E785', 'I5022', 'F329', 'M545', 'Z0000', 'K219'];
 const procedures = ['99213', '99214', '36415', '80053', '93000', 'G0439', '71046', '85025'];
 
+/** Of the form of an MBI; nobody's. */
+const mbiOf = (n: number): string => {
+  const letters = 'ACDEFGHJKM';
+  const digits = pad(n, 7);
+  const at = (index: number) => digits[index]!;
+  const letter = (index: number) => letters[Number(at(index))]!;
+  return `1${letter(0)}${letter(1)}0${letter(2)}${letter(3)}${at(4)}A${letter(5)}1${at(6)}`;
+};
+
+/** With its check digit. */
+const npiOf = (n: number): string => {
+  const body = `1${pad(n, 8)}`;
+  const sum = [...`80840${body}`].reverse().reduce((total, digit, index) => {
+    const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return `${body}${(10 - (sum % 10)) % 10}`;
+};
+
 export const writeTo = (path: string, pieces: Iterable<string>): Promise<void> =>
   pipeline(Readable.from(pieces), createWriteStream(path));
 
@@ -18,8 +37,19 @@ export function* memberRows(members: number): Generator<string> {
   for (let first = 0; first < members; first += 5_000) {
     yield Array.from({ length: Math.min(5_000, members - first) }, (_, index) => {
       const n = first + index;
-      return `M${pad(n, 9)},,19${30 + (n % 30)}-0${1 + (n % 9)}-1${n % 10},,${n % 2 ? 'F' : 'M'},,MA,01103,0,0\n`;
+      return `M${pad(n, 9)},${mbiOf(n)},19${30 + (n % 30)}-0${1 + (n % 9)}-1${n % 10},,${n % 2 ? 'F' : 'M'},,MA,01103,0,0\n`;
     }).join('');
+  }
+}
+
+/** A year of Medicare for each of them. */
+export function* eligibilityRows(members: number): Generator<string> {
+  yield 'member_id,year,orec,medicare_status,part_a_months,part_b_months\n';
+  for (let first = 0; first < members; first += 5_000) {
+    yield Array.from(
+      { length: Math.min(5_000, members - first) },
+      (_, index) => `M${pad(first + index, 9)},2025,0,10,12,12\n`,
+    ).join('');
   }
 }
 
@@ -32,11 +62,11 @@ export function* claimLineRows(lines: number, members: number, firstClaim = 0): 
     for (let claim = first; claim < Math.min(first + perPiece, lines / 4); claim++) {
       const n = firstClaim + claim;
       const day = `2025-${pad(1 + (n % 12), 2)}-${pad(1 + (n % 28), 2)}`;
-      const head = `M${pad((n * 7_919) % members, 9)},C${pad(n, 11)},P,${day},${day}`;
+      const head = `M${pad((n * 7_919) % members, 9)},C${pad(n, 11)},carrier,${day},${day}`;
       const dx = `${codes[n % 10]},${codes[(n + 3) % 10]},${codes[(n * 7 + 1) % 10]}`;
       for (let line = 1; line <= 4; line++) {
         const charge = 40 + ((n * 31 + line * 17) % 400);
-        text += `${head},${line},${day},${procedures[(n + line) % 8]},,11,1,${charge}.50,${charge - 10}.25,${charge - 20}.00,${1_000_000_000 + (n % 5_000)},11,1,${dx}\n`;
+        text += `${head},${line},${day},${procedures[(n + line) % 8]},,11,1,${charge}.50,${charge - 10}.25,${charge - 20}.00,${npiOf(n % 5_000)},11,1,${dx}\n`;
       }
     }
     yield text;
@@ -85,20 +115,20 @@ function explanation(n: number, members: number) {
     use: 'claim',
     patient: {
       identifier: {
-        system: 'https://bluebutton.cms.gov/resources/identifier/patient',
+        system: `${benefit}/bene_id`,
         value: `M${pad(n % members, 9)}`,
       },
     },
     billablePeriod: { start: day, end: day },
     created: day,
     insurer: { identifier: { value: 'CMS' } },
-    provider: { identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: String(1_000_000_000 + (n % 5_000)) } },
+    provider: { identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: npiOf(n % 5_000) } },
     outcome: 'complete',
     careTeam: [
       {
         sequence: 1,
         provider: {
-          identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: String(1_000_000_000 + (n % 5_000)) },
+          identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: npiOf(n % 5_000) },
         },
         role: coded('http://terminology.hl7.org/CodeSystem/claimcareteamrole', 'primary'),
       },

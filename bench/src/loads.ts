@@ -15,7 +15,7 @@ import { createTenantWithAdmin } from '../../apps/server/src/operations/create-t
 import { receiveFile } from '../../apps/server/src/operations/receive-file.ts';
 import { requestUndo } from '../../apps/server/src/operations/undo-load.ts';
 import { openProduct } from '../../apps/server/src/product.ts';
-import { claimLineRows, claims837, explanations, memberRows, writeTo } from './load-files.ts';
+import { claimLineRows, claims837, eligibilityRows, explanations, memberRows, writeTo } from './load-files.ts';
 
 /*
  * Whole loads through the product, from the first byte received to the load being active: its own database, vault,
@@ -60,7 +60,10 @@ async function load(path: string): Promise<{ id: LoadId; seconds: number; cpuSec
   const { loadId } = await receiveFile(product, tenant, { bytes: createReadStream(path), fileName: 'bench', actor });
   for (;;) {
     const found = await inTenant((tx) => findLoad(tx, loadId));
-    if (found?.state === 'active') break;
+    if (found?.state === 'active') {
+      if (found.counts['rejected']) throw new Error(`${found.counts['rejected']} rows were refused`);
+      break;
+    }
     if (found?.state !== 'loading' && found?.state !== 'receiving') throw new Error(`load ended ${found?.state}`);
     await wait(100);
   }
@@ -86,6 +89,8 @@ try {
   await writeTo(file('members.csv'), memberRows(members));
   const people = await load(file('members.csv'));
   print('members of a table, new', members / people.seconds, 'members/s');
+  await writeTo(file('eligibility.csv'), eligibilityRows(members));
+  await load(file('eligibility.csv'));
   await scored();
 
   if (isChosen('csv')) {
