@@ -25,7 +25,7 @@ type FoundPair = {
 
 export type DecidedPairs = { readonly merged: number; readonly opened: number; readonly dismissed: number };
 
-const pairsAtOnce = 500;
+const pairsAtOnce = 2_000;
 
 /**
  * Compares the pairs a load brought, and those of earlier loads whose second side it shows: what is one person by the
@@ -45,13 +45,13 @@ export async function decidePairsOfLoad(
   await findPairsOfLoad(tx, loadId);
   const decided = { opened: 0, dismissed: 0 };
   const merges: Merge[] = [];
+  const identityOf = sideReader(tx, keys);
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
     const pairs = await readFoundPairs(tx, after);
     if (pairs.length === 0) break;
     after = pairs.at(-1)!.id;
-    const sides = pairs.flatMap(({ first, second }) => [first, second]);
-    const identities = await readIdentities(tx, keys, sides, undefined, 'apart');
-    const dropped: string[] = [];
+    const identities = await identityOf(pairs.flatMap(({ first, second }) => [first, second]));
+    const [dropped, opened]: [string[], OpenedPair[]] = [[], []];
     for (const pair of pairs) {
       const [one, other] = [identities.get(pair.first)!, identities.get(pair.second)!];
       const comparison = compareIdentities(one, other, tables);
@@ -61,16 +61,32 @@ export async function decidePairsOfLoad(
       }
       const isSure = pair.kind === 'similar' && comparison.class === 'same';
       const merge = isSure ? await mergeBySelf(tx, keys, actor, pair, one) : undefined;
-      await noteComparison(tx, pair.id, comparison);
       if (merge) merges.push(merge);
-      else await openPair(tx, pair.id);
-      if (!merge) decided.opened += 1;
+      opened.push({ id: pair.id, comparison, state: merge ? 'merged' : 'open' });
     }
-    await sql`delete from member_matches where id = any(${dropped}::uuid[])`.execute(tx);
+    await notePairs(tx, opened);
+    await sql`delete from member_matches where id = any(${uuidArray(dropped)}::uuid[])`.execute(tx);
+    decided.opened += opened.filter(({ state }) => state === 'open').length;
     decided.dismissed += dropped.length;
   }
   for (const merge of merges) await auditMerge(tx, actor, merge);
   return { ...decided, merged: merges.length };
+}
+
+/** Identities remembered between batches: of people who are alike, each is in many pairs. */
+const mostRemembered = 20_000;
+
+/** Reads the two sides of pairs as they are by themselves, each once as long as it is remembered. */
+function sideReader(tx: TenantTx, keys: TenantKeys) {
+  let known = new Map<MemberKey, Identity>();
+  return async (members: readonly MemberKey[]): Promise<ReadonlyMap<MemberKey, Identity>> => {
+    if (known.size > mostRemembered) known = new Map();
+    const unknown = members.filter((member) => !known.has(member));
+    for (const [member, identity] of await readIdentities(tx, keys, unknown, undefined, 'apart')) {
+      known.set(member, identity);
+    }
+    return known;
+  };
 }
 
 async function readFoundPairs(tx: TenantTx, after: string): Promise<FoundPair[]> {
@@ -85,13 +101,19 @@ async function readFoundPairs(tx: TenantTx, after: string): Promise<FoundPair[]>
   return rows;
 }
 
-const noteComparison = (tx: TenantTx, id: string, { score, agreement }: IdentityComparison) =>
-  sql`update member_matches set score = ${score}, agreement = ${JSON.stringify(agreement)}::jsonb where id = ${id}`.execute(
-    tx,
-  );
+type OpenedPair = {
+  readonly id: string;
+  readonly comparison: IdentityComparison;
+  readonly state: 'open' | 'merged';
+};
 
-async function openPair(tx: TenantTx, id: string): Promise<void> {
-  await sql`update member_matches set state = 'open', opened_at = now() where id = ${id}`.execute(tx);
+/** Keeps how far the sides of pairs agree; those that are not merged wait for somebody from now on. */
+async function notePairs(tx: TenantTx, pairs: readonly OpenedPair[]): Promise<void> {
+  const rows = pairs.map(({ id, state, comparison: { score, agreement } }) => ({ id, state, score, agreement }));
+  await sql`
+    update member_matches m set score = r.score, agreement = r.agreement, state = r.state, opened_at = now()
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, score int, agreement jsonb)
+    where m.id = r.id`.execute(tx);
 }
 
 /** Merges a pair of class `same` when the rules of the tenant's other members allow it. */
