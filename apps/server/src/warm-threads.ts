@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 
 /** How long a thread waits for more to do, with its program and its tables in memory. */
-const idleMs = 30_000;
+const defaultIdleMs = 30_000;
+/** `threadId` of a worker that has ended. */
+const ended = -1;
 
 type Idle = { readonly worker: Worker; readonly timer: NodeJS.Timeout };
 
@@ -12,22 +14,27 @@ type Idle = { readonly worker: Worker; readonly timer: NodeJS.Timeout };
 export class WarmThreads {
   private readonly program: URL;
   private readonly most: number;
+  private readonly idleMs: number;
   private readonly idle: Idle[] = [];
 
   /** @param most threads that wait at once. */
-  constructor(program: URL, most: number) {
+  constructor(program: URL, most: number, idleMs = defaultIdleMs) {
     this.program = program;
     this.most = most;
+    this.idleMs = idleMs;
   }
 
   /** A thread that waits, or a new one; the taker listens to it, and gives it back or ends it. */
   take(): Worker {
-    const found = this.idle.pop();
-    if (!found) return new Worker(this.program, { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 64 } });
-    clearTimeout(found.timer);
-    found.worker.removeAllListeners('exit');
-    found.worker.ref();
-    return found.worker;
+    for (let found = this.idle.pop(); found; found = this.idle.pop()) {
+      clearTimeout(found.timer);
+      found.worker.removeAllListeners('exit');
+      // It may have ended by itself, with nobody told yet.
+      if (found.worker.threadId === ended) continue;
+      found.worker.ref();
+      return found.worker;
+    }
+    return new Worker(this.program, { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 64 } });
   }
 
   /** Takes back a thread that has done all it was asked for; one that failed or was stopped on its way is ended instead. */
@@ -35,19 +42,28 @@ export class WarmThreads {
     for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
     // It fails while nobody listens: the next one starts anew.
     worker.on('error', () => {});
+    if (worker.threadId === ended) return;
     if (this.idle.length >= this.most) {
       void worker.terminate();
       return;
     }
-    const timer = setTimeout(() => void worker.terminate(), idleMs);
+    // Out of the list first: a thread on its way out must not be handed to anybody.
+    const timer = setTimeout(() => {
+      this.forget(worker);
+      void worker.terminate();
+    }, this.idleMs);
     timer.unref();
     // A process that has nothing else to do ends.
     worker.unref();
     worker.once('exit', () => {
       clearTimeout(timer);
-      const at = this.idle.findIndex((one) => one.worker === worker);
-      if (at >= 0) this.idle.splice(at, 1);
+      this.forget(worker);
     });
     this.idle.push({ worker, timer });
+  }
+
+  private forget(worker: Worker): void {
+    const at = this.idle.findIndex((one) => one.worker === worker);
+    if (at >= 0) this.idle.splice(at, 1);
   }
 }
