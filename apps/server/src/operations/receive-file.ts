@@ -12,6 +12,7 @@ import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
+import { bytesUpTo, largestFileBytes } from './bytes-up-to.ts';
 
 export type ReceivedFile = {
   readonly loadId: LoadId;
@@ -29,7 +30,7 @@ export type ReceivedFile = {
  * @param file.hold   whether the load waits for a person once it has been read.
  * @returns           the load; `duplicateOf` and no job when the same bytes are loaded, being loaded or held already.
  *
- * Throws 'disk-full' or 'stores-disagree' before anything is written.
+ * Throws 'disk-full' or 'stores-disagree' before anything is written, and 'too-large'; then nothing is left.
  */
 export async function receiveFile(
   product: Product,
@@ -39,7 +40,7 @@ export async function receiveFile(
   await product.agreement.require(tenantId);
   const keys = await product.keysOf(tenantId);
   const startedAt = new Date();
-  const blob = await product.blobs.put(keys, tenantId, file.bytes, 'upload');
+  const blob = await product.blobs.put(keys, tenantId, bytesUpTo(file.bytes, largestFileBytes), 'upload');
   faultPoint('receive.blob-written');
 
   const received = await withTenant(product.database.app, tenantId, async (tx): Promise<ReceivedFile> => {

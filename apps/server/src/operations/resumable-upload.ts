@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { largestPieceBytes } from '@optimiq/contracts/uploads';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
+import type { Blob } from '@optimiq/store/blobs/files';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import {
   addUploadPart,
+  countOpenUploads,
   createUpload,
   deleteUpload,
   endUpload,
@@ -16,6 +19,7 @@ import {
 } from '@optimiq/store/postgres/uploads';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
+import { bytesUpTo, TooLargeError } from './bytes-up-to.ts';
 import { receiveFile } from './receive-file.ts';
 
 /** Random bytes before each piece: equal pieces of two uploads are two blobs, so removing one removes no other. */
@@ -23,15 +27,26 @@ const saltBytes = 32;
 
 export type UploadRequest = { fileName: string; source: string; hold: boolean; bytes: number; actor: AuditActor };
 
-/** Opens an upload of a file whose size is known. Throws 'disk-full' or 'stores-disagree'. */
-export async function openUpload(product: Product, tenantId: TenantId, request: UploadRequest): Promise<string> {
+/** Uploads of a tenant that may be open at once: an abandoned one keeps its pieces for a day. */
+const mostOpenUploads = 50;
+
+/**
+ * Opens an upload of a file whose size is known. Fails with 'too-many' while the tenant has as many open as it may.
+ * Throws 'disk-full' or 'stores-disagree'.
+ */
+export async function openUpload(
+  product: Product,
+  tenantId: TenantId,
+  request: UploadRequest,
+): Promise<Result<string, 'too-many'>> {
   await product.agreement.require(tenantId);
   await product.requireSpace();
   const { fileName, source, hold, bytes, actor } = request;
   const keys = await product.keysOf(tenantId);
-  return withTenant(product.database.app, tenantId, (tx) =>
-    createUpload(tx, keys, { fileName, source, isHeld: hold, bytes, createdBy: actor.id }),
-  );
+  return withTenant(product.database.app, tenantId, async (tx) => {
+    if ((await countOpenUploads(tx)) >= mostOpenUploads) return failed('too-many');
+    return ok(await createUpload(tx, keys, { fileName, source, isHeld: hold, bytes, createdBy: actor.id }));
+  });
 }
 
 export type Appended = { readonly received: number; readonly loadId?: LoadId; readonly jobId?: string };
@@ -41,6 +56,7 @@ export type Appended = { readonly received: number; readonly loadId?: LoadId; re
  * makes the file a load.
  *
  * Fails with 'unknown', or with 'offset' when the piece begins elsewhere or is longer than the file: nothing changed.
+ * Throws 'too-large' when it is longer than a piece may be.
  */
 export async function appendToUpload(
   product: Product,
@@ -56,7 +72,15 @@ export async function appendToUpload(
   if (upload.loadId) return ok({ received: upload.bytes, loadId: upload.loadId });
   if (startsAt !== upload.received) return failed('offset');
   const keys = await product.keysOf(tenantId);
-  const blob = await product.blobs.put(keys, tenantId, salted(bytes), 'upload');
+  const room = upload.bytes - startsAt;
+  let blob: Blob;
+  try {
+    const piece = bytesUpTo(salted(bytes), saltBytes + Math.min(room, largestPieceBytes));
+    blob = await product.blobs.put(keys, tenantId, piece, 'upload');
+  } catch (error) {
+    if (error instanceof TooLargeError && room < largestPieceBytes) return failed('offset');
+    throw error;
+  }
   const length = blob.bytes - saltBytes;
   faultPoint('upload.part-written');
   const kept = await inTenant(async (tx) => {

@@ -151,6 +151,24 @@ test('a nearly full disk is refused before anything is written', async () => {
   expect(readdirSync(dir, { recursive: true })).toEqual(before);
 });
 
+test('a disk that fills while a long content is written ends it, and nothing is left', async () => {
+  const GiB = 1024 ** 3;
+  const before = readdirSync(dir, { recursive: true });
+  let asked = 0;
+  const filling = openBlobs(dir, async () => ({ free: (asked++ === 0 ? 3 : 0.5) * GiB, total: 4 * GiB }));
+  let sent = 0;
+  async function* endless(): AsyncGenerator<Buffer> {
+    const piece = randomBytes(frameBytes * 16);
+    for (;;) {
+      sent += piece.length;
+      yield piece;
+    }
+  }
+  await expect(filling.put(alphaKeys, alpha, endless(), 'upload')).rejects.toMatchObject({ code: 'disk-full' });
+  expect(sent).toBeLessThan(80 * 1024 ** 2);
+  expect(readdirSync(dir, { recursive: true })).toEqual(before);
+});
+
 test('a stream that fails leaves nothing, and its reason passes through', async () => {
   const before = readdirSync(pathOf(''));
   async function* broken(): AsyncGenerator<Buffer> {

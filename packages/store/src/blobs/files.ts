@@ -62,7 +62,8 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
     put: async (keys, tenant, stream, kind) => {
       await requireSpace(dir, measure);
       await mkdir(folderOf(tenant), { recursive: true, mode: 0o700 });
-      return { ...(await write(keys, tenant, folderOf(tenant), stream)), kind };
+      const checkSpace = () => requireSpace(dir, measure);
+      return { ...(await write(keys, tenant, folderOf(tenant), stream, checkSpace)), kind };
     },
     read: (keys, tenant, name) => readFrames(keys, tenant, folderOf(tenant), name, 0, Number.POSITIVE_INFINITY),
     readSpan: async (keys, tenant, name, offset, length) => {
@@ -84,7 +85,16 @@ const nameOf = (keys: { readonly blobs: Uint8Array }, sha256: string): string =>
 export const blobNameOf = (keys: { readonly blobs: Uint8Array }, content: Uint8Array): string =>
   nameOf(keys, createHash('sha256').update(content).digest('hex'));
 
-async function write(keys: TenantKeys, tenant: TenantId, folder: string, stream: AsyncIterable<Uint8Array>) {
+/** Room is looked for again after so many frames, which are 64 MB: others write to the disk, too. */
+const framesBetweenChecks = 256;
+
+async function write(
+  keys: TenantKeys,
+  tenant: TenantId,
+  folder: string,
+  stream: AsyncIterable<Uint8Array>,
+  checkSpace: () => Promise<void>,
+) {
   const path = join(folder, `${randomBytes(16).toString('hex')}${partial}`);
   const key = randomBytes(32);
   const hash = createHash('sha256');
@@ -99,6 +109,7 @@ async function write(keys: TenantKeys, tenant: TenantId, folder: string, stream:
       bytes += clear.length;
       await file.writeFile(sealFrame(key, index, isLast, clear));
       index += 1;
+      if (index % framesBetweenChecks === 0) await checkSpace();
     }
     const sha256 = hash.digest('hex');
     const name = nameOf(keys, sha256);

@@ -42,6 +42,13 @@ export async function createUpload(tx: TenantTx, keys: TenantKeys, upload: NewUp
   return id;
 }
 
+/** Uploads of the tenant that are neither whole nor expired. */
+export async function countOpenUploads(tx: TenantTx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from uploads where load_id is null and expires_at > now()`.execute(tx);
+  return rows[0]!.n;
+}
+
 /**
  * An upload of one person, with how much of it is here; undefined when unknown, expired or somebody else's.
  *

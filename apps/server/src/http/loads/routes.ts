@@ -18,6 +18,7 @@ import { findLoad, listLoads } from '@optimiq/store/postgres/loads';
 import { listFeeds, readFileNames } from '@optimiq/store/postgres/loads-read';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { largestFileBytes } from '../../operations/bytes-up-to.ts';
 import { writeAcknowledgement } from '../../operations/load-acknowledgement.ts';
 import { receiveFile } from '../../operations/receive-file.ts';
 import { readRefusedRows } from '../../operations/refused-rows.ts';
@@ -29,8 +30,6 @@ import { ProblemError } from '../plugins/problems.ts';
 import { readLoadDetail } from './detail.ts';
 import { manifestOf } from './manifest.ts';
 import { presentLoad, presentProblem } from './present.ts';
-
-const fourGigabytes = 4 * 1_073_741_824;
 
 /** Files taken in: what they held, what was refused, and taking one back. */
 export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -75,7 +74,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
   app.route({
     method: 'POST',
     url: '/v1/loads',
-    bodyLimit: fourGigabytes,
+    bodyLimit: largestFileBytes,
     config: { permission: 'load:write', audit: 'load.receive' },
     schema: {
       tags: ['Loads'],

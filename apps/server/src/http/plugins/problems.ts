@@ -75,7 +75,7 @@ function toProblem(request: FastifyRequest, error: unknown): Problem {
   }
   if (isResponseSerializationError(error)) return problemOf(request, 'internal', none);
   const { statusCode, code } = error as { statusCode?: number; code?: string };
-  if (code === 'disk-full' || code === 'stores-disagree') return problemOf(request, code, none);
+  if (code === 'disk-full' || code === 'stores-disagree' || code === 'too-large') return problemOf(request, code, none);
   if (code === 'unavailable') return problemOf(request, 'not-ready', none);
   if (statusCode === 413) return problemOf(request, 'too-large', none);
   if (statusCode === 415) return problemOf(request, 'unsupported-media', none);

@@ -4,12 +4,12 @@ import { largestPieceBytes, UploadCreated, UploadParams, UploadState } from '@op
 import { findUpload } from '@optimiq/store/postgres/uploads';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { largestFileBytes } from '../../operations/bytes-up-to.ts';
 import { appendToUpload, openUpload } from '../../operations/resumable-upload.ts';
 import type { Product } from '../../product.ts';
 import { decodeName } from '../file-name.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
-const largestFileBytes = 4 * 1_073_741_824;
 const size = z.coerce.number().int().min(0);
 
 /**
@@ -36,13 +36,15 @@ export const uploadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
     },
     handler: async (request, reply) => {
       const { 'upload-length': bytes, 'x-file-name': name, 'x-source': source, 'x-hold': hold } = request.headers;
-      const uploadId = await openUpload(product, request.caller.tenantId, {
+      const opened = await openUpload(product, request.caller.tenantId, {
         fileName: decodeName(name),
         source: source ?? 'plan',
         hold: hold === '1',
         bytes,
         actor: request.caller.actor,
       });
+      if (!opened.ok) throw new ProblemError('too-many-requests');
+      const uploadId = opened.value;
       return reply
         .code(201)
         .headers({ location: `/v1/uploads/${uploadId}`, 'tus-resumable': '1.0.0' })

@@ -124,3 +124,36 @@ test('a piece longer than the file is refused, and an upload that expired is swe
   await sweepUploads(product, alpha);
   expect(blobsOf(alpha)).toHaveLength(before);
 });
+
+test('a piece that does not end with its file is let go, and nothing of it is kept', async () => {
+  const { alpha, product } = world;
+  const id = await open(alpha, 5_000);
+  const before = blobsOf(alpha).length;
+  let sent = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      sent += 1_000;
+      yield new Uint8Array(1_000);
+    }
+  }
+  const [owner] = await world.test.asSuperuser<{ by: string }>(
+    'select created_by as by from optimiq.uploads where id = $1',
+    [id],
+  );
+  const actor = { kind: 'user', id: owner!.by } as const;
+  expect(await appendToUpload(product, alpha, id, 0, endless(), actor)).toEqual({ ok: false, reason: 'offset' });
+  expect(sent).toBeLessThan(10_000);
+  expect(blobsOf(alpha)).toHaveLength(before);
+  expect(await offsetOf(alpha, id)).toBe('0');
+});
+
+test('only so many uploads of a tenant are open at once', async () => {
+  const { beta } = world;
+  const headers = { 'upload-length': '10', 'x-file-name': 'a.csv', 'x-source': 'pieces' };
+  let answer = await call(beta, 'POST', '/v1/uploads', headers);
+  for (let opened = 0; answer.status === 201 && opened < 100; opened++) {
+    answer = await call(beta, 'POST', '/v1/uploads', headers);
+  }
+  expect(answer).toMatchObject({ status: 429, body: { code: 'too-many-requests' } });
+  expect(await open(world.alpha)).toMatch(/^[0-9a-f-]{36}$/);
+});
