@@ -8,7 +8,6 @@ import { nextTime } from '../feeds/schedule.ts';
 import { pullDueFeeds } from '../feeds/start-feeds.ts';
 import { day, inTenant, tidyTexts, whenRead } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
-import { toForm } from './pull-feed.ts';
 
 const files = tidyTexts({ members: 3, seed: 44, asOf: day('2025-11-24'), months: 6 });
 const inner: string[] = [];
@@ -148,14 +147,4 @@ test.each([
   { schedule: 'hourly', next: undefined },
 ])('$schedule comes next at $next', ({ schedule, next }) => {
   expect(nextTime(schedule, new Date('2026-01-01T06:30:00Z'))?.toISOString()).toBe(next);
-});
-
-test.each([
-  { pattern: '*.csv', name: 'a.csv', fits: true },
-  { pattern: '*.csv', name: 'a.csv.gz', fits: false },
-  { pattern: 'claims_????.837', name: 'claims_2025.837', fits: true },
-  { pattern: 'a.b', name: 'axb', fits: false },
-  { pattern: '[a]*', name: 'a', fits: false },
-])('$name against $pattern: $fits', ({ pattern, name, fits }) => {
-  expect(toForm(pattern).test(name)).toBe(fits);
 });

@@ -7,6 +7,7 @@ import { listSftp, notePull, readSftpCredentials, type SftpFeed } from '@optimiq
 import { type Feed, listFeeds } from '@optimiq/store/postgres/feeds';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
+import { hasForm } from '../feeds/file-pattern.ts';
 import { receiveFile } from '../operations/receive-file.ts';
 import type { Product } from '../product.ts';
 import type { Report } from './job.ts';
@@ -58,8 +59,7 @@ async function takeFiles(
 ): Promise<string> {
   const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
   const keys = await product.keysOf(tenantId);
-  const form = toForm(pattern);
-  const files = (await session.list(folder)).filter(({ name }) => form.test(name) && !unfinished.test(name));
+  const files = (await session.list(folder)).filter(({ name }) => hasForm(pattern, name) && !unfinished.test(name));
   let outcome = 'done';
   for (const [index, file] of files.entries()) {
     report('fetching', index, files.length);
@@ -68,7 +68,7 @@ async function takeFiles(
     if (await inTenant((tx) => findTakenFile(tx, feed.id, tag))) continue;
     try {
       const received = await receiveFile(product, tenantId, {
-        bytes: session.read(folder, file),
+        bytes: session.read(folder, file, product.leaveOff),
         fileName: file.name,
         source: feed.source,
         actor,
@@ -77,20 +77,14 @@ async function takeFiles(
       await inTenant((tx) => noteTakenFile(tx, feed.id, tag, received.loadId));
       faultPoint('pull.noted');
     } catch (error) {
-      if (!(error instanceof SftpError) || error.code === 'connection-lost') throw error;
+      if (!(error instanceof SftpError) || isOfServer.has(error.code)) throw error;
       outcome = error.code;
     }
   }
   return outcome;
 }
 
-const marksOf = ({ name, bytes, modifiedAt }: RemoteFile) => [name, bytes, modifiedAt];
+/** Faults that the next file would meet, too. */
+const isOfServer: ReadonlySet<SftpError['code']> = new Set(['connection-lost', 'stalled']);
 
-/** A pattern of names as an expression over whole names: * any text, ? any character, all else as it stands. */
-export function toForm(pattern: string): RegExp {
-  const text = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${text}$`, 's');
-}
+const marksOf = ({ name, bytes, modifiedAt }: RemoteFile) => [name, bytes, modifiedAt];

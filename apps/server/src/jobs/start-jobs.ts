@@ -25,6 +25,17 @@ const works: Record<Job['kind'], JobWork> = {
 };
 
 /**
+ * Jobs of a kind at once, of different tenants. Loads and runs fill the machine alone; the others mostly wait for
+ * somebody: a server that is slow, a load that has to end first.
+ */
+const atOnce: Record<Job['kind'], number> = {
+  'import-file': 1,
+  'score-population': 1,
+  'pull-feed': 4,
+  'erase-member': 2,
+};
+
+/**
  * Takes up work: sweeps what crashed loads left, starts the workers, and asks again for every job that was
  * asked for and never ended (the queue may have lost it between our commit and its own).
  */
@@ -36,7 +47,7 @@ export async function startJobs(product: Product): Promise<void> {
   }
   for (const kind of Object.keys(works) as Job['kind'][]) {
     await product.queue.work(kind, (job) => runJob(product, kind, job.tenantId, job.jobRunId, job.subjectId ?? ''), {
-      concurrency: 1,
+      concurrency: atOnce[kind],
     });
   }
   for (const { id: tenantId } of await product.tenants()) {

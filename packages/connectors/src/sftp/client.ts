@@ -18,8 +18,13 @@ export type RemoteFile = { readonly name: string; readonly bytes: number; readon
 export type SftpSession = {
   /** Plain files of a folder, by name; links and folders are left out. */
   list(folder: string): Promise<RemoteFile[]>;
-  /** The bytes of a file; fails with 'file-changed' at their end when it was written to meanwhile. */
-  read(folder: string, file: RemoteFile): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes of a file. Fails with 'file-changed' when they are more or fewer than were listed or it was written to
+   * meanwhile, and with 'stalled' when the server stops sending.
+   *
+   * @param signal ends the reading where it is.
+   */
+  read(folder: string, file: RemoteFile, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   close(): void;
 };
 
@@ -30,6 +35,7 @@ export type SftpErrorCode =
   | 'folder-unreadable'
   | 'file-unreadable'
   | 'file-changed'
+  | 'stalled'
   | 'connection-lost';
 
 /** What went wrong, as a word: the server's own messages may quote names. */
@@ -43,9 +49,16 @@ export class SftpError extends Error {
 }
 
 const readyTimeoutMs = 20_000;
+/** A server that answers that it is alive and sends nothing would be waited for without end. */
+const quietMs = 60_000;
+/** Longer names are of nobody's files. */
+const longestName = 255;
 
 /** Opens a session with the one server whose key is known. Fails with SftpError. */
-export async function openSftp({ address, port, hostKey, user, ...secret }: SftpTarget): Promise<SftpSession> {
+export async function openSftp(
+  { address, port, hostKey, user, ...secret }: SftpTarget,
+  patienceMs = quietMs,
+): Promise<SftpSession> {
   const client = new Client();
   let isKnown = true;
   const sftp = await new Promise<SFTPWrapper>((resolve, reject) => {
@@ -77,9 +90,12 @@ export async function openSftp({ address, port, hostKey, user, ...secret }: Sftp
   });
   lost.catch(() => undefined);
   client.on('close', () => lose(new SftpError('connection-lost')));
+  const answered = <T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> =>
+    within(patienceMs, signal, [answer, lost]);
   return {
-    list: async (folder) => (await Promise.race([readFolder(sftp, folder), lost])).flatMap(plainFile).sort(byName),
-    read: (folder, file) => readFile(sftp, `${folder.replace(/\/$/, '')}/${file.name}`, file, lost),
+    list: async (folder) => (await answered(readFolder(sftp, folder))).flatMap(plainFile).sort(byName),
+    read: (folder, file, signal) =>
+      readFile(sftp, `${folder.replace(/\/$/, '')}/${file.name}`, file, (answer) => answered(answer, signal)),
     close: () => void client.end(),
   };
 }
@@ -100,7 +116,7 @@ const readFolder = (sftp: SFTPWrapper, folder: string): Promise<FileEntryWithSta
 
 /** A name with a slash is none of this folder's files, whatever the server says. */
 function plainFile({ filename, attrs }: FileEntryWithStats): RemoteFile[] {
-  if (!attrs.isFile() || /[/\0]/.test(filename)) return [];
+  if (!attrs.isFile() || filename.length > longestName || /[/\0]/.test(filename)) return [];
   return [{ name: filename, bytes: attrs.size, modifiedAt: attrs.mtime }];
 }
 
@@ -110,25 +126,47 @@ async function* readFile(
   sftp: SFTPWrapper,
   path: string,
   { bytes, modifiedAt }: RemoteFile,
-  lost: Promise<never>,
+  answered: <T>(answer: Promise<T>) => Promise<T>,
 ): AsyncGenerator<Uint8Array> {
   const stream = sftp.createReadStream(path);
+  // An answer that is still out when the session closes fails a stream nobody reads any more.
+  stream.on('error', () => undefined);
   const chunks = stream[Symbol.asyncIterator]();
   let read = 0;
   try {
     for (;;) {
-      const next = await Promise.race([chunks.next(), lost]);
+      const next = await answered(chunks.next());
       if (next.done) break;
       read += (next.value as Buffer).length;
+      if (read > bytes) throw new SftpError('file-changed');
       yield next.value as Buffer;
     }
   } catch (error) {
-    throw error instanceof SftpError ? error : new SftpError('file-unreadable');
+    throw error instanceof SftpError || (error as Error).name === 'AbortError'
+      ? error
+      : new SftpError('file-unreadable');
   } finally {
     stream.destroy();
   }
-  const after = await Promise.race([statOf(sftp, path), lost]);
+  const after = await answered(statOf(sftp, path));
   if (read !== bytes || after.size !== bytes || after.mtime !== modifiedAt) throw new SftpError('file-changed');
+}
+
+/** The first of some answers; 'stalled' when none comes in time, the signal's reason when it is aborted. */
+async function within<T>(ms: number, signal: AbortSignal | undefined, answers: readonly Promise<T>[]): Promise<T> {
+  signal?.throwIfAborted();
+  let [timer, leave]: [NodeJS.Timeout | undefined, (() => void) | undefined] = [undefined, undefined];
+  const ended = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new SftpError('stalled')), ms);
+    leave = () => reject(signal!.reason);
+    signal?.addEventListener('abort', leave, { once: true });
+  });
+  try {
+    return await Promise.race([...answers, ended]);
+  } finally {
+    clearTimeout(timer);
+    if (leave) signal?.removeEventListener('abort', leave);
+  }
 }
 
 const statOf = (sftp: SFTPWrapper, path: string): Promise<{ readonly size: number; readonly mtime: number }> =>

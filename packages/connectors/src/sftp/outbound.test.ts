@@ -19,6 +19,9 @@ test.each([
   '::ffff:10.0.0.1',
   '::ffff:127.0.0.1',
   '64:ff9b::a00:1',
+  '64:ff9b:1::a00:1',
+  '2002:a00:1::1',
+  'fec0::1',
   'not an address',
 ])('%s is of the inside', (address) => expect(isInner(address)).toBe(true));
 

@@ -5,7 +5,14 @@ import ssh2 from 'ssh2';
 
 const { STATUS_CODE } = ssh2.utils.sftp;
 
-export type ServedFile = { text: string; modifiedAt: number; isLink?: boolean };
+/** `isEndless`: more and more is sent than was listed; `isStalled`: nothing is sent, and the connection stays. */
+export type ServedFile = {
+  text: string;
+  modifiedAt: number;
+  isLink?: boolean;
+  isEndless?: boolean;
+  isStalled?: boolean;
+};
 
 /** An SFTP server of its own process-wide port, with one folder in memory. */
 export type TestSftp = {
@@ -108,6 +115,9 @@ function serve(
   });
   sftp.on('READ', (id, handle, offset, length) => {
     const { name, bytes } = open.get(handle.readUInt32BE())!;
+    const file = files.get(name);
+    if (file?.isStalled) return undefined;
+    if (file?.isEndless) return sftp.data(id, Buffer.alloc(Math.min(length, 4_096), 'x'));
     if (offset >= bytes.length) {
       reads.set(name, (reads.get(name) ?? 0) + 1);
       served.onRead(name);
