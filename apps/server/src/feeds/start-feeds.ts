@@ -2,6 +2,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { listDueFeeds, noteNextPull, planPull } from '@optimiq/store/postgres/feed-sftp';
 import { type Feed, listFeeds } from '@optimiq/store/postgres/feeds';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { endAbandonedLoads } from '../operations/end-abandoned-loads.ts';
 import { sweepUploads } from '../operations/resumable-upload.ts';
 import type { Product } from '../product.ts';
 import { nextTime } from './schedule.ts';
@@ -60,6 +61,7 @@ async function lookAtTenant(product: Product, tenantId: TenantId, seen: Map<stri
   }
   await pullDueFeeds(product, tenantId, new Date());
   await sweepUploads(product, tenantId);
+  await endAbandonedLoads(product, tenantId);
 }
 
 const isWatched = (feed: Feed): feed is Feed & { readonly watchFolder: string } => feed.watchFolder !== undefined;

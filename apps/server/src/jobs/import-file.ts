@@ -4,6 +4,7 @@ import type { SourceProblem } from '@optimiq/domain/records/source';
 import { recordBlob } from '@optimiq/store/blobs/records';
 import { checksumForm, countsByLoad } from '@optimiq/store/facts/load-counts';
 import { sweepLoads } from '@optimiq/store/facts/loads';
+import { toJobFailure } from '@optimiq/store/jobs/failure';
 import type { TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { countErased } from '@optimiq/store/postgres/erasures';
@@ -82,7 +83,10 @@ export async function importFile(
       await sweepLoads(product.facts, tenantId, otherNumbers);
     } else {
       // Left 'loading' without a job, it would stand in the way of the same bytes sent again.
-      if (product.state() !== 'stopping') await fail('interrupted').catch(() => {});
+      if (!beginsAgain(product, error)) {
+        await fail('interrupted').catch(() => {});
+        await sweepLoads(product.facts, tenantId, otherNumbers).catch(() => {});
+      }
       throw error;
     }
   };
@@ -156,18 +160,23 @@ export async function importFile(
         },
       },
     );
+    await product.facts.checkpoint(tenantId);
+    faultPoint('import.facts-complete');
+    report('activating', load.bytes ?? 0, load.bytes);
+    const ended = await endCounted();
+    faultPoint('import.active');
+    if (ended.ok) return;
+    if (ended.reason === 'not-loading') throw new CancelledError();
+    await fail(ended.reason);
   } catch (error) {
     await endBroken(error);
-    return;
   }
-  await product.facts.checkpoint(tenantId);
-  faultPoint('import.facts-complete');
-  report('activating', load.bytes ?? 0, load.bytes);
-  const ended = await endCounted();
-  faultPoint('import.active');
-  if (ended.ok) return;
-  if (ended.reason === 'not-loading') await sweepLoads(product.facts, tenantId, otherNumbers);
-  else await fail(ended.reason);
+}
+
+/** Whether the same load is read again from its start: by this job once there is room, by its next try, or after a start. */
+function beginsAgain(product: Product, error: unknown): boolean {
+  const { code, mayPass } = toJobFailure(error);
+  return product.state() === 'stopping' || mayPass || code === 'disk-full';
 }
 
 /** Stores the contents of documents; the same content twice is one blob. */

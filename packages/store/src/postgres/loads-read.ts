@@ -134,6 +134,20 @@ export async function findPendingLoadBySha(tx: TenantTx, sha256Tag: Buffer): Pro
   return rows[0]?.id;
 }
 
+/**
+ * Loads that say they are being read and have no job that does: the last try of it was lost with the database. One that
+ * has just been received may be about to get its job.
+ */
+export async function listAbandonedLoads(tx: TenantTx): Promise<{ readonly id: LoadId; readonly number: number }[]> {
+  const { rows } = await sql<{ id: LoadId; number: number }>`
+    select id, number from loads
+    where state in ('receiving', 'loading') and created_at < now() - interval '1 minute' and not exists (
+      select from job_runs j
+      where j.kind = 'import-file' and j.subject_id = loads.id and j.state in ('queued', 'running'))
+    order by number`.execute(tx);
+  return rows;
+}
+
 /** The visible load of the same bytes, if there is one: loading them again changes nothing. */
 export async function findActiveLoadBySha(
   tx: TenantTx,
