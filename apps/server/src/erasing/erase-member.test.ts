@@ -1,7 +1,7 @@
 import type { ErasureCertificate } from '@optimiq/contracts/erasures';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { countMemberRows } from '@optimiq/store/facts/member-rows';
-import { deleteRun } from '@optimiq/store/facts/risk';
+import { deleteRun } from '@optimiq/store/facts/run-rows';
 import { appendErasures, readErasures } from '@optimiq/store/keys/erasure-ledger';
 import { findErasure } from '@optimiq/store/postgres/erasures';
 import { setHold } from '@optimiq/store/postgres/holds';

@@ -9,14 +9,18 @@ export type ScoreWorkerData = {
   readonly paymentYear: number;
   readonly settings: Partial<ScoringSettings>;
   readonly runNo: number;
-  /** Numbers of published rows that this thread gives out begin here. */
-  readonly firstRowNo: number;
 };
 
 export type ToScoreWorker =
   /** A run begins; the one before has ended. */
   | { readonly kind: 'begin'; readonly data: ScoreWorkerData }
-  | { readonly kind: 'slab'; readonly slab: RiskSlab; readonly firstMemberNo: number }
+  | {
+      readonly kind: 'slab';
+      readonly slab: RiskSlab;
+      readonly firstMemberNo: number;
+      /** Numbers of published rows that this thread gives out in the run begin here. */
+      readonly firstRowNo: number;
+    }
   | { readonly kind: 'leaves' }
   | { readonly kind: 'root'; readonly leaves: readonly (readonly string[])[] };
 

@@ -1,6 +1,6 @@
 import type { RunId, TenantId } from '@optimiq/domain/kernel/ids';
-import { sweepRuns } from '@optimiq/store/facts/loads';
 import { compareRuns } from '@optimiq/store/facts/run-impact';
+import { sweepRuns } from '@optimiq/store/facts/run-rows';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { countErased } from '@optimiq/store/postgres/erasures';
@@ -12,6 +12,7 @@ import { erasedByNow } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
 import type { Report } from './job.ts';
+import { findRunBase } from './run-base.ts';
 import { keptRuns, modelId, scoringOf } from './run-settings.ts';
 import { scorePopulation } from './score-population.ts';
 
@@ -34,10 +35,12 @@ export async function scorePopulationJob(
   /** Nothing when somebody was erased while it was scored: the run must not know them. */
   const scoreOnce = async (): Promise<boolean> => {
     const erasedBefore = await erasedByNow(product, tenantId);
+    const base = await findRunBase(product, tenantId, run);
     const { members, rootHash } = await scorePopulation({
       facts: product.facts,
       tenant: tenantId,
       visible: run.loadNumbers,
+      ...(base && { base }),
       run: {
         number: run.number,
         model: modelId,

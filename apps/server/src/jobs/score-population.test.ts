@@ -8,11 +8,13 @@ import type { EligibilityYearFacts } from '@optimiq/store/facts/eligibility';
 import { type Facts, openFacts } from '@optimiq/store/facts/keeper';
 import { readLeaves } from '@optimiq/store/facts/leaves';
 import { listMembers } from '@optimiq/store/facts/member-list';
+import { countAllRows } from '@optimiq/store/facts/member-rows';
 import { readDistribution, readPrevalence, readSegments, summarizeScores } from '@optimiq/store/facts/population';
-import { deleteRun, readReceipt } from '@optimiq/store/facts/risk';
+import { readReceipt } from '@optimiq/store/facts/risk';
+import { countScores, deleteRun, sweepRuns } from '@optimiq/store/facts/run-rows';
 import { appendLoad } from '@optimiq/store/testing/append-load';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { scorePopulation } from './score-population.ts';
+import { type RunBase, scorePopulation } from './score-population.ts';
 
 const alpha = '11111111-1111-4111-8111-111111111111' as TenantId;
 const beta = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -75,13 +77,13 @@ async function load(tenant: TenantId): Promise<void> {
   ]);
 }
 
-const score = (tenant: TenantId, number: number, memberKeys?: readonly MemberKey[]) =>
+const score = (tenant: TenantId, number: number, base?: RunBase) =>
   scorePopulation({
     facts,
     tenant,
     visible: [1],
     run: { number, model: 'cms-hcc-v28', paymentYear: 2026, settings: { mceEdits: true } },
-    ...(memberKeys && { memberKeys }),
+    ...(base && { base }),
   });
 
 beforeAll(async () => {
@@ -178,8 +180,20 @@ test('every tile counts the rows it opens', async () => {
   for (const { fromThousandths, members } of bands) expect(await total({ band: fromThousandths })).toBe(members);
 });
 
-test('some members can be scored alone, and a run can be deleted', async () => {
-  expect(await score(alpha, 5, [member(1), member(6)])).toMatchObject({ members: 2, scored: 1 });
+test('a run can be deleted; what another has taken over from it stays until that one goes, too', async () => {
+  const { rootHash } = await score(alpha, 5);
+  const receipt = await readReceipt(facts, alpha, [1], 5, member(1));
+  expect(await score(alpha, 6, { number: 5, changed: [member(2)] })).toEqual({ members: 6, scored: 1, rootHash });
+  expect(await countScores(facts, alpha, 6)).toEqual({ members: 6, fromRuns: 2 });
   await deleteRun(facts, alpha, 5);
   expect(await readReceipt(facts, alpha, [1], 5, member(1))).toBeUndefined();
+  expect(await readReceipt(facts, alpha, [1], 6, member(1))).toEqual(receipt);
+  // Made again beside the receipts that are still in use, and swept with them.
+  expect((await score(alpha, 5)).rootHash).toBe(rootHash);
+  expect(await readReceipt(facts, alpha, [1], 5, member(1))).toEqual({ ...receipt, memberNo: expect.any(Number) });
+  await sweepRuns(facts, alpha, [6]);
+  expect(await readReceipt(facts, alpha, [1], 6, member(1))).toEqual(receipt);
+  await sweepRuns(facts, alpha, []);
+  const left = await countAllRows(facts, alpha);
+  expect([...left].filter(([table, rows]) => table.startsWith('score') && rows > 0)).toEqual([]);
 });

@@ -2,10 +2,12 @@ import type { Worker } from 'node:worker_threads';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
-import { transferOf } from '@optimiq/store/facts/column-set';
+import { transferOf, uuidAt, uuidsOf } from '@optimiq/store/facts/column-set';
 import type { Facts } from '@optimiq/store/facts/keeper';
-import { appendReceipts, deleteRun } from '@optimiq/store/facts/risk';
+import { readLeaves } from '@optimiq/store/facts/leaves';
+import { appendReceipts } from '@optimiq/store/facts/risk';
 import { countMembers, type RiskSlab, readRiskMembers } from '@optimiq/store/facts/risk-input';
+import { deleteRun, takeOverScores } from '@optimiq/store/facts/run-rows';
 import { faultPoint } from '../fault-points.ts';
 import { WarmThreads } from '../warm-threads.ts';
 import type { FromScoreWorker, ScoreWorkerData, ToScoreWorker } from './score-messages.ts';
@@ -21,13 +23,16 @@ export type ScorePopulation = {
     readonly paymentYear: number;
     readonly settings: Partial<ScoringSettings>;
   };
-  /** Only these members; all when absent. */
-  readonly memberKeys?: readonly MemberKey[];
+  /** An earlier run that has the scores of everybody but these members; all are scored when absent. */
+  readonly base?: RunBase;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
   /** Leaves that erased members left in the run: its root is over them, too. */
   readonly tombstones?: readonly string[];
 };
+
+/** A run whose results hold for all members but some. */
+export type RunBase = { readonly number: number; readonly changed: readonly MemberKey[] };
 
 export type ScoredPopulation = { readonly members: number; readonly scored: number; readonly rootHash: string };
 
@@ -38,13 +43,15 @@ export type ScoredPopulation = { readonly members: number; readonly scored: numb
  * Doing it again gives the same: results that an earlier try left are deleted first. Postgres decides whether they show.
  */
 export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopulation> {
-  const { facts, tenant, visible, run, memberKeys, onProgress, signal, tombstones = [] } = work;
+  const { facts, tenant, visible, run, base, onProgress, signal, tombstones = [] } = work;
+  const { model, paymentYear, settings, number: runNo } = run;
   // Threads read the published tables while the stores are made ready.
-  const engines = Array.from({ length: scoreThreads }, (_, index) => {
-    const { model, paymentYear, settings, number: runNo } = run;
-    return new ScoreThread({ model, paymentYear, settings, runNo, firstRowNo: index * rowsPerThread });
-  });
-  let [total, members, scored, firstMemberNo, slabs] = [0, 0, 0, 0, 0];
+  const engines = Array.from(
+    { length: base ? 1 : scoreThreads },
+    () => new ScoreThread({ model, paymentYear, settings, runNo }),
+  );
+  const changed = new Set(base?.changed);
+  let [total, members, scored, slabs] = [0, 0, 0, 0];
   const store = async (scoring: Promise<Scored>, before: Promise<void> | undefined) => {
     const result = await scoring;
     await before;
@@ -55,13 +62,15 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
   };
   const storing: Promise<void>[] = [];
   try {
-    await deleteRun(facts, tenant, run.number);
+    const free = await deleteRun(facts, tenant, runNo);
     faultPoint('score.cleared');
-    total = memberKeys?.length ?? (await countMembers(facts, tenant, visible));
-    const input = { paymentYear: run.paymentYear, ...(memberKeys && { memberKeys }) };
-    for await (const slab of readRiskMembers(facts, tenant, visible, input)) {
+    let firstMemberNo = free.memberNo;
+    total = base?.changed.length ?? (await countMembers(facts, tenant, visible));
+    for await (const slab of readRiskMembers(facts, tenant, visible, { paymentYear, ...memberKeysOf(base) })) {
       signal?.throwIfAborted();
-      const scoring = engines[slabs++ % engines.length]!.score(slab, firstMemberNo);
+      forgetKeysOf(slab, changed);
+      const place = slabs++ % engines.length;
+      const scoring = engines[place]!.score(slab, firstMemberNo, free.tableRowNo + place * rowsPerThread);
       firstMemberNo += slab.members.rows;
       const stored = store(scoring, storing.at(-1));
       stored.catch(() => {});
@@ -70,11 +79,30 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
       if (storing.length > engines.length * 2) await storing.shift();
     }
     for (const stored of storing) await stored;
+    if (base) {
+      await takeOverScores(facts, tenant, { runNo, from: base.number, but: [...changed] });
+      faultPoint('score.taken-over');
+      const all = [...(await readLeaves(facts, tenant, runNo)).values()];
+      // Nobody may be missing: rather everybody is scored.
+      if (all.length !== (await countMembers(facts, tenant, visible))) return scorePopulation(withoutBase(work));
+      return { members: all.length, scored, rootHash: await engines[0]!.rootOf([all, tombstones]) };
+    }
     const leaves = await Promise.all(engines.map((engine) => engine.leaves()));
     return { members, scored, rootHash: await engines[0]!.rootOf([...leaves, tombstones]) };
   } finally {
     await Promise.all(engines.map((engine) => engine.stop()));
   }
+}
+
+const withoutBase = ({ base: _, ...work }: ScorePopulation): ScorePopulation => work;
+
+const memberKeysOf = (base: RunBase | undefined) => (base ? { memberKeys: base.changed } : {});
+
+/** Takes those who are there from the keys: what is left is in the run no more. */
+function forgetKeysOf({ members }: RiskSlab, keys: Set<MemberKey>): void {
+  if (keys.size === 0) return;
+  const column = uuidsOf(members, 'member_key');
+  for (let row = 0; row < members.rows; row++) keys.delete(uuidAt(column, row) as MemberKey);
 }
 
 /** Two: with the keeper's and the engine's own threads they fill a small machine. */
@@ -100,9 +128,10 @@ class ScoreThread {
     this.worker.postMessage({ kind: 'begin', data } satisfies ToScoreWorker);
   }
 
-  score(slab: RiskSlab, firstMemberNo: number): Promise<Scored> {
+  /** @param firstRowNo the first number for published rows: the same each time. */
+  score(slab: RiskSlab, firstMemberNo: number, firstRowNo: number): Promise<Scored> {
     const transfer = Object.values(slab).flatMap(transferOf);
-    const scored = this.ask({ kind: 'slab', slab, firstMemberNo }, transfer) as Promise<Scored>;
+    const scored = this.ask({ kind: 'slab', slab, firstMemberNo, firstRowNo }, transfer) as Promise<Scored>;
     scored.catch(() => {});
     return scored;
   }

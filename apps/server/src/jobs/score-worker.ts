@@ -18,7 +18,7 @@ type Run = {
   readonly number: number;
   readonly tables: ReturnType<typeof loadCmsHcc>;
   readonly settings: ReturnType<typeof scoringSettings>;
-  readonly rowNumbers: TableRowNumbers;
+  rowNumbers?: TableRowNumbers;
   readonly leaves: string[];
 };
 
@@ -40,19 +40,17 @@ port.on('message', (message: ToScoreWorker) => {
 });
 
 /** Published tables are read once for as long as the thread lives. */
-function begin({ model, paymentYear, settings, runNo, firstRowNo }: ScoreWorkerData): Run {
+function begin({ model, paymentYear, settings, runNo }: ScoreWorkerData): Run {
   const name = `${model} ${paymentYear}`;
   const tables = known.get(name) ?? loadCmsHcc(model, paymentYear);
   known.set(name, tables);
-  const rowNumbers = { first: firstRowNo, numbers: new Map<string, number>() };
-  return { number: runNo, tables, settings: scoringSettings(tables, settings), rowNumbers, leaves: [] };
+  return { number: runNo, tables, settings: scoringSettings(tables, settings), leaves: [] };
 }
 
-function score(
-  { number, tables, settings, rowNumbers, leaves }: Run,
-  { slab, firstMemberNo }: Extract<ToScoreWorker, { kind: 'slab' }>,
-): void {
-  const batch = receiptBatch(slab, number, firstMemberNo, rowNumbers);
+function score(run: Run, { slab, firstMemberNo, firstRowNo }: Extract<ToScoreWorker, { kind: 'slab' }>): void {
+  const { number, tables, settings, leaves } = run;
+  run.rowNumbers ??= { first: firstRowNo, numbers: new Map() };
+  const batch = receiptBatch(slab, number, firstMemberNo, run.rowNumbers);
   let scored = 0;
   for (const member of toRiskMembers(slab, (procedure) => tables.eligibleProcedures.has(procedure))) {
     const { receipt, leaf } = scoredLeaf(member, tables, settings);

@@ -1,10 +1,11 @@
 import { readLeaves } from '@optimiq/store/facts/leaves';
-import { deleteRun, readReceipt } from '@optimiq/store/facts/risk';
+import { readReceipt } from '@optimiq/store/facts/risk';
+import { countScores, deleteRun } from '@optimiq/store/facts/run-rows';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import { currentRun } from '@optimiq/store/postgres/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { modelId } from '../jobs/run-settings.ts';
-import { claimsAs837, day, inTenant, receive, settled, tidyTexts, undo } from '../testing/loading.ts';
+import { claimsAs837, day, inTenant, load, receive, settled, tidyTexts, undo } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 import { replayRun } from './replay-run.ts';
 
@@ -70,6 +71,23 @@ test('after an undo the current run is another, and the old one still replays to
   expect(await replayRun(product, alpha, old.id)).toMatchObject({ value: { same: true, replayedHash: old.rootHash } });
   expect(await replayRun(product, alpha, now.id)).toMatchObject({ value: { same: true, replayedHash: now.rootHash } });
   expect((await current()).id).toBe(now.id);
+});
+
+test('a run after a small load takes over what has not changed; replayed whole, both it and the one before agree', async () => {
+  const { product, alpha } = world;
+  const before = await current();
+  await load(product, alpha, tidyTexts({ ...options, members: 1, seed: 99 })['members.csv']!);
+  const run = await current();
+  expect(await countScores(product.facts, alpha, run.number)).toEqual({ members: 30, fromRuns: 2 });
+  const receipts = await receiptsOf(run.number);
+  for (const { id, rootHash } of [run, before, run]) {
+    expect(await replayRun(product, alpha, id)).toMatchObject({ value: { same: true, replayedHash: rootHash } });
+  }
+  expect(await countScores(product.facts, alpha, run.number)).toEqual({ members: 30, fromRuns: 1 });
+  const places = { fromRunNo: 0, memberNo: 0 };
+  expect((await receiptsOf(run.number)).map((receipt) => ({ ...receipt, ...places }))).toEqual(
+    receipts.map((receipt) => ({ ...receipt, ...places })),
+  );
 });
 
 test('a result that does not come out again is told, with the members that differ', async () => {

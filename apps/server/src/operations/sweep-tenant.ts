@@ -1,5 +1,6 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
-import { sweepLoads, sweepRuns } from '@optimiq/store/facts/loads';
+import { sweepLoads } from '@optimiq/store/facts/loads';
+import { sweepRuns } from '@optimiq/store/facts/run-rows';
 import { listJobSubjects } from '@optimiq/store/postgres/job-runs';
 import { listUnfinishedLoads, sweepLoad } from '@optimiq/store/postgres/loads';
 import { listLoadNumbers } from '@optimiq/store/postgres/loads-import';

@@ -30,8 +30,8 @@ export function cohortCondition({ runNo, segments, band, hcc, with: kind }: Coho
     if (band < lastBand) parts.push(`s.payment_thousandths < ${add(band + bandThousandths)}`);
   }
   if (hcc !== undefined) {
-    parts.push(`s.member_no in (
-      select h.member_no from score_hccs h where h.run_no = $1 and h.hcc = ${add(hcc)} and h.status in ('counts', 'not-paid'))`);
+    parts.push(`(s.from_run_no, s.member_no) in (
+      select h.run_no, h.member_no from score_hccs h where h.hcc = ${add(hcc)} and h.status in ('counts', 'not-paid'))`);
   }
   if (kind === 'score') parts.push('s.payment_thousandths is not null');
   if (kind === 'hcc') parts.push('s.hcc_count > 0');

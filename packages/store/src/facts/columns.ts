@@ -155,7 +155,9 @@ export const factsColumns = {
     other_semantics: 'reason',
     other_raw_thousandths: 'integer',
     leaf_hash: 'hash',
+    from_run_no: 'integer',
   },
+  score_members: { ...run, member_key: 'uuid' },
   score_table_rows: { run_no: 'integer', row_no: 'integer', table_row: 'table-row' },
   score_factors: {
     ...run,

@@ -21,7 +21,8 @@ export type Superseded = {
   readonly isAny: Readonly<Partial<Record<VersionedTable | 'coverage', boolean>>>;
 };
 
-const versionKeys = {
+/** What names a row of each versioned table in all its versions. */
+export const versionKeys = {
   claims: 'claim_key',
   pharmacy_fills: 'fill_key',
   eligibility_years: 'member_key, year',

@@ -32,5 +32,9 @@ export async function deleteRows(
   return new Map(found.map(({ name, n }) => [name, n]));
 }
 
+/** Condition on a row whose number is none of these. */
+export const exceptNumbers = (column: 'load_no' | 'run_no', numbers: readonly number[]): string =>
+  numbers.length > 0 ? `${column} not in (${numberList(numbers)})` : 'true';
+
 /** Numbers of ours as a list in a statement. */
 export const numberList = (numbers: readonly number[]): string => numbers.map((number) => Number(number)).join(', ');

@@ -1,6 +1,6 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
-import { type FactsTable, factsColumns, loadTables, runTables } from './columns.ts';
-import { deleteRows, numberList } from './delete-rows.ts';
+import { type FactsTable, factsColumns, loadTables } from './columns.ts';
+import { deleteRows, exceptNumbers, numberList } from './delete-rows.ts';
 import type { Facts } from './keeper.ts';
 
 /** Rows of a load in one table, and a checksum over their values that does not depend on their order. */
@@ -32,29 +32,10 @@ export async function sweepLoads(
   tenant: TenantId,
   keepLoadNos: readonly number[],
 ): Promise<ReadonlyMap<FactsTable, number>> {
-  return deleteExcept(facts, tenant, loadTables, 'load_no', keepLoadNos);
+  return deleteRows(facts, tenant, loadTables, exceptNumbers('load_no', keepLoadNos));
 }
 
 /** Deletes all rows of one load, which Postgres has ended. */
 export async function deleteLoad(facts: Facts, tenant: TenantId, loadNo: number): Promise<void> {
   await deleteRows(facts, tenant, loadTables, `load_no in (${numberList([loadNo])})`);
-}
-
-/** Deletes the results of every run that Postgres does not know or keep. */
-export async function sweepRuns(
-  facts: Facts,
-  tenant: TenantId,
-  keepRunNos: readonly number[],
-): Promise<ReadonlyMap<FactsTable, number>> {
-  return deleteExcept(facts, tenant, runTables, 'run_no', keepRunNos);
-}
-
-function deleteExcept(
-  facts: Facts,
-  tenant: TenantId,
-  tables: readonly FactsTable[],
-  column: 'load_no' | 'run_no',
-  keep: readonly number[],
-): Promise<ReadonlyMap<FactsTable, number>> {
-  return deleteRows(facts, tenant, tables, keep.length > 0 ? `${column} not in (${numberList(keep)})` : 'true');
 }

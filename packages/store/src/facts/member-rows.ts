@@ -18,10 +18,10 @@ export type MemberRows = {
  */
 export function aboutMembers(table: FactsTable, members: readonly MemberKey[]): string | undefined {
   const keys = members.map(literal).join(', ');
-  if (table === 'scores') return `member_key in (${keys})`;
   if (runTables.includes(table)) {
+    if ('member_key' in factsColumns[table]) return `member_key in (${keys})`;
     if (!('member_no' in factsColumns[table])) return undefined;
-    return `(run_no, member_no) in (select s.run_no, s.member_no from facts.scores s where s.member_key in (${keys}))`;
+    return `(run_no, member_no) in (select m.run_no, m.member_no from facts.score_members m where m.member_key in (${keys}))`;
   }
   const tie = memberTies[table as LoadTable];
   const claimsOf = `(select c.claim_key from facts.claims c where c.member_key in (${keys}))`;
@@ -55,8 +55,8 @@ function literal(key: MemberKey): string {
 
 /** Tables with rows about members, parts before what they are parts of, and claims last: others are found by them. */
 const inOrder: readonly FactsTable[] = [
-  ...runTables.filter((table) => table !== 'scores'),
-  'scores',
+  ...runTables.filter((table) => !('member_key' in factsColumns[table])),
+  ...runTables.filter((table) => 'member_key' in factsColumns[table]),
   ...loadTables.filter((table) => memberTies[table as LoadTable].by === 'record'),
   ...loadTables.filter((table) => memberTies[table as LoadTable].by === 'claim'),
   ...loadTables.filter((table) => memberTies[table as LoadTable].by === 'member' && table !== 'claims'),

@@ -69,7 +69,7 @@ async function computeSummary(
   const everybody = isEverybody(cohort);
   const year = Number(serviceYear);
   // The run's number is a parameter of every statement, also where everybody is meant.
-  const chosen = `chosen as (select s.member_no, s.member_key from scores s where ${where})`;
+  const chosen = `chosen as (select s.from_run_no, s.member_no, s.member_key from scores s where ${where})`;
   const ofCohort = everybody ? '$1 = $1' : 'c.member_key in (select member_key from chosen)';
   const claims = `claims as (
     select c.load_no, c.record_no, c.member_key, c.paid_cents,
@@ -96,7 +96,7 @@ async function computeSummary(
         (select cast(coalesce(sum(e.part_b_months), 0) as bigint) from eligibility_years_current e
           where e.year = ${year} and e.member_key in (select member_key from chosen)) as "memberMonths",
         (select count(*) from score_not_counted n
-          where n.run_no = $1 and n.member_no in (select member_no from chosen)) as "notCounted"`,
+          join chosen s on s.from_run_no = n.run_no and s.member_no = n.member_no) as "notCounted"`,
     ),
   ]);
   const lines = new Map(linesByMonth.map((row) => [row.month, row.lines]));

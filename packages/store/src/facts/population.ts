@@ -103,12 +103,12 @@ export function readPrevalence(facts: Facts, tenant: TenantId, cohort: Cohort): 
   return facts.query<HccCount>(
     tenant,
     [],
-    `with chosen as (select s.member_no from scores s where ${where})
+    `with chosen as (select s.from_run_no, s.member_no from scores s where ${where})
     select h.hcc,
       cast(sum(case when h.status in ('counts', 'not-paid') then 1 else 0 end) as bigint) as members,
       cast(sum(case when h.status = 'outranked' then 1 else 0 end) as bigint) as outranked
-    from score_hccs h join chosen c on c.member_no = h.member_no
-    where h.run_no = $1 and h.status <> 'other'
+    from score_hccs h join chosen c on c.from_run_no = h.run_no and c.member_no = h.member_no
+    where h.status <> 'other'
     group by h.hcc
     order by members desc, h.hcc`,
     parameters,
@@ -147,12 +147,11 @@ export function readNotCounted(
   return facts.query(
     tenant,
     [],
-    `with chosen as (select s.member_no from scores s where ${where})
-    select r.table_row as reason, count(*) as diagnoses, count(distinct n.member_no) as members
+    `with chosen as (select s.from_run_no, s.member_no, s.member_key from scores s where ${where})
+    select r.table_row as reason, count(*) as diagnoses, count(distinct c.member_key) as members
     from score_not_counted n
-    join chosen c on c.member_no = n.member_no
+    join chosen c on c.from_run_no = n.run_no and c.member_no = n.member_no
     join score_table_rows r on r.run_no = n.run_no and r.row_no = n.reason_no
-    where n.run_no = $1
     group by r.table_row order by diagnoses desc, reason`,
     parameters,
   );

@@ -53,7 +53,8 @@ export function receiptBatch(
       ['score_hccs', withRun(runNo, hccs.take())],
       ['score_diagnoses', withRun(runNo, diagnoses.take())],
       ['score_not_counted', withRun(runNo, notCounted.take())],
-      ['scores', withRun(runNo, scores.take())],
+      ['score_members', withRun(runNo, scores.takeMembers())],
+      ['scores', withRun(runNo, scores.take(runNo))],
     ],
   };
 }
@@ -131,10 +132,19 @@ class Scores {
     texts.leaf_hash.push(leafHash);
   }
 
-  take(): ColumnSet {
-    const memberKeys = keysAt(uuidsOf(this.slab.members, 'member_key'), this.rows.take().values);
-    const columns = { ...taken(this.ints), ...taken(this.texts), member_key: memberKeys };
+  /** Whose receipts these are. */
+  takeMembers(): ColumnSet {
+    return { rows: this.rows.length, columns: { member_no: this.ints.member_no.take(), member_key: this.keys() } };
+  }
+
+  take(runNo: number): ColumnSet {
+    const from_run_no = constantColumn(runNo, this.rows.length);
+    const columns = { ...taken(this.ints), ...taken(this.texts), member_key: this.keys(), from_run_no };
     return { rows: this.rows.length, columns };
+  }
+
+  private keys(): UuidColumn {
+    return keysAt(uuidsOf(this.slab.members, 'member_key'), this.rows.take().values);
   }
 }
 

@@ -2,8 +2,6 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
 import type { Sex } from '@optimiq/domain/records/source';
-import { runTables } from './columns.ts';
-import { deleteRows, numberList } from './delete-rows.ts';
 import type { Facts } from './keeper.ts';
 import type { NotScoredReason } from './member-record.ts';
 import type { ReceiptColumns } from './receipt-columns.ts';
@@ -48,6 +46,8 @@ export type StoredNotCounted = {
 };
 
 export type StoredScore = {
+  /** The run that made the receipt, under `memberNo`: an earlier one where nothing of the member has changed since. */
+  readonly fromRunNo: number;
   readonly memberNo: number;
   readonly memberKey: MemberKey;
   readonly notScored?: NotScoredReason;
@@ -82,12 +82,7 @@ export async function appendReceipts(facts: Facts, tenant: TenantId, columns: Re
   );
 }
 
-/** Deletes all results of a run. */
-export async function deleteRun(facts: Facts, tenant: TenantId, runNo: number): Promise<void> {
-  await deleteRows(facts, tenant, runTables, `run_no in (${numberList([runNo])})`);
-}
-
-const scoreColumns = `member_no as "memberNo", member_key as "memberKey", not_scored as "notScored", segment, sex, age,
+const scoreColumns = `from_run_no as "fromRunNo", member_no as "memberNo", member_key as "memberKey", not_scored as "notScored", segment, sex, age,
   status_year as "statusYear", raw_thousandths as "rawThousandths", normalized_thousandths as "normalizedThousandths",
   payment_thousandths as "paymentThousandths", hcc_count as "hccCount", other_semantics as "otherSemantics",
   other_raw_thousandths as "otherRawThousandths", leaf_hash as "leafHash"`;
@@ -118,7 +113,7 @@ export async function readReceipt(
 ): Promise<StoredReceipt | undefined> {
   const score = await findScore(facts, tenant, runNo, memberKey);
   if (!score) return undefined;
-  const of = [runNo, score.memberNo];
+  const of = [score.fromRunNo, score.memberNo];
   const [terms, hccs, evidence, notCounted] = await Promise.all([
     facts.query<StoredTerm>(tenant, visible, termsSql, of),
     facts.query<HccRow>(tenant, visible, hccsSql, of),

@@ -15,22 +15,22 @@ export type ChangedMember = {
 const both = `
   select coalesce(a.member_key, b.member_key) as member_key,
     b.member_key is not null as was, a.member_key is not null as is_now,
-    b.member_no as before_no, a.member_no as after_no,
+    b.member_no as before_no, a.member_no as after_no, b.from_run_no as before_from, a.from_run_no as after_from,
     b.hcc_count as hccs_before, a.hcc_count as hccs_after,
     b.payment_thousandths as payment_before, a.payment_thousandths as payment_after
   from (select * from scores where run_no = cast($1 as integer)) b
   full join (select * from scores where run_no = cast($2 as integer)) a on a.member_key = b.member_key`;
 
-/** HCCs that count in the run of one column and not in that of the other. */
-const counting = (run: '$1' | '$2', place: 'before_no' | 'after_no') => `
+/** HCCs that count in one of the runs, of members who are in both by two receipts. */
+const counting = (side: 'before' | 'after') => `
   select t.member_key, h.hcc from both_runs t
-  join score_hccs h on h.run_no = cast(${run} as integer) and h.member_no = t.${place} and h.status = 'counts'
-  where t.was and t.is_now`;
+  join score_hccs h on h.run_no = t.${side}_from and h.member_no = t.${side}_no and h.status = 'counts'
+  where t.was and t.is_now and (t.before_from <> t.after_from or t.before_no <> t.after_no)`;
 
 const conditions: Readonly<Record<ChangeKind, string>> = {
   score: 'was and is_now and payment_before is distinct from payment_after',
-  'hcc-gained': `member_key in (select member_key from (${counting('$2', 'after_no')} except ${counting('$1', 'before_no')}))`,
-  'hcc-lost': `member_key in (select member_key from (${counting('$1', 'before_no')} except ${counting('$2', 'after_no')}))`,
+  'hcc-gained': `member_key in (select member_key from (${counting('after')} except ${counting('before')}))`,
+  'hcc-lost': `member_key in (select member_key from (${counting('before')} except ${counting('after')}))`,
   entered: 'is_now and not was',
   left: 'was and not is_now',
 };

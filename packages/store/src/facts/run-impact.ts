@@ -29,13 +29,17 @@ const scoresSql = `
   from (select member_key, payment_thousandths from scores where run_no = $1) a
   full join (select member_key, payment_thousandths from scores where run_no = $2) b on b.member_key = a.member_key`;
 
-/** HCCs that hold after the hierarchies, with the member they hold for. */
-const held = (run: string) => `
+/** HCCs that hold after the hierarchies, of members whose receipt is not the same one in the other run. */
+const held = (run: string, other: string) => `
   select s.member_key, h.hcc from score_hccs h
-  join scores s on s.run_no = h.run_no and s.member_no = h.member_no
-  where h.run_no = ${run} and h.status in ('counts', 'not-paid')`;
+  join (
+    select from_run_no, member_no, member_key from scores a where a.run_no = ${run} and not exists (
+      select 1 from scores b
+      where b.run_no = ${other} and b.from_run_no = a.from_run_no and b.member_no = a.member_no)
+  ) s on s.from_run_no = h.run_no and s.member_no = h.member_no
+  where h.status in ('counts', 'not-paid')`;
 
 const hccsSql = `
   select count(case when b.member_key is null then 1 end) as "hccsAdded",
     count(case when a.member_key is null then 1 end) as "hccsRemoved"
-  from (${held('$1')}) a full join (${held('$2')}) b on b.member_key = a.member_key and b.hcc = a.hcc`;
+  from (${held('$1', '$2')}) a full join (${held('$2', '$1')}) b on b.member_key = a.member_key and b.hcc = a.hcc`;

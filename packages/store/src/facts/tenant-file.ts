@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { type ColumnSet, intsOf, uuidColumn } from './column-set.ts';
-import { loadTables, type TableColumns } from './columns.ts';
+import { loadTables, runTables, type TableColumns } from './columns.ts';
 import { copyFile, type OnRewriteStage } from './copy-file.ts';
 import {
   aliasesTable,
@@ -32,6 +32,8 @@ export class RetiredFile extends Error {}
 const readersPerTenant = 4;
 /** Sets of visible loads whose views are kept ready. */
 const preparedSets = 3;
+
+const writesRunsOnly = new RegExp(`^\\s*(insert into|update|delete from) facts\\.(${runTables.join('|')})\\b`, 'i');
 
 type Reader = { readonly connection: DuckDBConnection; views: number; isBusy: boolean };
 
@@ -106,7 +108,7 @@ export class TenantFile {
         for (const statement of viewStatements(ranges, superseded)) await this.writer.run(statement);
         return this.run(this.writer, sql, parameters, 'write', timeoutMs);
       });
-      for (const known of [...this.prepared.keys()]) this.forget(known);
+      this.forgetViewsAfter([{ sql, parameters }]);
       return result;
     });
   }
@@ -127,7 +129,7 @@ export class TenantFile {
         await this.writer.run('rollback').catch(() => {});
         throw error;
       }
-      for (const known of [...this.prepared.keys()]) this.forget(known);
+      this.forgetViewsAfter(statements);
     });
   }
 
@@ -329,6 +331,12 @@ export class TenantFile {
       appender.closeSync();
     }
     return true;
+  }
+
+  /** Views are of loads: what is written of runs leaves them as they are. */
+  private forgetViewsAfter(statements: readonly Statement[]): void {
+    if (statements.every(({ sql }) => writesRunsOnly.test(sql))) return;
+    for (const known of [...this.prepared.keys()]) this.forget(known);
   }
 
   private forgetViewsOf(loads: ReadonlySet<number>): void {
