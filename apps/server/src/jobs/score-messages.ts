@@ -1,5 +1,6 @@
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
+import type { ColumnSet } from '@optimiq/store/facts/column-set';
 import type { ReceiptColumns } from '@optimiq/store/facts/receipt-columns';
 import type { RiskSlab } from '@optimiq/store/facts/risk-input';
 
@@ -22,7 +23,8 @@ export type ToScoreWorker =
       readonly firstRowNo: number;
     }
   | { readonly kind: 'leaves' }
-  | { readonly kind: 'root'; readonly leaves: readonly (readonly string[])[] };
+  /** Root over leaves in memory and those of a column. */
+  | { readonly kind: 'root'; readonly leaves: readonly (readonly string[])[]; readonly stored?: ColumnSet };
 
 export type FromScoreWorker =
   | { readonly kind: 'scored'; readonly columns: ReceiptColumns; readonly members: number; readonly scored: number }

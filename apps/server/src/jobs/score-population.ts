@@ -2,9 +2,9 @@ import type { Worker } from 'node:worker_threads';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
-import { transferOf, uuidAt, uuidsOf } from '@optimiq/store/facts/column-set';
+import { type ColumnSet, transferOf, uuidAt, uuidsOf } from '@optimiq/store/facts/column-set';
 import type { Facts } from '@optimiq/store/facts/keeper';
-import { readLeaves } from '@optimiq/store/facts/leaves';
+import { leafColumn } from '@optimiq/store/facts/leaves';
 import { appendReceipts } from '@optimiq/store/facts/risk';
 import { countMembers, type RiskSlab, readRiskMembers } from '@optimiq/store/facts/risk-input';
 import { deleteRun, takeOverScores } from '@optimiq/store/facts/run-rows';
@@ -82,10 +82,10 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
     if (base) {
       await takeOverScores(facts, tenant, { runNo, from: base.number, but: [...changed] });
       faultPoint('score.taken-over');
-      const all = [...(await readLeaves(facts, tenant, runNo)).values()];
+      const stored = await leafColumn(facts, tenant, runNo);
       // Nobody may be missing: rather everybody is scored.
-      if (all.length !== (await countMembers(facts, tenant, visible))) return scorePopulation(withoutBase(work));
-      return { members: all.length, scored, rootHash: await engines[0]!.rootOf([all, tombstones]) };
+      if (stored.rows !== (await countMembers(facts, tenant, visible))) return scorePopulation(withoutBase(work));
+      return { members: stored.rows, scored, rootHash: await engines[0]!.rootOf([tombstones], stored) };
     }
     const leaves = await Promise.all(engines.map((engine) => engine.leaves()));
     return { members, scored, rootHash: await engines[0]!.rootOf([...leaves, tombstones]) };
@@ -142,8 +142,8 @@ class ScoreThread {
   }
 
   /** Root of the run's tree; worked out here, because a hundred thousand hashes would hold up the main thread. */
-  async rootOf(leaves: readonly (readonly string[])[]): Promise<string> {
-    const answer = await this.ask({ kind: 'root', leaves });
+  async rootOf(leaves: readonly (readonly string[])[], stored?: ColumnSet): Promise<string> {
+    const answer = await this.ask({ kind: 'root', leaves, ...(stored && { stored }) }, stored && transferOf(stored));
     return answer.kind === 'root' ? answer.rootHash : '';
   }
 

@@ -1,6 +1,11 @@
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
-import { textAt, textsOf, uuidAt, uuidsOf } from './column-set.ts';
+import { type ColumnSet, textAt, textsOf, uuidAt, uuidsOf } from './column-set.ts';
 import type { Facts } from './keeper.ts';
+
+/** Leaves of a run's tree, one a member, as a column of texts: a worker makes the root of it. */
+export async function leafColumn(facts: Facts, tenant: TenantId, runNo: number): Promise<ColumnSet> {
+  return facts.columns(tenant, [], 'select leaf_hash from scores where run_no = $1', [runNo]);
+}
 
 /** Leaves of a run's tree by member, 64 hex digits each; empty when the run's results are not stored. */
 export async function readLeaves(facts: Facts, tenant: TenantId, runNo: number): Promise<Map<MemberKey, string>> {
