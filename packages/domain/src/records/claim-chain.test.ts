@@ -66,6 +66,15 @@ test('PHD-02 the same claim again, and a claim that replaces itself, are new ver
   expect(told(chain)).toEqual(['a earlier-version 100', 'a earlier-version -10', 'a current -30', 60]);
 });
 
+test.each(['1', '2', '3', '4', '5', '6', '9', 'Q'])(
+  'PHD-02 a claim of frequency %s stands beside the claim it names',
+  (frequency) => {
+    const versions = [version('a', '1', 1, 100), version('b', frequency, 2, 80, 'a')];
+    expect(told(versions, 'a')).toEqual(['a current 100', 100]);
+    expect(told(versions, 'b')).toEqual(['b current 80', 80]);
+  },
+);
+
 test('other claims of the member are not in the chain, and an unknown one has none', () => {
   const versions = [version('a', '1', 1, 100), version('x', '1', 1, 5), version('b', '7', 2, 80, 'a')];
   expect(told(versions, 'b')).toEqual(['a replaced 100', 'b current -20', 80]);

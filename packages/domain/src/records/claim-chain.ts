@@ -1,8 +1,10 @@
 /** Versions, replacements and voids of one claim, netted. */
+import { supersedesOriginal, voidFrequency } from './claim-frequency.ts';
 
 /** One version of a claim as a load holds it. */
 export type ClaimVersion = {
   readonly claimKey: string;
+  /** The claim it names as its original: it takes its place or takes it back where its frequency does (claim-frequency.ts). */
   readonly replacesClaimKey?: string;
   /** Claim frequency code: '1' original, '7' replacement, '8' void. */
   readonly frequency: string;
@@ -70,7 +72,9 @@ function linkedKeys(versions: readonly ClaimVersion[], claimKey: string): Readon
   const keys = new Set(versions.some((version) => version.claimKey === claimKey) ? [claimKey] : []);
   for (let known = -1; known < keys.size; ) {
     known = keys.size;
-    for (const { claimKey: own, replacesClaimKey: other } of versions) {
+    for (const version of versions) {
+      const { claimKey: own } = version;
+      const other = supersededBy(version);
       if (other === undefined || !(keys.has(own) || keys.has(other))) continue;
       keys.add(own);
       keys.add(other);
@@ -84,22 +88,27 @@ function statesOf<Version extends ClaimVersion>(chain: readonly Version[]): Map<
   for (const version of chain) latest.set(version.claimKey, version);
   const replacer = new Map<string, Version>();
   for (const version of chain) {
-    const { claimKey, replacesClaimKey: other } = version;
-    if (other !== undefined && other !== claimKey && latest.get(claimKey) === version) replacer.set(other, version);
+    const other = supersededBy(version);
+    if (other !== undefined && latest.get(version.claimKey) === version) replacer.set(other, version);
   }
-  const isVoid = ({ frequency }: ClaimVersion) => frequency === '8';
+  const isVoid = ({ frequency }: ClaimVersion) => frequency === voidFrequency;
   const stateOf = (version: Version): VersionState => {
-    const { claimKey, replacesClaimKey: other } = version;
+    const { claimKey } = version;
+    const other = supersededBy(version);
     if (latest.get(claimKey) !== version) return 'earlier-version';
     if (isVoid(version)) return 'void';
     const by = replacer.get(claimKey);
     if (by) return isVoid(by) ? 'voided' : 'replaced';
-    const rival = other === undefined || other === claimKey ? version : replacer.get(other)!;
+    const rival = other === undefined ? version : replacer.get(other)!;
     if (rival === version) return 'current';
     return isVoid(rival) ? 'voided' : 'outrun';
   };
   return new Map(chain.map((version) => [version, stateOf(version)]));
 }
+
+/** The other claim that a version replaces or voids. */
+const supersededBy = ({ claimKey, replacesClaimKey: other, frequency }: ClaimVersion): string | undefined =>
+  other !== claimKey && supersedesOriginal(frequency) ? other : undefined;
 
 const noAmounts: NetAmounts = { billedCents: 0, allowedCents: 0, paidCents: 0 };
 

@@ -77,7 +77,7 @@ export type SourceClaim = {
   readonly type: ClaimType;
   /** Claim frequency code: '1' original, '7' replacement, '8' void. */
   readonly frequency: string;
-  /** The number of the claim this one replaces or voids, as the source gives it. */
+  /** The number of the claim this one names as its original, as the source gives it: of the sender's or the payer's. */
   readonly originalClaimId?: string;
   /** Facility type and bill classification with frequency: '111'. Institutional only. */
   readonly billType?: string;

@@ -2,6 +2,7 @@ import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import { parseNpi } from '@optimiq/domain/kernel/identifiers';
 import type { TargetName } from '@optimiq/domain/mapping/targets';
+import { frequencyOf } from '@optimiq/domain/records/claim-frequency';
 import type { ClaimType, SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
 import { maxOpenClaims } from '../tidy/claim-lines.ts';
 import { optional } from '../tidy/members.ts';
@@ -89,14 +90,15 @@ function headOf(cells: ContractCells, claimId: string, type: ClaimType, person: 
   const billType =
     cells.value('billType') ??
     (facility && classification ? `${facility}${classification}${frequency ?? ''}` : undefined);
+  const original = cells.value('originalClaimId');
   return {
     kind: 'claim',
     at: cells.at,
     claimId,
     type,
     // The third digit of a bill type is the frequency.
-    frequency: frequency ?? (billType?.length === 3 ? billType[2]! : '1'),
-    ...optional('originalClaimId', cells.value('originalClaimId')),
+    frequency: frequencyOf(frequency ?? (billType?.length === 3 ? billType[2] : undefined), claimId, original),
+    ...optional('originalClaimId', original),
     ...optional('billType', type === 'institutional' ? billType : undefined),
     person,
     ...optional('serviceFrom', from),

@@ -1,5 +1,6 @@
 import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
 import { parseNpi } from '@optimiq/domain/kernel/identifiers';
+import { frequencyOf } from '@optimiq/domain/records/claim-frequency';
 import type { ClaimType, SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
 import type { Cells } from './cells.ts';
 import { diagnosisColumns } from './columns.ts';
@@ -113,6 +114,7 @@ function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimTy
   const frequency = cells.text('bill_freq');
   const facility = cells.text('bill_fac');
   const classification = cells.text('bill_cls');
+  const original = cells.text('orig_claim_id');
   const npi = cells.text('npi');
   const from = cells.date('from_date');
   const through = cells.date('thru_date');
@@ -126,8 +128,8 @@ function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimTy
     at: cells.at,
     claimId,
     type,
-    frequency: frequency ?? '1',
-    ...optional('originalClaimId', cells.text('orig_claim_id')),
+    frequency: frequencyOf(frequency, claimId, original),
+    ...optional('originalClaimId', original),
     ...optional('billType', billType),
     person: { memberId },
     ...optional('serviceFrom', from),

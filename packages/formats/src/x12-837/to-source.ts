@@ -1,4 +1,5 @@
 import { parseMbi, parseNpi } from '@optimiq/domain/kernel/identifiers';
+import { frequencyOf } from '@optimiq/domain/records/claim-frequency';
 import type {
   CodeSystem,
   SourceClaim,
@@ -66,6 +67,7 @@ export function toSourceClaim(claim: Claim837): SourceResult {
     report('warning', 'date-order', 'DTP03', 'the service ends before it begins');
   }
   const dischargedOn = dischargeDateOf(claim);
+  const original = claim.originalReference?.trim();
   const billType = billTypeOf(claim);
   return {
     claim: {
@@ -73,8 +75,8 @@ export function toSourceClaim(claim: Claim837): SourceResult {
       at,
       claimId,
       type: claim.type,
-      frequency: claim.frequency?.trim() || '1',
-      ...(claim.originalReference && { originalClaimId: claim.originalReference.trim() }),
+      frequency: frequencyOf(claim.frequency?.trim(), claimId, original),
+      ...(original && { originalClaimId: original }),
       ...(billType && { billType }),
       person,
       ...(dates.from && { serviceFrom: dates.from }),

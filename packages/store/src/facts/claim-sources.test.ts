@@ -79,7 +79,7 @@ test('PHD-02 a chain is what the views hold current, whatever replaces and voids
   const version = fc.record({
     claim: fc.integer({ min: 1, max: 4 }),
     replaces: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
-    frequency: fc.constantFrom('1', '7', '7', '8'),
+    frequency: fc.constantFrom('1', '2', '6', '7', '7', '7', '8', '8'),
     load: fc.integer({ min: 0, max: 1 }),
   });
   let member = 100;

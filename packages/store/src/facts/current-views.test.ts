@@ -56,6 +56,14 @@ test('a void leaves neither the claim nor itself, and a claim may replace itself
   expect(await currentClaims([original, voided, itself])).toEqual(['6: 61']);
 });
 
+test.each(['0', '1', '2', '3', '4', '5', '6', '9', 'A', 'G', 'Q'])(
+  'PHD-02 a claim of frequency %s leaves the claim it names as it is',
+  async (frequency) => {
+    const both = await load([claim(71, 1), claim(72, 1, { frequency, replacesClaimKey: claimKey(71) })]);
+    expect(await currentClaims([both])).toEqual(['71: 1071', '72: 1072']);
+  },
+);
+
 test('of two versions in one file the later holds', async () => {
   const one = await load([claim(8, 1, { paidCents: 80 }), claim(8, 1, { paidCents: 81 })]);
   expect(await currentClaims([one])).toEqual(['8: 81']);

@@ -7,6 +7,7 @@
  * What is not current is computed once per set of visible loads into small tables in the instance's memory, which all
  * connections share; a view is then a scan without those rows.
  */
+import { replacementFrequency, voidFrequency } from '@optimiq/domain/records/claim-frequency';
 import { type FactsTable, factsColumns, loadTables, runTables } from './columns.ts';
 import { coverageStatements, coverageTables, currentCoverage, derivedYears } from './coverage-views.ts';
 import { codeHolds, heldByLoad, partOf, recordKeys, withdrawnStatements } from './record-views.ts';
@@ -115,13 +116,16 @@ function supersededStatement(table: VersionedTable, visible: string, number: num
 /**
  * Claims that a latest version replaces or voids, every version of them, and voids: independent of the order of loads.
  * Of several claims that replace one and the same, the one that came last holds, or none when that one is a void.
+ * A claim of any other frequency leaves the claim it names as it is. The same rules: domain/records/claim-chain.ts.
  */
 function replacedStatements(visible: string, number: number): string[] {
   const superseded = `memory.main.superseded_claims_${number}`;
   return [
     `insert into ${superseded}
     with latest as (
-      select load_no, record_no, claim_key, replaces_claim_key, frequency
+      select load_no, record_no, claim_key, frequency,
+        case when frequency in ('${replacementFrequency}', '${voidFrequency}') and replaces_claim_key <> claim_key
+          then replaces_claim_key end as replaces_claim_key
       from facts.claims c
       where ${visible}
         and not exists (select 1 from ${superseded} s where s.load_no = c.load_no and s.record_no = c.record_no)
@@ -129,17 +133,17 @@ function replacedStatements(visible: string, number: number): string[] {
     replaced as (
       select distinct replaces_claim_key as claim_key
       from latest
-      where replaces_claim_key is not null and replaces_claim_key <> claim_key
+      where replaces_claim_key is not null
     ),
     rivals as (
       select load_no, record_no, claim_key,
         row_number() over (partition by replaces_claim_key order by load_no desc, record_no desc) as place
       from latest
-      where replaces_claim_key is not null and replaces_claim_key <> claim_key
+      where replaces_claim_key is not null
     )
     select load_no, record_no
     from latest
-    where frequency = '8' or claim_key in (select claim_key from replaced)
+    where frequency = '${voidFrequency}' or claim_key in (select claim_key from replaced)
       or claim_key in (select claim_key from rivals where place > 1)`,
   ];
 }
