@@ -64,6 +64,14 @@ test.each(['0', '1', '2', '3', '4', '5', '6', '9', 'A', 'G', 'Q'])(
   },
 );
 
+test('a replacement that is sent again and names no other claim brings that one back', async () => {
+  const original = await load([claim(81, 1)]);
+  const replacement = await load([claim(82, 1, { frequency: '7', replacesClaimKey: claimKey(81) })]);
+  const again = await load([claim(82, 1, { paidCents: 5 })]);
+  expect(await currentClaims([original, replacement])).toEqual(['82: 1082']);
+  expect(await currentClaims([original, replacement, again])).toEqual(['81: 1081', '82: 5']);
+});
+
 test('of two versions in one file the later holds', async () => {
   const one = await load([claim(8, 1, { paidCents: 80 }), claim(8, 1, { paidCents: 81 })]);
   expect(await currentClaims([one])).toEqual(['8: 81']);

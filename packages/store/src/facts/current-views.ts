@@ -52,25 +52,36 @@ export function rowsUnder(number: number, hasAliases: boolean): RowsOf {
       : `facts.${table}`;
 }
 
+/** A prepared set whose loads are all visible still, under the same merges, and the loads that came to them. */
+export type EarlierSet = { readonly superseded: Superseded; readonly added: VisibleRanges };
+
 /**
  * Statements that compute what is not current among the visible loads, into memory tables of number `number`.
  *
- * @param rowsOf where rows come from (rowsUnder).
- * @param filled tables of records and coverage that have rows (filledTables).
+ * @param rowsOf  where rows come from (rowsUnder).
+ * @param filled  tables of records and coverage that have rows (filledTables).
+ * @param earlier spares looking at what the added loads say nothing of; the outcome is the same.
  */
 export function prepareStatements(
   ranges: VisibleRanges,
   number: number,
   rowsOf: RowsOf,
   filled: ReadonlySet<string>,
+  earlier?: EarlierSet,
 ): string[] {
   const visible = visibleCondition(ranges, 'load_no');
+  const supersededBy = (table: VersionedTable) =>
+    earlier && table in earlier.superseded.isAny
+      ? supersededAfter(table, visible, number, rowsOf(table), earlier)
+      : supersededStatement(table, visible, number, rowsOf(table));
   return [
-    ...preparedTables(filled).map((table) => supersededStatement(table, visible, number, rowsOf(table))),
+    ...preparedTables(filled).map(supersededBy),
     ...replacedStatements(visible, number),
     ...withdrawnStatements(visible, number, filled),
     ...(filled.has('coverage_spans') ? coverageStatements(visible, number, rowsOf('coverage_spans')) : []),
-    membersStatement(visible, number, rowsOf('members')),
+    earlier
+      ? membersAfter(visible, number, rowsOf('members'), earlier)
+      : `create or replace table memory.main.members_${number} as ${membersOf(rowsOf('members'), visible)}`,
   ];
 }
 
@@ -96,21 +107,47 @@ export function dropStatements(number: number): string[] {
 /** Rows of a key that has several, but for the one that came last, or for those of the load that came last. */
 function supersededStatement(table: VersionedTable, visible: string, number: number, rows: string): string {
   const key = versionKeys[table];
-  const isLater = heldByLoad.has(table)
-    ? `dense_rank() over (partition by ${key} order by load_no desc)`
-    : `row_number() over (partition by ${key} order by load_no desc, record_no desc)`;
-  const sameKey = key.split(', ').map((column) => `r.${column} = t.${column}`);
   return `
     create or replace table memory.main.superseded_${table}_${number} as
-    with repeated as (
+    with named as (
       select ${key} from ${rows} t where ${visible} group by ${key} having count(*) > 1
-    ),
-    ranked as (
-      select load_no, record_no, ${isLater} as version
-      from ${rows} t
-      where ${visible} and exists (select 1 from repeated r where ${sameKey.join(' and ')})
     )
-    select load_no, record_no from ranked where version > 1`;
+    ${earlierVersions(table, visible, rows)}`;
+}
+
+/** The same, of a set that sees more than an earlier one: what was superseded stays so, and only keys of added rows are looked at. */
+function supersededAfter(
+  table: VersionedTable,
+  visible: string,
+  number: number,
+  rows: string,
+  { superseded, added }: EarlierSet,
+): string {
+  return `
+    create or replace table memory.main.superseded_${table}_${number} as
+    with named as (
+      select distinct ${versionKeys[table]} from ${rows} t where ${visibleCondition(added, 'load_no')}
+    )
+    ${earlierVersions(table, visible, rows)}
+    union
+    select load_no, record_no, is_version from memory.main.superseded_${table}_${superseded.number} where is_version`;
+}
+
+/** Visible rows of the keys in `named` that a later row supersedes. */
+function earlierVersions(table: VersionedTable, visible: string, rows: string): string {
+  const key = versionKeys[table];
+  const version = heldByLoad.has(table)
+    ? `dense_rank() over (partition by ${key} order by load_no desc)`
+    : `row_number() over (partition by ${key} order by load_no desc, record_no desc)`;
+  const sameKey = key.split(', ').map((column) => `n.${column} = t.${column}`);
+  return `
+    select load_no, record_no, true as is_version
+    from (
+      select load_no, record_no, ${version} as version
+      from ${rows} t
+      where ${visible} and exists (select 1 from named n where ${sameKey.join(' and ')})
+    ) ranked
+    where version > 1`;
 }
 
 /**
@@ -141,23 +178,32 @@ function replacedStatements(visible: string, number: number): string[] {
       from latest
       where replaces_claim_key is not null
     )
-    select load_no, record_no
+    select load_no, record_no, false as is_version
     from latest
     where frequency = '${voidFrequency}' or claim_key in (select claim_key from replaced)
       or claim_key in (select claim_key from rivals where place > 1)`,
   ];
 }
 
-function membersStatement(visible: string, number: number, rows: string): string {
+/** Members with each value from the latest load that has one. */
+function membersOf(rows: string, condition: string): string {
   const latest = (column: string) => `arg_max(${column}, place) filter (where ${column} is not null) as ${column}`;
   return `
-    create or replace table memory.main.members_${number} as
-    with placed as (
-      select *, cast(load_no as bigint) * 4294967296 + record_no as place from ${rows} t where ${visible}
-    )
     select member_key, ${['sex', 'zip3', 'state', 'death_on', 'orec'].map(latest).join(', ')}
-    from placed
+    from (
+      select *, cast(load_no as bigint) * 4294967296 + record_no as place from ${rows} t where ${condition}
+    ) placed
     group by member_key`;
+}
+
+/** The same, of a set that sees more than an earlier one: only members of added rows are looked at. */
+function membersAfter(visible: string, number: number, rows: string, { superseded, added }: EarlierSet): string {
+  const isNamed = `member_key in (select member_key from ${rows} a where ${visibleCondition(added, 'a.load_no')})`;
+  return `
+    create or replace table memory.main.members_${number} as
+    select * from memory.main.members_${superseded.number} where not (${isNamed})
+    union all
+    ${membersOf(rows, `${visible} and ${isNamed}`)}`;
 }
 
 /** Statements that give a connection its views of one set of visible loads. */

@@ -53,7 +53,7 @@ export function withdrawnStatements(visible: string, number: number, filled: Rea
       const isVerified = table === 'conditions' ? " or verification = 'entered-in-error'" : '';
       return `
       insert into ${superseded}
-      select load_no, record_no from facts.${table} t
+      select load_no, record_no, false as is_version from facts.${table} t
       where ${visible} and (status = 'entered-in-error'${isVerified})
         and not exists (select 1 from ${superseded} s where s.load_no = t.load_no and s.record_no = t.record_no)`;
     });

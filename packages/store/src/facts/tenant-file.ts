@@ -6,6 +6,7 @@ import {
   aliasesTable,
   anyStatement,
   dropStatements,
+  type EarlierSet,
   prepareStatements,
   rowsUnder,
   type Superseded,
@@ -18,7 +19,7 @@ import { filledTables } from './record-views.ts';
 import { prepareAllowed, type StatementRight } from './statement-guard.ts';
 import { appendColumns } from './vectors-in.ts';
 import { readColumns } from './vectors-out.ts';
-import { isWithin, toRanges, type VisibleRanges } from './visible.ts';
+import { addedTo, isWithin, toRanges, type VisibleRanges } from './visible.ts';
 
 export type Parameter = string | number | boolean | null;
 
@@ -289,21 +290,37 @@ export class TenantFile {
       this.prepared.set(ranges, known);
       return known;
     }
-    const made = this.prepare(ranges, this.nextNumber++);
+    const made = this.prepareAfterEarlier(ranges, this.nextNumber++);
     this.prepared.set(ranges, made);
     made.catch(() => this.prepared.delete(ranges));
     while (this.prepared.size > preparedSets) this.forget(this.prepared.keys().next().value!);
     return made;
   }
 
-  private async prepare(ranges: VisibleRanges, number: number): Promise<Superseded> {
+  /** Goes on from the latest set whose loads are all visible still: most often one load came to it. */
+  private async prepareAfterEarlier(ranges: VisibleRanges, number: number): Promise<Superseded> {
+    for (const [known, prepared] of [...this.prepared].reverse()) {
+      const added = addedTo(known, ranges);
+      if (!added) continue;
+      const superseded = await prepared.catch(() => undefined);
+      if (superseded && this.prepared.get(known) === prepared)
+        return this.holding(superseded, () => this.prepare(ranges, number, { superseded, added }));
+    }
+    return this.prepare(ranges, number);
+  }
+
+  private async prepare(ranges: VisibleRanges, number: number, earlier?: EarlierSet): Promise<Superseded> {
     const connection = await this.instance.connect();
     try {
       const named = await connection.runAndReadAll(filledTables);
       const filled = new Set(named.getRowsJS().map(([name]) => name as string));
-      const hasAliases = await this.prepareAliases(connection, ranges, number);
+      const merges = (await this.mergesOf()).filter((merge) => isWithin(ranges, merge.number));
+      const hasAliases = await prepareAliases(connection, merges, number);
       const rowsOf = rowsUnder(number, hasAliases);
-      for (const statement of prepareStatements(ranges, number, rowsOf, filled)) await connection.run(statement);
+      // A merge moves members' rows under other keys: nothing of an earlier set holds then.
+      const isAlike = earlier && !merges.some((merge) => isWithin(earlier.added, merge.number));
+      const statements = prepareStatements(ranges, number, rowsOf, filled, isAlike ? earlier : undefined);
+      for (const statement of statements) await connection.run(statement);
       for (const old of this.takeRetired()) {
         for (const statement of dropStatements(old)) await connection.run(statement);
       }
@@ -314,23 +331,6 @@ export class TenantFile {
     } finally {
       connection.closeSync();
     }
-  }
-
-  /** Whom members stand under by the merges that are visible; false, and no table, when there are none. */
-  private async prepareAliases(connection: DuckDBConnection, ranges: VisibleRanges, number: number): Promise<boolean> {
-    const merges = (await this.mergesOf()).filter((merge) => isWithin(ranges, merge.number));
-    const ends = followMerges(merges);
-    if (ends.size === 0) return false;
-    const table = aliasesTable(number);
-    await connection.run(`create or replace table memory.main.${table} (key uuid not null, tag uuid not null)`);
-    const appender = await connection.createAppender(table, 'main', 'memory');
-    try {
-      const columns = { key: uuidColumn([...ends.keys()]), tag: uuidColumn([...ends.values()]) };
-      await appendColumns(appender, 'natural_keys', { rows: ends.size, columns });
-    } finally {
-      appender.closeSync();
-    }
-    return true;
   }
 
   /** Views are of loads: what is written of runs leaves them as they are. */
@@ -358,4 +358,24 @@ export class TenantFile {
     for (const number of free) this.retired.splice(this.retired.indexOf(number), 1);
     return free;
   }
+}
+
+/** Whom members stand under by the visible merges; false, and no table, when there are none. */
+async function prepareAliases(
+  connection: DuckDBConnection,
+  merges: readonly MemberMerge[],
+  number: number,
+): Promise<boolean> {
+  const ends = followMerges(merges);
+  if (ends.size === 0) return false;
+  const table = aliasesTable(number);
+  await connection.run(`create or replace table memory.main.${table} (key uuid not null, tag uuid not null)`);
+  const appender = await connection.createAppender(table, 'main', 'memory');
+  try {
+    const columns = { key: uuidColumn([...ends.keys()]), tag: uuidColumn([...ends.values()]) };
+    await appendColumns(appender, 'natural_keys', { rows: ends.size, columns });
+  } finally {
+    appender.closeSync();
+  }
+  return true;
 }

@@ -33,3 +33,19 @@ export function visibleCondition(ranges: VisibleRanges, column: string): string 
   });
   return `(${parts.join(' or ')})`;
 }
+
+/** What one set sees and another does not; undefined when the other sees what the first does not. */
+export function addedTo(earlier: VisibleRanges, ranges: VisibleRanges): VisibleRanges | undefined {
+  const before = numbersOf(earlier);
+  const now = new Set(numbersOf(ranges));
+  if (!before.every((number) => now.delete(number))) return undefined;
+  return toRanges([...now]);
+}
+
+function numbersOf(ranges: VisibleRanges): number[] {
+  if (ranges === '') return [];
+  return ranges.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}
