@@ -60,7 +60,10 @@ test('a set prepared after an earlier one shows what it shows when it is prepare
         .filter((load) => load !== mergeNumber)
         .flatMap((load) =>
           loadTables.flatMap((table) =>
-            Array.from({ length: pick(table === 'claims' ? 6 : 3) }, (_, record) => ({ sql: rowOf(table, load, record, pick), parameters: [] })),
+            Array.from({ length: pick(table === 'claims' ? 6 : 3) }, (_, record) => ({
+              sql: rowOf(table, load, record, pick),
+              parameters: [],
+            })),
           ),
         );
       const deleted = loadTables.map((table) => ({ sql: `delete from facts.${table}`, parameters: [] }));
