@@ -105,8 +105,24 @@ test('HD01 outweighs INS03, and INS03 stands in where HD01 is empty', () => {
 
 test('an end without loops of coverage ends everything that HD can name', () => {
   const ends = spans('INS*Y*18*024*08*A*E**TE', 'REF*0F*SUB1', 'DTP*357*D8*20250630', 'NM1*IL*1*DOE*JOHN');
-  expect(ends.map(({ line }) => line)).toEqual(['medical', 'drug', 'dental', 'vision', 'other']);
+  expect(ends.map(({ line }) => line)).toEqual(['medical', 'part-c', 'drug', 'dental', 'vision', 'other']);
   expect(new Set(ends.map(({ action, through }) => `${action} ${through}`))).toEqual(new Set(['end 2025-06-30']));
+});
+
+test('an end of everything leaves the Medicare plan that it names', () => {
+  const said = spans('INS*Y*18*024*08*A*E', 'REF*0F*SUB1', 'REF*DX*H9999;006;20250201', 'DTP*357*D8*20250630');
+  expect(said.filter(({ line }) => line === 'part-c')).toMatchObject([{ action: 'state', contract: 'H9999' }]);
+});
+
+test.each([
+  ['a primary payer', ['COB*P*X*1'], 'S'],
+  ['a primary and a secondary payer', ['COB*P*X*1', 'COB*S*X*1'], 'T'],
+  ['a secondary payer', ['COB*S*X*1'], 'P'],
+  ['a payer without coordination', ['COB*P*X*6'], undefined],
+  ['a payer without coordination beside a primary one', ['COB*P*X*1', 'COB*S*X*6'], 'S'],
+])('beside %s the coverage has its rank', (_name, cob, order) => {
+  const [span] = spans(...member(), 'HD*021**PPO', 'DTP*348*D8*20250101', ...cob);
+  expect(span?.order).toBe(order);
 });
 
 test('days that the coverage does not name come from the member: 356 and 303, 357 and 303', () => {
@@ -172,6 +188,7 @@ test.each([
   ['DCP', 'dental'],
   ['VIS', 'vision'],
   ['LTC', 'other LTC'],
+  ['AJ', 'part-c'],
   ['AK', 'other AK'],
 ])('insurance line %s is %s', (code, line) => {
   const [span] = spans(...member(), `HD*021**${code}`, 'DTP*348*D8*20250101');

@@ -182,11 +182,15 @@ function coverageSpans(one: OpenCoverage, member: OpenMember, report: Report): S
   return [{ ...base, ...ranked, action: 'state', from, ...(through && { through }) }];
 }
 
-/** A member who is ended or deleted without a loop of coverage: all that HD can name ends. */
+/**
+ * A member who is ended or deleted without a loop of coverage: all that HD can name ends, but not a Medicare plan that
+ * the same member is said to have (REF*DX).
+ */
 function allEnded(member: OpenMember, report: Report): Said[] {
-  const { maintenance, coverages, eligible, medicareDates, medicaidDates } = member;
+  const { maintenance, coverages, eligible, medicareDates, medicaidDates, medicarePlans } = member;
   if (coverages.length > 0) return [];
-  if (maintenance === 'void') return insuranceLines.map((line) => ({ action: 'void', line }));
+  const lines = insuranceLines.filter((line) => line !== 'part-c' || medicarePlans.length === 0);
+  if (maintenance === 'void') return lines.map((line) => ({ action: 'void', line }));
   if (maintenance !== 'end') return [];
   const through = eligible.to ?? member.changed;
   if (!through) {
@@ -195,5 +199,5 @@ function allEnded(member: OpenMember, report: Report): Said[] {
     if (!isOther) report('error', 'missing-value', member, 'the coverage ends on no day', 'DTP*357');
     return [];
   }
-  return insuranceLines.map((line) => ({ action: 'end', line, through }));
+  return lines.map((line) => ({ action: 'end', line, through }));
 }
