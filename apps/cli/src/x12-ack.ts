@@ -28,7 +28,7 @@ export function addAckCommand(x12: Command): void {
     .option('--output <file>', "write there; '-' is standard output", '-')
     .option('--receiver <id>', 'ISA08 and GS03 of the answer; without it, the sender of the file')
     .option('--control <number>', 'ISA13 and GS06 of the first interchange and group', controlOf, 1)
-    .option('--if-requested', 'TA1 only for interchanges that ask for one (ISA14)')
+    .option('--if-requested', 'TA1 only for interchanges that ask for one (ISA14) or are rejected')
     .option('--strict', 'any fault rejects its set or interchange; for checking a file before it is sent')
     .description('TA1, 999 and 277CA for 837 files, as X12')
     .addHelpText('after', help)

@@ -184,7 +184,7 @@ export const AcknowledgementKind = z.enum(['ta1', '999', '277ca']);
 /** Which acknowledgements of a load; all three without a kind. */
 export const AcknowledgementQuery = z.object({
   kind: AcknowledgementKind.optional(),
-  /** TA1 only for interchanges that ask for one (ISA14). */
+  /** TA1 only for interchanges that ask for one (ISA14) or are rejected. */
   requested: z.enum(['true', 'false']).optional(),
   /** Any fault rejects its set or interchange. */
   strict: z.enum(['true', 'false']).optional(),

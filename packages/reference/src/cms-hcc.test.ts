@@ -1,3 +1,4 @@
+import { dualClasses } from '@optimiq/domain/kernel/dual-status';
 import { expect, test } from 'vitest';
 import { cmsHccPaymentYears, loadCmsHcc, publishedCmsHcc } from './cms-hcc.ts';
 import { assertEqualCoefficients } from './cms-hcc-constraints.ts';
@@ -17,6 +18,12 @@ test('2027 uses the tables of 2026 with the list of its own service year', () =>
   expect(next!.version).toBe(now!.version);
   expect([now!.eligibleProcedures.size, next!.eligibleProcedures.size]).toEqual([6724, 6747]);
   expect([now!.year.normalizationThousandths, next!.year.normalizationThousandths]).toEqual([1067, 1079]);
+});
+
+test('the model and all other readers know the same dual status codes', () => {
+  for (const year of cmsHccPaymentYears['cms-hcc-v28']) {
+    expect(loadCmsHcc('cms-hcc-v28', year).dualStatus).toEqual(dualClasses);
+  }
 });
 
 test('a payment year without tables is refused', () => {

@@ -1,4 +1,5 @@
 import { type Hcc, parseHcc } from '@optimiq/domain/kernel/codes';
+import type { DualClass } from '@optimiq/domain/kernel/dual-status';
 import { groupBy } from '@optimiq/domain/kernel/group-by';
 import type { Sex } from '@optimiq/domain/records/source';
 import { indexTables } from '@optimiq/domain/risk/cms-hcc/model';
@@ -8,7 +9,6 @@ import type {
   CmsHccPublishedTables,
   CmsHccTables,
   Condition,
-  DualClass,
   Factor,
   HierarchySemantics,
   PaymentYear,

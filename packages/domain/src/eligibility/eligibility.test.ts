@@ -186,12 +186,8 @@ describe('PHD-04 timeline of a line', () => {
 });
 
 describe('PHD-04 monthly status', () => {
-  const classes = new Map([
-    ['02', 'full'],
-    ['01', 'partial'],
-  ] as const);
   const covered = (spans: readonly CoverageSpan[], first: string, last: string) =>
-    monthlyStatus(spans, monthsBetween(first, last), classes)
+    monthlyStatus(spans, monthsBetween(first, last))
       .filter(({ partB }) => partB)
       .map(({ month }) => month);
 
@@ -222,7 +218,6 @@ describe('PHD-04 monthly status', () => {
         said('state', 'part-d', '2025-01-01', undefined, { contract: 'S5678' }),
       ),
       ['2025-02'],
-      classes,
     );
     expect(row).toMatchObject({
       partA: true,
@@ -233,11 +228,9 @@ describe('PHD-04 monthly status', () => {
       contract: 'H1234',
       plan: '001',
     });
-    const [drug] = monthlyStatus(
-      held(said('state', 'medical', '2025-01-01', undefined, { contract: 'S5678' })),
-      ['2025-02'],
-      classes,
-    );
+    const [drug] = monthlyStatus(held(said('state', 'medical', '2025-01-01', undefined, { contract: 'S5678' })), [
+      '2025-02',
+    ]);
     expect(drug).toMatchObject({ partB: false, medical: true });
   });
 
@@ -246,7 +239,7 @@ describe('PHD-04 monthly status', () => {
       said('state', 'part-b', '2025-01-01', undefined, { dualCode: '1', isLti: true, orec: '1' }),
       said('state', 'part-b', '2025-04-01', undefined, { dualCode: '02' }),
     );
-    const rows = monthlyStatus(spans, ['2024-12', '2025-03', '2025-04'], classes);
+    const rows = monthlyStatus(spans, ['2024-12', '2025-03', '2025-04']);
     expect(rows.map(({ dualClass, dualCode, isLti }) => [dualClass, dualCode, isLti])).toEqual([
       ['none', undefined, false],
       ['partial', '01', true],

@@ -1,10 +1,9 @@
 import type { CalendarDate } from '../kernel/dates.ts';
+import { type DualClass, dualClassOf } from '../kernel/dual-status.ts';
 import { byOrigin, type CoverageSpan } from './statement.ts';
 
 /** Month of a calendar year: '2025-03'. */
 export type Month = string;
-
-export type DualClass = 'none' | 'partial' | 'full';
 
 /** A member's status on the first day of a month. */
 export type MonthlyStatus = {
@@ -18,7 +17,7 @@ export type MonthlyStatus = {
   readonly contract?: string;
   readonly plan?: string;
   readonly dualCode?: string;
-  readonly dualClass: DualClass;
+  readonly dualClass: DualClass | 'none';
   readonly orec?: string;
   readonly isLti: boolean;
   readonly isEsrd: boolean;
@@ -50,8 +49,7 @@ const isPlan = ({ line, contract }: CoverageSpan): boolean =>
 /**
  * Status in each month of a range: what holds on the month's first day, so a month joined on the 15th does not count.
  *
- * @param spans       those that hold (resolveCoverage).
- * @param dualClasses class of each dual status code, two digits, that means Medicaid.
+ * @param spans those that hold (resolveCoverage).
  *
  * Part C means Parts A and B as well. Of spans that cover the day, the one that starts last tells contract and flags,
  * then the one stated last; what it leaves open the next one tells. The status flags come from spans of any line.
@@ -59,11 +57,7 @@ const isPlan = ({ line, contract }: CoverageSpan): boolean =>
  * Source: CMS, Common Medicare Environment and Master Beneficiary Summary File: monthly indicators hold the status of
  * the month as of its first day; 42 CFR 422.50(a)(1): who may elect Part C has Parts A and B.
  */
-export function monthlyStatus(
-  spans: readonly CoverageSpan[],
-  months: readonly Month[],
-  dualClasses: ReadonlyMap<string, 'full' | 'partial'>,
-): MonthlyStatus[] {
+export function monthlyStatus(spans: readonly CoverageSpan[], months: readonly Month[]): MonthlyStatus[] {
   const latestFirst = [...spans].sort((a, b) => (a.from < b.from ? 1 : a.from > b.from ? -1 : byOrigin(b, a)));
   return months.map((month) => {
     const held = latestFirst.filter((span) => covers(span, firstOf(month)));
@@ -84,7 +78,7 @@ export function monthlyStatus(
       ...(plan?.contract === undefined ? {} : { contract: plan.contract }),
       ...(plan?.plan === undefined ? {} : { plan: plan.plan }),
       ...(dualCode === undefined ? {} : { dualCode }),
-      dualClass: (dualCode && dualClasses.get(dualCode)) || 'none',
+      dualClass: dualClassOf(dualCode) ?? 'none',
       ...(orec === undefined ? {} : { orec }),
       isLti: first((span) => span.isLti) ?? false,
       isEsrd: first((span) => span.isEsrd) ?? false,

@@ -1,3 +1,4 @@
+import { dualClassOf } from '@optimiq/domain/kernel/dual-status';
 import { parseMbi } from '@optimiq/domain/kernel/identifiers';
 import type { SourceEligibilityYear, SourceMember, SourcePerson, SourceRecord } from '@optimiq/domain/records/source';
 import type { RifCells } from './cells.ts';
@@ -5,9 +6,6 @@ import { countOf, type MonthColumns, monthsOf } from './months.ts';
 import { spansOf } from './spans.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
-/** Dual status codes of full or partial benefits from Medicaid; '09' is another kind of dual that CMS does not count. */
-const dualForm = /^(0[1-9]|10)$/;
 
 /**
  * A row of a beneficiary file, one person and year: the person, the year in counts, and its coverage by months.
@@ -96,7 +94,8 @@ function readYear(cells: RifCells, memberId: string, year: number, months: Month
     partBMonths: cells.whole('B_MO_CNT', 0, 12) ?? countOf(months, ({ hasPartB }) => hasPartB),
     hmoMonths: cells.whole('HMO_MO_CNT', 0, 12) ?? countOf(months, ({ isHmo }) => isHmo),
     partDMonths: cells.whole('PLAN_CVRG_MO_CNT', 0, 12) ?? countOf(months, ({ partD }) => partD !== undefined),
-    dualMonths: cells.whole('DUAL_MO_CNT', 0, 12) ?? countOf(months, ({ dualCode }) => dualForm.test(dualCode ?? '')),
+    dualMonths:
+      cells.whole('DUAL_MO_CNT', 0, 12) ?? countOf(months, ({ dualCode }) => dualClassOf(dualCode) !== undefined),
   };
   const orec = cells.text('BENE_ENTLMT_RSN_ORIG');
   const crec = cells.text('BENE_ENTLMT_RSN_CURR');

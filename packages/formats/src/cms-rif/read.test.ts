@@ -185,6 +185,14 @@ test('PHD-02, PHD-04 a beneficiary is a member, a year, and spans of months that
   expect(new Set(spans.map((span) => (span as { coverageId?: string }).coverageId)).size).toBe(6);
 });
 
+test('months of dual status that the file does not count are those CMS counts: 01 to 06 and 08', async () => {
+  const codes = ['00', '01', '2', '03', '04', '05', '06', '07', '08', '09', '10', '99'];
+  const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+  const cells = Object.fromEntries(months.map((month, at) => [`META_DUAL_ELGBL_STUS_${month}_CD`, codes[at]!]));
+  const [, year] = await one({ ...beneficiaryRow, ...cells });
+  expect(year).toMatchObject({ dualMonths: 7 });
+});
+
 test('a beneficiary without reference year is a person alone, and a deleted one is nothing', async () => {
   const { records, problems } = await readAll(
     rifOf({ ...beneficiaryRow, RFRNC_YR: '' }, { ...beneficiaryRow, DML_IND: 'DELETE' }),

@@ -60,10 +60,12 @@ export function readCoverageDate(context: Context834, coverage: OpenCoverage, se
 
 /**
  * COB: other insurance that the member has. Its rank tells that of this coverage: after a primary one it is secondary,
- * after a primary and a secondary one it is third; before a secondary one it is primary.
+ * after a primary and a secondary one it is third; before a secondary one it is primary. A payer with whom there is no
+ * coordination (COB03 of 6) has no place in that order.
  */
 export function readOtherInsurance(context: Context834, coverage: OpenCoverage, segment: Segment): void {
   context.loop = 'other-insurance';
+  if (segment.isElement(3, '6')) return;
   const rank = segment.element(1);
   if (rank === 'P') coverage.order = coverage.order === 'T' || coverage.order === 'P' ? 'T' : 'S';
   else if (rank === 'S') coverage.order = coverage.order === 'S' ? 'T' : (coverage.order ?? 'P');

@@ -10,6 +10,8 @@ const lines: Readonly<Record<string, CoverageLine>> = {
   POS: 'medical',
   PPO: 'medical',
   PRA: 'medical',
+  // A plan that bears the risk for Medicare: Medicare Advantage.
+  AJ: 'part-c',
   MOD: 'drug',
   PDG: 'drug',
   DCP: 'dental',
@@ -18,7 +20,7 @@ const lines: Readonly<Record<string, CoverageLine>> = {
 };
 
 /** The lines that an end of all coverage ends: those that HD03 can name. */
-export const insuranceLines: readonly CoverageLine[] = ['medical', 'drug', 'dental', 'vision', 'other'];
+export const insuranceLines: readonly CoverageLine[] = ['medical', 'part-c', 'drug', 'dental', 'vision', 'other'];
 
 /** Line of coverage of an insurance line code. */
 export function lineOf(code: string): CoverageLine {

@@ -63,8 +63,10 @@ test('PHD-04 a family: each person with their own number, each product with its 
 });
 
 test('a dependent without a number of their own is not loaded under that of the subscriber', () => {
-  expect(faults('INS*N*19*021*20*A', 'REF*0F*SUB1', 'NM1*IL*1*DOE*JIM****34*103229876')).toEqual([
-    'error missing-identifier REF',
+  const refused = parse(file834('INS*N*19*021*20*A', 'REF*0F*SUB1', 'NM1*IL*1*DOE*JIM****34*103229876'));
+  expect(refused.records).toEqual([]);
+  expect(refused.problems).toMatchObject([
+    { severity: 'error', rule: 'missing-identifier', message: "the dependent has no number but the subscriber's" },
   ]);
   const { records } = parse(file834('INS*N*19*021*20*A', 'REF*0F*SUB1', 'REF*23*SUB1', 'NM1*IL*1*DOE*JIM****ZZ*OWN1'));
   expect(records).toMatchObject([{ person: { memberId: 'OWN1' } }]);
@@ -103,8 +105,24 @@ test('HD01 outweighs INS03, and INS03 stands in where HD01 is empty', () => {
 
 test('an end without loops of coverage ends everything that HD can name', () => {
   const ends = spans('INS*Y*18*024*08*A*E**TE', 'REF*0F*SUB1', 'DTP*357*D8*20250630', 'NM1*IL*1*DOE*JOHN');
-  expect(ends.map(({ line }) => line)).toEqual(['medical', 'drug', 'dental', 'vision', 'other']);
+  expect(ends.map(({ line }) => line)).toEqual(['medical', 'part-c', 'drug', 'dental', 'vision', 'other']);
   expect(new Set(ends.map(({ action, through }) => `${action} ${through}`))).toEqual(new Set(['end 2025-06-30']));
+});
+
+test('an end of everything leaves the Medicare plan that it names', () => {
+  const said = spans('INS*Y*18*024*08*A*E', 'REF*0F*SUB1', 'REF*DX*H9999;006;20250201', 'DTP*357*D8*20250630');
+  expect(said.filter(({ line }) => line === 'part-c')).toMatchObject([{ action: 'state', contract: 'H9999' }]);
+});
+
+test.each([
+  ['a primary payer', ['COB*P*X*1'], 'S'],
+  ['a primary and a secondary payer', ['COB*P*X*1', 'COB*S*X*1'], 'T'],
+  ['a secondary payer', ['COB*S*X*1'], 'P'],
+  ['a payer without coordination', ['COB*P*X*6'], undefined],
+  ['a payer without coordination beside a primary one', ['COB*P*X*1', 'COB*S*X*6'], 'S'],
+])('beside %s the coverage has its rank', (_name, cob, order) => {
+  const [span] = spans(...member(), 'HD*021**PPO', 'DTP*348*D8*20250101', ...cob);
+  expect(span?.order).toBe(order);
 });
 
 test('days that the coverage does not name come from the member: 356 and 303, 357 and 303', () => {
@@ -118,6 +136,51 @@ test('days that the coverage does not name come from the member: 356 and 303, 35
   expect(faults(...ended.toSpliced(2, 1))).toEqual(['error missing-value DTP*349']);
 });
 
+test('what is taken back began on the day of 348, else of 356; without either it is refused, not all of its line', () => {
+  const of = (...dates: string[]) => [
+    'INS*Y*18*002*07*A*E',
+    'REF*0F*SUB1',
+    ...dates,
+    'NM1*IL*1*DOE*JOHN',
+    'HD*002**PPO',
+  ];
+  const eligible = 'DTP*356*D8*20250201';
+  expect(spans(...of(eligible), 'DTP*348*D8*20250301')).toMatchObject([{ action: 'void', from: '2025-03-01' }]);
+  expect(spans(...of(eligible))).toMatchObject([{ action: 'void', line: 'medical', from: '2025-02-01' }]);
+  expect(spans(...of('DTP*303*D8*20250401'))).toEqual([]);
+  expect(faults(...of('DTP*303*D8*20250401'))).toEqual(['error missing-value DTP*348']);
+});
+
+test('an end under a line that products share names the one by its plan or its first day, or is refused', () => {
+  const of = (hd: string, ...dates: string[]) => [
+    'INS*Y*18*024*07*A*E',
+    'REF*0F*SUB1',
+    ...dates,
+    hd,
+    'DTP*349*D8*20250630',
+  ];
+  const eligible = 'DTP*356*D8*20250201';
+  expect(spans(...of('HD*024**LTC', eligible))).toMatchObject([
+    { action: 'end', line: 'other', from: '2025-02-01', through: '2025-06-30' },
+  ]);
+  const byPlan = spans(...of('HD*024**LTC*957', eligible));
+  expect(byPlan).toMatchObject([{ action: 'end', plan: '957' }]);
+  expect(byPlan[0]).not.toHaveProperty('from');
+  expect(spans(...of('HD*024**LTC'))).toEqual([]);
+  expect(faults(...of('HD*024**LTC'))).toEqual(['error missing-value DTP*348']);
+  // A line of its own needs no first day, and that of the eligibility is not that of the coverage.
+  expect(spans(...of('HD*024**PPO', eligible))).toEqual([
+    { relationship: '18', action: 'end', line: 'medical', through: '2025-06-30' },
+  ]);
+});
+
+test('a member who is ended on no day is a problem, unless the end is one of Medicare or Medicaid', () => {
+  const of = (...dates: string[]) => faults('INS*Y*18*024*08*A*E**TE', 'REF*0F*SUB1', ...dates, 'NM1*IL*1*DOE*JOHN');
+  expect(of()).toEqual(['error missing-value DTP*357']);
+  expect(of('DTP*303*D8*20250401')).toEqual([]);
+  expect(of('DTP*474*D8*20250401')).toEqual([]);
+});
+
 test.each([
   ['HLT', 'medical'],
   ['HMO', 'medical'],
@@ -125,6 +188,7 @@ test.each([
   ['DCP', 'dental'],
   ['VIS', 'vision'],
   ['LTC', 'other LTC'],
+  ['AJ', 'part-c'],
   ['AK', 'other AK'],
 ])('insurance line %s is %s', (code, line) => {
   const [span] = spans(...member(), `HD*021**${code}`, 'DTP*348*D8*20250101');

@@ -15,7 +15,10 @@ import type { OpenCoverage, OpenMember } from './member.ts';
 export function toRecords(member: OpenMember, payer: string | undefined, report: Report): SourceRecord[] {
   const person = personOf(member, report);
   if (!person) {
-    report('error', 'missing-identifier', member, 'the member has no number of their own', 'REF');
+    const message = member.isSubscriber
+      ? 'the member has no number'
+      : "the dependent has no number but the subscriber's";
+    report('error', 'missing-identifier', member, message, 'REF');
     return [];
   }
   return [memberOf(member, person), ...spansOf(member, person, payer, report)];
@@ -95,7 +98,7 @@ function spansOf(
     ...member.coverages.flatMap((one) =>
       coverageSpans(one, member, report).map((span) => ({ ...of(one), ...paidBy, ...span })),
     ),
-    ...allEnded(member).map((span) => ({ ...of(member), ...span })),
+    ...allEnded(member, report).map((span) => ({ ...of(member), ...span })),
   ];
 }
 
@@ -125,7 +128,9 @@ function medicareSpans({ medicare, medicareDates, medicaidDates, ...place }: Ope
 
 /**
  * What an HD says. The first day is DTP*348, else that of the member's eligibility (356) or of the change (303); the
- * last one DTP*349, else for an end that of the member's eligibility (357) or of the change.
+ * last one DTP*349, else for an end that of the member's eligibility (357) or of the change. What is taken back, and the
+ * end of one of several products, is told by its first day, which is not that of the change: without one it is refused,
+ * because it would reach everything of its line.
  *
  * An end that names both days is stated as the span it closes and as an end, so that it also closes a span that an
  * earlier file began on another day. A last day before the first one means that the coverage never began.
@@ -137,9 +142,14 @@ function coverageSpans(one: OpenCoverage, member: OpenMember, report: Report): S
   const base = { line, ...(line === 'other' && { lineCode: insurance }), ...(plan && { plan }) };
   const ranked = order ? { order } : {};
   const since = one.changed ?? member.changed;
-  if (maintenance === 'void') return [{ ...base, action: 'void', ...(begins && { from: begins }) }];
+  const begun = begins ?? member.eligible.from;
+  if (maintenance === 'void') {
+    if (begun) return [{ ...base, action: 'void', from: begun }];
+    report('error', 'missing-value', one, 'the coverage that is taken back began on no day', 'DTP*348');
+    return [];
+  }
   const isEnd = maintenance === 'end';
-  const from: CalendarDate | undefined = begins ?? (isEnd ? undefined : (member.eligible.from ?? since));
+  const from: CalendarDate | undefined = isEnd ? begins : (begun ?? since);
   const through: CalendarDate | undefined = ends ?? (isEnd ? (member.eligible.to ?? since) : undefined);
   if (from && through && through < from) {
     report('warning', 'date-order', one, 'the coverage ends before it begins: taken as never begun', 'DTP03');
@@ -150,9 +160,20 @@ function coverageSpans(one: OpenCoverage, member: OpenMember, report: Report): S
       report('error', 'missing-value', one, 'the coverage ends on no day', 'DTP*349');
       return [];
     }
+    // Several products share 'other': an end that tells none of them apart would close them all.
+    if (line === 'other' && !plan && !from) {
+      if (begun) return [{ ...base, action: 'end', from: begun, through }];
+      report(
+        'error',
+        'missing-value',
+        one,
+        'the coverage that ends is told by neither its first day nor its plan',
+        'DTP*348',
+      );
+      return [];
+    }
     const span: Said[] = from ? [{ ...base, ...ranked, action: 'state', from, through }] : [];
-    // Several products share 'other': an end without a first day would close them all.
-    return line === 'other' && from && !plan ? span : [...span, { ...base, action: 'end', through }];
+    return line === 'other' && !plan ? span : [...span, { ...base, action: 'end', through }];
   }
   if (!from) {
     report('error', 'missing-value', one, 'the coverage begins on no day', 'DTP*348');
@@ -161,11 +182,22 @@ function coverageSpans(one: OpenCoverage, member: OpenMember, report: Report): S
   return [{ ...base, ...ranked, action: 'state', from, ...(through && { through }) }];
 }
 
-/** A member who is ended or deleted without a loop of coverage: all that HD can name ends. */
-function allEnded({ maintenance, coverages, eligible, changed: since }: OpenMember): Said[] {
+/**
+ * A member who is ended or deleted without a loop of coverage: all that HD can name ends, but not a Medicare plan that
+ * the same member is said to have (REF*DX).
+ */
+function allEnded(member: OpenMember, report: Report): Said[] {
+  const { maintenance, coverages, eligible, medicareDates, medicaidDates, medicarePlans } = member;
   if (coverages.length > 0) return [];
-  if (maintenance === 'void') return insuranceLines.map((line) => ({ action: 'void', line }));
-  const through = eligible.to ?? since;
-  if (maintenance !== 'end' || !through) return [];
-  return insuranceLines.map((line) => ({ action: 'end', line, through }));
+  const lines = insuranceLines.filter((line) => line !== 'part-c' || medicarePlans.length === 0);
+  if (maintenance === 'void') return lines.map((line) => ({ action: 'void', line }));
+  if (maintenance !== 'end') return [];
+  const through = eligible.to ?? member.changed;
+  if (!through) {
+    // An end of Medicare or Medicaid alone has a day of its own.
+    const isOther = medicareDates.to !== undefined || medicaidDates.to !== undefined;
+    if (!isOther) report('error', 'missing-value', member, 'the coverage ends on no day', 'DTP*357');
+    return [];
+  }
+  return lines.map((line) => ({ action: 'end', line, through }));
 }

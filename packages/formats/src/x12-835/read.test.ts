@@ -144,6 +144,7 @@ test('each level that does not hold is reported where it stands, and the claim i
   expect(off('CAS*PR*1*250**2*50*1', 'CAS*PR*1*250**2*49.99*1')).toEqual([
     'warning balance SVC03 19',
     'warning balance CLP04 12',
+    'warning balance CLP05 12',
   ]);
   expect(off('CAS*CO*A2*50', 'CAS*CO*A2*50.01')).toEqual(['warning balance CLP04 12']);
   expect(off('CLP*CLAIM1*1*800*450*300*12*ICN1*11*1', 'CLP*CLAIM1*1*800*450.01*300*12*ICN1*11*1')).toEqual([
@@ -153,9 +154,24 @@ test('each level that does not hold is reported where it stands, and the claim i
   const short = paidClaims.filter(
     (one) => !one.startsWith('SVC*NU') && one !== 'CAS*PR*1*600' && one !== 'CAS*CO*45*50',
   );
-  expect(faults(file835(...short, 'SVC*NU:0450*1199*549', 'CAS*PR*1*650'))).toEqual(['warning balance CLP03 26']);
+  expect(faults(file835(...short, 'SVC*NU:0450*1199*549', 'CAS*PR*1*650'))).toEqual([
+    'warning balance CLP03 26',
+    'warning balance CLP05 26',
+  ]);
   expect(faults(paid('945.01', ...paidClaims))).toEqual(['warning balance BPR02 4']);
   expect(parse(paid('945.01', ...paidClaims)).claims).toHaveLength(2);
+});
+
+test("the patient's share is the sum of the PR adjustments of claim and lines, where it is said", () => {
+  const of = (share: string, status = '1') =>
+    faults(
+      paid('60', `CLP*C*${status}*100*60*${share}*12*ICN`, 'CAS*PR*3*5', 'SVC*HC:99213*100*65', 'CAS*PR*1*25**2*10'),
+    );
+  expect(of('40')).toEqual([]);
+  expect(of('')).toEqual([]);
+  expect(of('35')).toEqual(['warning balance CLP05 11']);
+  expect(of('0')).toEqual(['warning balance CLP05 11']);
+  expect(of('0', '22')).toEqual([]);
 });
 
 test('amounts made to balance balance to the cent at every level, and one cent off never does', () => {

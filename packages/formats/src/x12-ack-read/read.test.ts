@@ -198,6 +198,27 @@ test.each([
   expect(parse(interchange('277', '005010X214', [body])).faults).toEqual([fault]);
 });
 
+test('several claims of one patient, under one HL, are all kept with their own statuses and lines', () => {
+  const file = file277ca(
+    ...['HL*3*2*PT', 'NM1*QC*1*PATIENTNAME', 'TRN*2*C1', 'STC*A2:20*20250402*WQ*75', 'REF*1K*ICN1'],
+    ...['TRN*2*C2', 'STC*A7:562*20250402*U*100', 'SVC*HC:99213*100', 'STC*A7:453*20250402*U'],
+    ...['TRN*2*C3', 'STC*A2:20*20250402*WQ*50', 'SVC*HC:99214*50', 'STC*A2:20*20250402*WQ'],
+  ).replace('QTY*90*1', 'QTY*90*2');
+  const { records, faults, rows } = parse(file);
+  expect([faults, rows]).toEqual([[], 3]);
+  const shown = records.map((one) => one.kind === 'acknowledgement' && [one.level, one.claimId, one.outcome, one.line]);
+  expect(shown).toEqual([
+    ['receiver', undefined, 'accepted', undefined],
+    ['claim', 'C1', 'accepted', undefined],
+    ['claim', 'C2', 'rejected', undefined],
+    ['line', 'C2', 'rejected', 1],
+    ['claim', 'C3', 'accepted', undefined],
+    ['line', 'C3', 'accepted', 1],
+  ]);
+  expect(records[3]).not.toHaveProperty('payerClaimId');
+  expect(records[2]?.at.offset).toBe(file.indexOf('TRN*2*C2'));
+});
+
 test('cut off, the open claim is not kept and the totals are not compared', () => {
   const file = file277ca(...answeredClaims);
   const { records, faults } = parse(file.slice(0, file.indexOf('REF*1K*ICN2')));

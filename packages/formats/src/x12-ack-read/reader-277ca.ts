@@ -84,7 +84,8 @@ class Reader277ca implements TransactionReader {
         this.#openLine(segment);
         return true;
       case TRN:
-        if (open) this.#readTrace(open, segment);
+        this.#openRepeatedClaim(segment);
+        if (this.#open) this.#readTrace(this.#open, segment);
         return true;
       case STC:
         if (!open) report('error', 'structure', segment, 'the status is of nothing', 'HL');
@@ -140,6 +141,18 @@ class Reader277ca implements TransactionReader {
     this.#open.claimId = this.#claim.claimId;
     this.#open.payerClaimId = this.#claim.payerClaimId;
     this.#open.line = ++this.#lines;
+  }
+
+  /** One patient may have several claims: each TRN*2 after the first opens loop 2200D anew, without an HL of its own. */
+  #openRepeatedClaim(segment: Segment): void {
+    const open = this.#open;
+    if (!segment.isElement(1, '2')) return;
+    if (open?.level !== 'line' && !(open?.level === 'claim' && (open.claimId || open.hasStatus))) return;
+    this.#close();
+    this.#claim = undefined;
+    this.#lines = 0;
+    this.#open = opened(segment, 'claim');
+    this.#sink.row();
   }
 
   #readTrace(open: Open, segment: Segment): void {

@@ -1,15 +1,17 @@
 import { parseDate8 } from '@optimiq/domain/kernel/dates';
 import type { Segment } from '../x12/segment.ts';
 import { type ElementFault, repeatable } from './fault.ts';
+import type { Guide } from './guide.ts';
 import { type ElementRule, elementRulesOf } from './segment-elements.ts';
 
 /** Elements named in one IK3 at most; a segment with more is broken altogether. */
 const maxFaults = 10;
 
-/** What is wrong with the elements of a segment; none for a segment the table does not have. */
-export function elementFaultsOf(segment: Segment, name: string): readonly ElementFault[] {
+/** What is wrong with the elements of a segment by its guide; none for a segment the table does not have. */
+export function elementFaultsOf(segment: Segment, name: string, { requiredElements }: Guide): readonly ElementFault[] {
   const rules = elementRulesOf(name);
   if (!rules) return none;
+  const alsoRequired = requiredElements[name];
   let faults: ElementFault[] | undefined;
   const add = (fault: ElementFault) => {
     faults ??= [];
@@ -18,7 +20,7 @@ export function elementFaultsOf(segment: Segment, name: string): readonly Elemen
   for (let n = 1; n <= rules.length; n++) {
     const rule = rules[n - 1]!;
     if (segment.lengthOf(n) === 0) {
-      if (rule.isRequired) add({ element: n, code: '1' });
+      if (rule.isRequired || alsoRequired?.includes(n)) add({ element: n, code: '1' });
     } else checkElement(segment, n, rule, add);
   }
   for (let n = rules.length + 1; n < segment.count; n++) {

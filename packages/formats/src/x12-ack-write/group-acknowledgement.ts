@@ -15,6 +15,7 @@ type GroupFault =
 /** ST to SE of the 999 that answers one functional group, in a group of its own. */
 export class GroupAcknowledgement {
   readonly received: ReceivedGroup;
+  readonly controls = new Set<string>();
   readonly #writer: X12Writer;
   readonly #isStrict: boolean;
   readonly #faults = new Set<GroupFault>();

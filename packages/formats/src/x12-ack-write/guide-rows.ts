@@ -20,7 +20,7 @@ const party = 'N3! N4!';
 const otherId = 'REF=0B,1G,G2,LU';
 
 const professionalClaim = (parent: string, letter: string) => `
-2300${letter} ${parent} CLM*100 DTP=454,304,431,439,455,471,435,096,360,361,314,297,296,484,050 DTP=453,090,091,444*2 PWK*10 CN1 AMT=F5 REF=4N,F5,EW,G1,F8,9A,9C,LX,D9,EA,P4,1J REF=9F REF=X4*3 K3*10 NTE CR1 CR2 CRC=07*3 CRC=E1,E2,E3*3 CRC=75 CRC=ZZ HI=BK,ABK HI=BP HI=BG*2 HCP
+2300${letter} ${parent} CLM*100 DTP=454,304,431,439,455,471,435,096,360,361,314,297,296,484,050 DTP=453,090,091,444*2 PWK*10 CN1 AMT=F5 REF=4N,F5,EW,G1,F8,9A,9C,LX,D9,EA,P4,1J REF=9F REF=X4*3 K3*10 NTE CR1 CR2 CRC=07*3 CRC=E1,E2,E3*3 CRC=75 CRC=ZZ HI=BK,ABK! HI=BP HI=BG*2 HCP
 2310A${letter} 2300${letter} NM1=DN,P3*2 ${otherId}*3
 2310B${letter} 2300${letter} NM1=82 PRV=PE ${otherId}*4
 2310C${letter} 2300${letter} NM1=77 ${party} ${otherId}*3 PER=IC
@@ -36,7 +36,7 @@ const professionalClaim = (parent: string, letter: string) => `
 2330F${letter} 2320${letter} NM1=DQ ${otherId}!*3
 2330G${letter} 2320${letter} NM1=85 ${otherId}!*2
 2400${letter} 2300${letter} LX!*50 SV1! SV5 PWK*10 CR1 CR3 CRC=07*3 CRC=70 CRC=09 DTP=472! DTP=471,607,463,461,304,011,455,454 DTP=738,739*2 QTY=PT,FL*2 MEA*5 CN1 REF=9B,9D,6R,EW,X4,F4,BT REF=G1*5 REF=9F*5 AMT=T AMT=F4 K3*10 NTE=ADD,DCP NTE=TPO PS1 HCP
-2410${letter} 2400${letter} LIN CTP REF=VY,XZ
+2410${letter} 2400${letter} LIN CTP! REF=VY,XZ
 2420A${letter} 2400${letter} NM1=82 PRV=PE ${otherId}*20
 2420B${letter} 2400${letter} NM1=QB ${otherId}*20
 2420C${letter} 2400${letter} NM1=77 ${party} ${otherId}*3
@@ -49,7 +49,7 @@ const professionalClaim = (parent: string, letter: string) => `
 2440${letter} 2400${letter} LQ*0 FRM!*99`;
 
 const institutionalClaim = (parent: string, letter: string) => `
-2300${letter} ${parent} CLM*100 DTP=434! DTP=096,435,050 CL1! PWK*10 CN1 AMT=F3 REF=4N,9F,G1,F8,9A,9C,D9,LU,EA,P4,G4 REF=LX*5 K3*10 NTE=ALG,DCP,DGN,DME,MED,NTR,ODT,RHB,RLH,RNH,SET,SFM,SPT,UPI*10 NTE=ADD CRC=ZZ HI=ABK,BK HI=ABJ,BJ HI=APR,PR HI=ABN,BN HI=DR HI=ABF,BF*2 HI=BBR,BR,CAH HI=BBQ,BQ*2 HI=BI*2 HI=BH*2 HI=BE*2 HI=BG*2 HI=TC*2 HCP
+2300${letter} ${parent} CLM*100 DTP=434! DTP=096,435,050 CL1! PWK*10 CN1 AMT=F3 REF=4N,9F,G1,F8,9A,9C,D9,LU,EA,P4,G4 REF=LX*5 K3*10 NTE=ALG,DCP,DGN,DME,MED,NTR,ODT,RHB,RLH,RNH,SET,SFM,SPT,UPI*10 NTE=ADD CRC=ZZ HI=ABK,BK! HI=ABJ,BJ HI=APR,PR HI=ABN,BN HI=DR HI=ABF,BF*2 HI=BBR,BR,CAH HI=BBQ,BQ*2 HI=BI*2 HI=BH*2 HI=BE*2 HI=BG*2 HI=TC*2 HCP
 2310A${letter} 2300${letter} NM1=71 PRV=AT ${otherId}*4
 2310B${letter} 2300${letter} NM1=72 ${otherId}*4
 2310C${letter} 2300${letter} NM1=ZZ ${otherId}*4
@@ -67,7 +67,7 @@ const institutionalClaim = (parent: string, letter: string) => `
 2330H${letter} 2320${letter} NM1=DN ${otherId}!*3
 2330I${letter} 2320${letter} NM1=85 ${otherId}!*2
 2400${letter} 2300${letter} LX!*999 SV2! PWK*10 DTP=472 REF=6R,9B,9D AMT=GT AMT=N8 NTE=TPO HCP
-2410${letter} 2400${letter} LIN CTP REF=VY,XZ
+2410${letter} 2400${letter} LIN CTP! REF=VY,XZ
 2420A${letter} 2400${letter} NM1=72 ${otherId}*20
 2420B${letter} 2400${letter} NM1=ZZ ${otherId}*20
 2420C${letter} 2400${letter} NM1=82 ${otherId}*20
@@ -94,3 +94,10 @@ export const institutionalRows = `${header}
 2010BA 2000B NM1=IL! N3 N4 DMG REF=SY REF=Y4${payer}${institutionalClaim('2000B', ':S')}
 2000C 2000B HL=23*0 PAT!
 2010CA 2000C NM1=QC! ${party} DMG! REF=Y4 REF=1W,SY${institutionalClaim('2000C', ':D')}`;
+
+/**
+ * Elements that one guide asks for and the other does not, by segment: SVD03 is the procedure a payer adjudicated,
+ * SVD04 the revenue code.
+ */
+export const professionalElements = { CLM: [6], SVD: [3] };
+export const institutionalElements = { SVD: [4] };

@@ -1,4 +1,4 @@
-import { institutionalRows, professionalRows } from './guide-rows.ts';
+import { institutionalElements, institutionalRows, professionalElements, professionalRows } from './guide-rows.ts';
 
 /** A segment of a loop, or a loop by its opening segment, at its place among the others. */
 export type GuideNode = {
@@ -22,7 +22,14 @@ export type GuideLoop = {
   readonly nodes: GuideNode[];
 };
 
-export type Guide = { readonly root: GuideLoop; readonly segments: ReadonlySet<string> };
+export type Guide = {
+  readonly root: GuideLoop;
+  readonly segments: ReadonlySet<string>;
+  /** Elements this guide asks for beyond those that both ask for, by segment. */
+  readonly requiredElements: RequiredElements;
+};
+
+export type RequiredElements = Readonly<Record<string, readonly number[] | undefined>>;
 
 /** The guide of an ST03 or GS08; undefined for one whose segments are not checked (004010, other sets). */
 export function guideOf(implementation: string): Guide | undefined {
@@ -32,7 +39,7 @@ export function guideOf(implementation: string): Guide | undefined {
 }
 
 /** Rows to loops; the set itself is the loop 'ST' with BHT before all others. */
-function toGuide(rows: string): Guide {
+function toGuide(rows: string, requiredElements: RequiredElements): Guide {
   const root: GuideLoop = { id: 'ST', nodes: [] };
   const loops = new Map([['ST', root]]);
   const segments = new Set(['ST', 'SE']);
@@ -45,7 +52,7 @@ function toGuide(rows: string): Guide {
     addNode(loops.get(parent!)!, opening!, loop);
   }
   for (const { nodes } of loops.values()) for (const { segment } of nodes) segments.add(segment);
-  return { root, segments };
+  return { root, segments, requiredElements };
 }
 
 function addNode(to: GuideLoop, text: string, loop: GuideLoop | undefined): void {
@@ -63,5 +70,5 @@ function addNode(to: GuideLoop, text: string, loop: GuideLoop | undefined): void
   });
 }
 
-const professional = toGuide(professionalRows);
-const institutional = toGuide(institutionalRows);
+const professional = toGuide(professionalRows, professionalElements);
+const institutional = toGuide(institutionalRows, institutionalElements);

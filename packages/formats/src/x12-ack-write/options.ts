@@ -15,7 +15,7 @@ export type AcknowledgementOptions = {
   readonly refusedClaims?: ReadonlySet<number>;
   /** ISA08 and GS03; default the sender of each interchange. */
   readonly receiverId?: string;
-  /** TA1 only where ISA14 asks for it. Default: always. */
+  /** TA1 only where ISA14 asks for it or the interchange is rejected. Default: always. */
   readonly onlyIfRequested?: boolean;
   /** Any fault rejects. Default: what is loaded is accepted, with its faults named. */
   readonly isStrict?: boolean;

@@ -16,6 +16,9 @@ const adjustment = 'I1-5 R1-18 R1-15';
 const procedure = 'I2!,A1-48!,A2,A2,A2,A2,A1-80,A1-48';
 const code = '(I1-3!,A1-30!,I2-3,A1-35,R1-18,R1-15,A1-30,A1-30,I1)';
 const reference = '(I2-3!,A1-50!,I2-3,A1-50,I2-3,A1-50)';
+/** SV107: the diagnoses of the claim, by their place in HI. */
+const diagnosis = '1|2|3|4|5|6|7|8|9|10|11|12';
+const pointers = `N1-2!=${diagnosis},N1-2=${diagnosis},N1-2=${diagnosis},N1-2=${diagnosis}`;
 const unit = '(I2!,R1-15,R1-10,I2,R1-15,R1-10,I2,R1-15,R1-10,I2,R1-15,R1-10,I2,R1-15,R1-10)';
 
 /**
@@ -38,7 +41,7 @@ const rows: Readonly<Record<string, string>> = {
   REF: `I2-3! A1-50! A1-80 ${reference}`,
   SBR: 'I1!=A|B|C|D|E|F|G|H|P|S|T|U I2 A1-50 A1-60 I1-3 I1 I1 I2 I1-2',
   PAT: 'I2 I1 I2 I1 I2-3=D8 A1-35 I2=01 R1-10 I1=Y',
-  DMG: 'I2-3!=D8 A1-35! I1=F|M|U I1 (I1,I1-3,A1-30)^ I1-2 I2-3 I1-2 R1-15 I1-3 A1-30',
+  DMG: 'I2-3!=D8 A1-35! I1!=F|M|U I1 (I1,I1-3,A1-30)^ I1-2 I2-3 I1-2 R1-15 I1-3 A1-30',
   CLM: 'A1-38! R1-18! I1-2 I1-2 (A1-2!,I1-2!=A|B,I1!)! I1=N|Y I1!=A|B|C I1!=N|W|Y I1!=I|Y I1 (I2-3!,I2-3,I2-3,I2,I2-3) I2-3 I1 I1 I1 I1 I1 I1 I2 I1-2',
   DTP: 'I3! I2-3!=D8|RD8|DT|TM A1-35!',
   CL1: 'I1 I1 I1-2 I1',
@@ -54,19 +57,19 @@ const rows: Readonly<Record<string, string>> = {
   HI: `${code}! ${`${code} `.repeat(11).trim()}`,
   HCP: 'I2! R1-18! R1-18 A1-50 R1-9 A1-50 R1-18 A1-48 I2 A1-48 I2 R1-15 I2 I1 I1-2',
   CAS: `I1-2!=CO|CR|OA|PI|PR I1-5! R1-18! R1-15 ${`${adjustment} `.repeat(5).trim()}`,
-  OI: 'I1-2 I2 I1=N|W|Y I1 I1 I1',
+  OI: 'I1-2 I2 I1!=N|W|Y I1 I1 I1!=I|Y',
   MIA: `R1-15 R1-18 R1-15 R1-18 A1-50 ${'R1-18 '.repeat(9)}R1-15 R1-18 R1-18 R1-18 R1-18 ${'A1-50 '.repeat(4)}R1-18`,
   MOA: `R1-10 R1-18 ${'A1-50 '.repeat(5)}R1-18 R1-18`,
   LX: 'N1-6!',
-  SV1: `(${procedure})! R1-18! I2!=MJ|UN R1-15! A1-2 I1-2 (N1-2!,N1-2,N1-2,N1-2) R1-18 I1 I1-2 I1 I1 I1-2 I1-2 I1 I1 A1-10 I1-2 I1-2 I1-2 I1-2`,
+  SV1: `(${procedure})! R1-18! I2!=MJ|UN R1-15! A1-2 I1-2 (${pointers})! R1-18 I1 I1-2 I1 I1 I1-2 I1-2 I1 I1 A1-10 I1-2 I1-2 I1-2 I1-2`,
   SV2: `A1-48! (${procedure}) R1-18! I2!=DA|UN R1-15! R1-10 R1-18 I1 I1 I1`,
   SV5: `(${procedure})! I2! R1-15! R1-18 R1-18 I1 I1`,
   QTY: `I2! R1-15! ${unit} A1-30`,
   MEA: `I2! I1-3! R1-20! ${unit} R1-20 R1-20 I2 I2 I2 I2-4 I1-3 I2-4`,
   PS1: 'A1-50! R1-18! I2',
   LIN: `A1-20 I2! A1-48! ${'I2 A1-48 '.repeat(14).trim()}`,
-  CTP: `I2 I3 R1-17 R1-15 ${unit} I3 R1-10 R1-18 I2 A1-10 N1-2`,
-  SVD: `A2-80! R1-18! (${procedure}) A1-48 R1-15 N1-6`,
+  CTP: `I2 I3 R1-17 R1-15! (I2!=F2|GR|ME|ML|UN)! I3 R1-10 R1-18 I2 A1-10 N1-2`,
+  SVD: `A2-80! R1-18! (${procedure}) A1-48 R1-15! N1-6`,
   LQ: 'I1-3! A1-30!',
   FRM: 'A1-20! I1=N|W|Y A1-50 D8 R1-6',
 };

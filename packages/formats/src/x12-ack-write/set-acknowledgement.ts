@@ -2,6 +2,7 @@ import type { Segment } from '../x12/segment.ts';
 import { CLM, HL } from '../x12/tags.ts';
 import type { SegmentFault } from './fault.ts';
 import { guideOf } from './guide.ts';
+import type { ReceivedGroup } from './received.ts';
 import { GuideWalk } from './walk.ts';
 import type { X12Writer } from './x12-writer.ts';
 
@@ -13,12 +14,19 @@ type SetFault =
   | '4' // SE01 does not hold
   | '5' // segments have faults
   | '7' // ST02 is no control number
+  | '23' // ST02 was used before in the group
   | 'I6'; // a guide that is not read
+
+/** What a set has to know of its group: the header, and the control numbers of the sets before it. */
+export type GroupOfSets = { readonly received: ReceivedGroup; readonly controls: Set<string> };
 
 export type SetOutcome = 'A' | 'E' | 'R';
 
 /** Segments named in one AK2 loop at most; what comes after them is counted as a fault of the set only. */
 const maxSegments = 1_000;
+
+/** Control numbers kept of one group, so that memory does not grow with it; guides let a group have far fewer sets. */
+const maxControls = 100_000;
 
 /** The guides an 837 is read by. */
 const readGuides = /^(005010X22[23]|004010X09[68])/;
@@ -44,15 +52,17 @@ export class SetAcknowledgement {
   #hasClaim = false;
   #isClosed = false;
 
-  constructor(writer: X12Writer, segment: Segment, groupVersion: string) {
+  constructor(writer: X12Writer, segment: Segment, { received, controls }: GroupOfSets) {
     this.#writer = writer;
     this.#control = segment.element(2).trim();
     this.#firstOrdinal = segment.ordinal;
     const identifier = segment.element(1).trim();
-    const implementation = segment.filled(3)?.trim() ?? groupVersion;
+    const implementation = segment.filled(3)?.trim() ?? received.version;
     if (identifier !== '837') this.#faults.add('1');
     else if (!readGuides.test(implementation)) this.#faults.add('I6');
     if (!/^[0-9A-Za-z]{4,9}$/.test(this.#control)) this.#faults.add('7');
+    if (controls.has(this.#control)) this.#faults.add('23');
+    else if (controls.size < maxControls) controls.add(this.#control);
     this.#isRead = identifier === '837' && readGuides.test(implementation);
     const guide = this.#isRead ? guideOf(implementation) : undefined;
     this.#walk = guide && new GuideWalk(guide, (fault) => this.#write(fault));

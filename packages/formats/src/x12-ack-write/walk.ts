@@ -41,7 +41,7 @@ export class GuideWalk {
   take(segment: Segment, position: number): void {
     const name = segment.element(0);
     const qualifier = qualifierOf(segment, name);
-    const elements = elementFaultsOf(segment, name);
+    const elements = elementFaultsOf(segment, name, this.#guide);
     for (let depth = this.#frames.length - 1; depth >= 0; depth--) {
       const node = this.#find(this.#frames[depth]!, name, qualifier);
       if (!node) continue;

@@ -175,6 +175,15 @@ test('a set without a claim is rejected, the one beside it accepted, the group i
   expect(lines.filter((line) => /^(IK5|AK9)/.test(line))).toEqual(['IK5*A', 'IK5*R*5', 'AK9*P*2*2*1']);
 });
 
+test('a set number that comes twice in its group is told, in two groups it is not', async () => {
+  const twice = fileOf([setOf(professional), setOf(professional)]);
+  const lines = linesOf(await answer(twice, ['999']));
+  expect(lines.filter((line) => /^(IK5|AK9)/.test(line))).toEqual(['IK5*A', 'IK5*E*23', 'AK9*E*2*2*2']);
+  const apart = fileOf([setOf(professional)]) + fileOf([setOf(professional)]);
+  const outcomes = linesOf(await answer(apart, ['999'])).filter((line) => line.startsWith('IK5'));
+  expect(outcomes).toEqual(['IK5*A', 'IK5*A']);
+});
+
 test('strict, any fault rejects its set', async () => {
   const file = fileOf([setOf(professional), setOf(without('N3'), '005010X222A1', '0002')]);
   const lines = linesOf(await answer(file, ['999'], { isStrict: true }));

@@ -70,7 +70,7 @@ class GroupReader implements SegmentSink {
         return;
       case ST:
         this.#leaveSet();
-        if (this.#group) this.#set = new SetAcknowledgement(this.#writer, segment, this.#group.received.version);
+        if (this.#group) this.#set = new SetAcknowledgement(this.#writer, segment, this.#group);
         return;
       case SE:
         this.#set?.close(segment);

@@ -56,6 +56,16 @@ test('where only those who ask are answered, ISA14 asks', async () => {
   expect(await answersOf(file + asks)).toHaveLength(2);
 });
 
+test('a rejected interchange is answered though it did not ask', async () => {
+  const empty = `${isa}~\nIEA*0*000000905~\n`;
+  expect(await answersOf(empty + file, { onlyIfRequested: true })).toEqual([['TA1*000000905*250401*1200*R*022']]);
+  const wrong = file.replace('IEA*1', 'IEA*4');
+  expect(await answersOf(wrong, { onlyIfRequested: true })).toEqual([]);
+  expect(await answersOf(wrong, { onlyIfRequested: true, isStrict: true })).toEqual([
+    ['TA1*000000905*250401*1200*R*021'],
+  ]);
+});
+
 test('a file without an interchange has no answer', async () => {
   expect((await answer('hello', ['ta1', '999', '277ca'])).text).toBe('');
 });

@@ -142,8 +142,9 @@ class InterchangeReader implements SegmentSink {
     if (open.groups === 0 && open.hasTa1) return;
     if (open.groups === 0 && open.note === '000') open.note = '022';
     const { received } = open;
-    if (this.#options.onlyIfRequested && !received.asksForTa1) return;
     const isRejected = open.groups === 0 || (this.#options.isStrict && open.note !== '000');
+    // A sender who asked for nothing still has to learn that nothing was taken: no 999 will say so.
+    if (this.#options.onlyIfRequested && !received.asksForTa1 && !isRejected) return;
     const code = isRejected ? 'R' : open.note === '000' ? 'A' : 'E';
     const writer = this.#writer;
     writer.openInterchange(received);

@@ -1,3 +1,5 @@
+import { dualClasses } from '@optimiq/domain/kernel/dual-status';
+
 /**
  * Coverage that holds, worked out from statements in the order of loads and records, and the eligibility years that
  * follow from it. The same rules as domain/eligibility/resolve.ts and monthly.ts, over all members at once: a test
@@ -6,6 +8,8 @@
  * It is worked out with the views rather than written with a load: what a load's coverage amounts to depends on the
  * loads before it, so rows written then would be wrong as soon as one of those is undone.
  */
+
+const dualCodes = [...dualClasses.keys()].map((code) => `'${code}'`).join(', ');
 
 /** Years that an open span reaches at most; beyond them no model reads a status. */
 const lastDerivedYear = 2028;
@@ -109,7 +113,7 @@ export const derivedYears = (number: number): string => `
     cast(bit_count(coalesce(bit_or(months) filter (where is_plan), 0)) as tinyint) as hmo_months,
     cast(bit_count(coalesce(bit_or(months) filter (where line = 'part-d'), 0)) as tinyint) as part_d_months,
     cast(bit_count(coalesce(bit_or(months) filter (
-      where lpad(dual_code, 2, '0') in ('01', '02', '03', '04', '05', '06', '08')), 0)) as tinyint) as dual_months,
+      where lpad(dual_code, 2, '0') in (${dualCodes})), 0)) as tinyint) as dual_months,
     arg_max(dual_code, rank) filter (where dual_code is not null and begins between first_month and last_month)
       as dual_code,
     arg_max(is_lti, rank) filter (where is_lti is not null and begins between first_month and last_month) as is_lti,

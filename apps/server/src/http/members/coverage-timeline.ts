@@ -7,7 +7,6 @@ import { yearOf } from '@optimiq/domain/kernel/dates';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { readCoverageStatements } from '@optimiq/store/facts/member-coverage';
 import type { FastifyRequest } from 'fastify';
-import { latestPaymentYear, tablesOf } from '../../jobs/run-settings.ts';
 import type { Product } from '../../product.ts';
 import { readLabelledView } from '../load-labels.ts';
 import { ProblemError } from '../plugins/problems.ts';
@@ -53,7 +52,7 @@ export async function coverageTimelineOf(
       stated: stated(by),
     })),
     undated: [...read.undated],
-    months: monthlyStatus(spans, range, tablesOf(latestPaymentYear).dualStatus),
+    months: monthlyStatus(spans, range),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the publisher's tables say, row by row, and the same tables indexed for the engine. */
 import type { Hcc } from '../../kernel/codes.ts';
 import type { CalendarDate } from '../../kernel/dates.ts';
+import type { DualClass } from '../../kernel/dual-status.ts';
 import type { CmsHccSegment } from '../../records/member-record.ts';
 import type { Sex } from '../../records/source.ts';
 import type { HccSet } from './hcc-set.ts';
@@ -44,7 +45,6 @@ export type PaymentYear = {
 };
 
 export type BillTypeClass = 'inpatient' | 'outpatient';
-export type DualClass = 'full' | 'partial';
 
 /** The tables of one model for one payment year, in published order. */
 export type CmsHccPublishedTables = {
