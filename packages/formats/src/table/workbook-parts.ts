@@ -93,10 +93,25 @@ export async function readDateStyles(chunks: AsyncIterable<Uint8Array>): Promise
   return styles;
 }
 
-/** A format code with a year or a day outside quotes, brackets and escapes. */
+/** Longer than a spreadsheet takes from anybody; such a format is nobody's date. */
+const maxFormatLength = 255;
+/** What the end of a quoted text or of a bracket is, by its beginning. */
+const enclosed: Readonly<Record<string, string>> = { '"': '"', '[': ']' };
+
+/** A format code with a year or a day outside quotes, brackets and escapes. Each character is looked at once. */
 function isDateFormat(code: string): boolean {
-  const plain = code.replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, '').toLowerCase();
-  return /y/.test(plain) || /d/.test(plain);
+  if (code.length > maxFormatLength) return false;
+  let end: string | undefined;
+  let isEscaped = false;
+  for (const character of code) {
+    if (isEscaped) isEscaped = false;
+    else if (end !== undefined) {
+      if (character === end) end = undefined;
+    } else if (character === '\\') isEscaped = true;
+    else if (character in enclosed) end = enclosed[character];
+    else if (/[yd]/i.test(character)) return true;
+  }
+  return false;
 }
 
 /** Strings that cells share, by number; runs of one string joined, phonetic readings left out. */
