@@ -4,6 +4,7 @@ import { confidenceWord } from '@optimiq/domain/mapping/guess';
 import type { Evidence } from '@optimiq/domain/mapping/profile';
 import { type TableKind, type TargetName, tableKinds } from '@optimiq/domain/mapping/targets';
 import type { Transform } from '@optimiq/domain/mapping/transform';
+import { isDamage } from '@optimiq/formats/damage';
 import { type ProfiledTable, profileTable } from '@optimiq/formats/table/profile-file';
 import { Command, Option } from 'commander';
 
@@ -46,8 +47,9 @@ async function guess(file: string, options: Options): Promise<number> {
     process.stdout.write(options.json ? `${JSON.stringify(jsonOf(table), undefined, 2)}\n` : textOf(table));
     return table.guess.missing.length > 0 ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return refuse('the file cannot be read: it is damaged, or unpacks to more than it may');
+    if (isDamage(error)) return refuse('the file is damaged, or unpacks to more than it may');
+    if ((error as NodeJS.ErrnoException).syscall) return refuse('the file cannot be read');
+    throw error;
   } finally {
     await handle.close();
   }

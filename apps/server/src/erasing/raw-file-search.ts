@@ -1,4 +1,5 @@
-import { gunzipped } from '@optimiq/formats/gunzip';
+import { isDamage } from '@optimiq/formats/damage';
+import { unpacked } from '@optimiq/formats/unpack';
 
 /** Shorter identifiers turn up in any file by chance. */
 const shortest = 5;
@@ -21,7 +22,7 @@ export async function holdsAny(bytes: AsyncIterable<Uint8Array>, needles: readon
   const kept = Math.max(...needles.map(({ length }) => length)) - 1;
   let tail: Buffer = Buffer.alloc(0);
   try {
-    for await (const chunk of gunzipped(bytes)) {
+    for await (const chunk of unpacked(bytes)) {
       const searched = Buffer.concat([tail, folded(chunk)]);
       if (needles.some((needle) => searched.includes(needle))) return true;
       tail = searched.subarray(Math.max(0, searched.length - kept));
@@ -42,9 +43,4 @@ function folded(chunk: Uint8Array): Buffer {
     made[at++] = byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte;
   }
   return made.subarray(0, at);
-}
-
-function isDamage(error: unknown): boolean {
-  const { name, code } = error as { name?: string; code?: string };
-  return name === 'ExpansionError' || (typeof code === 'string' && code.startsWith('Z_'));
 }

@@ -1,6 +1,7 @@
 /** The thread that reads a file: parts of it in, columns of facts out. Names go to the main thread once, to be matched. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
+import { isDamage } from '@optimiq/formats/damage';
 import { readSource } from '@optimiq/formats/read-source';
 import type { SourceBytes } from '@optimiq/formats/source-bytes';
 import { transferOf } from '@optimiq/store/facts/column-set';
@@ -34,7 +35,7 @@ async function begin(data: LoadWorkerData): Promise<void> {
     await read(data);
     tell({ kind: 'read' });
   } catch (error) {
-    tell({ kind: 'failed', reason: isFaultOfFile(error) ? 'damaged-file' : 'internal' });
+    tell({ kind: 'failed', reason: isDamage(error) ? 'damaged-file' : 'internal' });
   }
 }
 
@@ -90,12 +91,6 @@ async function read(data: LoadWorkerData): Promise<void> {
 
 function tell(message: FromLoadWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
-}
-
-/** Errors that a damaged or hostile file brings about; anything else is ours and the job fails. */
-function isFaultOfFile(error: unknown): boolean {
-  const { name, code } = error as { name?: string; code?: string };
-  return name === 'ExpansionError' || (typeof code === 'string' && /^Z(STD)?_/.test(code)) || code === 'unexpected-end';
 }
 
 /** Batches of a file joined, or cut, to pieces of about `size` records; a batch's problems go with its last records. */

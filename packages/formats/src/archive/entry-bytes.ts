@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { defaultLimits, ExpansionError, type ExpansionLimits, isBeyond } from '../gunzip.ts';
 import { type SourceBytes, streamOf } from '../source-bytes.ts';
+import { defaultLimits, ExpansionError, type ExpansionLimits, isBeyond } from '../unpack.ts';
 import type { ZipEntry } from './zip-directory.ts';
 
 /** A file of an archive is not what the directory says: place, size or checksum. */

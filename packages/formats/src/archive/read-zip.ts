@@ -1,7 +1,8 @@
 import type { SourceBatch, SourceProblem } from '@optimiq/domain/records/source';
-import { defaultLimits, type ExpansionLimits } from '../gunzip.ts';
+import { isDamage } from '../damage.ts';
 import type { SourceBytes } from '../source-bytes.ts';
-import { DamagedEntryError, entryBytes } from './entry-bytes.ts';
+import { defaultLimits, type ExpansionLimits } from '../unpack.ts';
+import { entryBytes } from './entry-bytes.ts';
 import { isPacked } from './packed.ts';
 import { DamagedArchiveError, listEntries, maxEntries, type ZipEntry } from './zip-directory.ts';
 
@@ -126,7 +127,7 @@ async function whatIsWrong(archive: Archive, entry: ZipEntry): Promise<SourcePro
     for await (const _ of chunks);
     return undefined;
   } catch (error) {
-    if (!isFaultOfEntry(error)) throw error;
+    if (!isDamage(error)) throw error;
     const isBomb = (error as Error).name === 'ExpansionError';
     return problemOf(part, 'error', isBomb ? 'the file expands beyond the limit' : 'the file is damaged or cut short');
   }
@@ -178,12 +179,6 @@ async function* following(head: Uint8Array, chunks: AsyncIterable<Uint8Array>): 
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
-
-/** What a damaged or hostile file brings about; anything else is the store's fault, or ours. */
-function isFaultOfEntry(error: unknown): boolean {
-  const { name, code } = error as { name?: string; code?: unknown };
-  return error instanceof DamagedEntryError || name === 'ExpansionError' || /^Z_/.test(String(code));
-}
 
 /** A problem of a whole file; the field says which one where the place does not. */
 const problemOf = (part: number, severity: 'error' | 'warning', message: string): SourceProblem => ({

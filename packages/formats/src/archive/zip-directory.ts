@@ -21,8 +21,6 @@ export type ZipEntry = {
 /** The directory of an archive is not there, is cut, or is of a kind that is not read. */
 export class DamagedArchiveError extends Error {
   override readonly name = 'DamagedArchiveError';
-  /** Like the codes of zlib: what reads files takes both for a damaged one. */
-  readonly code = 'Z_ARCHIVE_ERROR';
   readonly reason: 'damaged' | 'encrypted' | 'too-many';
 
   constructor(reason: DamagedArchiveError['reason']) {

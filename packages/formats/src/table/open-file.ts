@@ -1,8 +1,8 @@
 import type { TableLayout } from '@optimiq/domain/mapping/contract';
 import { isPacked, isZip } from '../archive/packed.ts';
-import { gunzipped } from '../gunzip.ts';
 import { type SourceBytes, streamOf } from '../source-bytes.ts';
 import { formatOf, type SourceFormat } from '../source-format.ts';
+import { unpacked } from '../unpack.ts';
 import { delimitedRows } from './delimited.ts';
 import { dialectOf } from './dialect.ts';
 import { isParquet, parquetRows } from './parquet.ts';
@@ -35,12 +35,12 @@ export async function openSourceFile(bytes: SourceBytes): Promise<OpenedFile> {
       yield chunk;
     }
   }
-  const unpacked = gunzipped(counted())[Symbol.asyncIterator]();
+  const chunks = unpacked(counted())[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let isDone = false;
   const readHead = async (length: number): Promise<Uint8Array> => {
     while (!isDone && head.reduce((sum, chunk) => sum + chunk.length, 0) < length) {
-      const next = await unpacked.next();
+      const next = await chunks.next();
       if (next.done) isDone = true;
       else head.push(next.value);
     }
@@ -49,7 +49,7 @@ export async function openSourceFile(bytes: SourceBytes): Promise<OpenedFile> {
   async function* all(): AsyncGenerator<Uint8Array> {
     yield* head;
     while (!isDone) {
-      const next = await unpacked.next();
+      const next = await chunks.next();
       if (next.done) return;
       yield next.value;
     }

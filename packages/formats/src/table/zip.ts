@@ -1,6 +1,6 @@
 import { createInflateRaw } from 'node:zlib';
-import { ExpansionError } from '../gunzip.ts';
 import type { SourceBytes } from '../source-bytes.ts';
+import { ExpansionError } from '../unpack.ts';
 
 /** A file within a ZIP archive. */
 export type ZipEntry = {
