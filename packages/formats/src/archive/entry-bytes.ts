@@ -13,6 +13,10 @@ export class DamagedEntryError extends Error {
   }
 }
 
+/** Whether a file of an archive is in the clear, and stored or deflated. */
+export const isReadable = ({ isEncrypted, method }: ZipEntry): boolean =>
+  !isEncrypted && (method === 0 || method === 8);
+
 const headerBytes = 30;
 const headerSignature = 0x04034b50;
 
@@ -23,7 +27,7 @@ const headerSignature = 0x04034b50;
  * @param budget bytes that may still come out of the archive; lowered by what does.
  *
  * Throws DamagedEntryError, ExpansionError or the zlib error, at the latest after the last byte: only a file read to its
- * end is known to be whole.
+ * end is known to be whole. One that is encrypted or packed in another way is damaged, too.
  */
 export async function* entryBytes(
   bytes: SourceBytes,
@@ -32,6 +36,7 @@ export async function* entryBytes(
   budget: { left: number },
   limits: ExpansionLimits = defaultLimits,
 ): AsyncGenerator<Uint8Array> {
+  if (!isReadable(entry)) throw new DamagedEntryError();
   const from = await dataStart(bytes, entry);
   const packed = counted(streamOf(partOf(bytes, from, entry.packedSize)), take);
   let [crc, size] = [0, 0];

@@ -2,7 +2,7 @@ import type { SourceBatch, SourceProblem } from '@optimiq/domain/records/source'
 import { isDamage } from '../damage.ts';
 import type { SourceBytes } from '../source-bytes.ts';
 import { defaultLimits, type ExpansionLimits } from '../unpack.ts';
-import { entryBytes } from './entry-bytes.ts';
+import { entryBytes, isReadable } from './entry-bytes.ts';
 import { isPacked } from './packed.ts';
 import { DamagedArchiveError, listEntries, maxEntries, type ZipEntry } from './zip-directory.ts';
 
@@ -95,7 +95,7 @@ async function* readEntry(archive: Archive, entry: ZipEntry, isShared: boolean):
   if (entry.isOutside) yield batchOf(problemOf(part, 'warning', 'the path of the file leads out of the archive'), 0, 0);
   const reason = entry.isEncrypted
     ? 'the file is encrypted'
-    : entry.method !== 0 && entry.method !== 8
+    : !isReadable(entry)
       ? 'the file is packed in a way that is not read'
       : isShared
         ? 'the file shares bytes of the archive with another'

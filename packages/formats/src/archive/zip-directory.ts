@@ -1,10 +1,15 @@
 import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from 'yauzl';
 import type { SourceBytes } from '../source-bytes.ts';
 
-/** What the directory of an archive says of one file. Its name is looked at and dropped: nothing is ever named by it. */
+/** What the directory of an archive says of one file. */
 export type ZipEntry = {
   /** 1-based, in the order of the directory. */
   readonly part: number;
+  /**
+   * Path in the archive with '/' between its steps, a byte a character; only ever compared: it may hold a person's
+   * number or name, so nothing is named by it and nobody is shown it.
+   */
+  readonly name: string;
   /** Byte of its local header. */
   readonly offset: number;
   readonly packedSize: number;
@@ -70,6 +75,7 @@ function toEntry(entry: Entry, part: number): ZipEntry {
   const name = (entry.fileName as unknown as Buffer).toString('latin1').replaceAll('\\', '/');
   return {
     part,
+    name,
     offset: entry.relativeOffsetOfLocalHeader,
     packedSize: entry.compressedSize,
     size: entry.uncompressedSize,

@@ -1,5 +1,6 @@
 import type { TableLayout } from '@optimiq/domain/mapping/contract';
 import { isPacked, isZip } from '../archive/packed.ts';
+import { DamagedArchiveError, listEntries } from '../archive/zip-directory.ts';
 import { type SourceBytes, streamOf } from '../source-bytes.ts';
 import { formatOf, type SourceFormat } from '../source-format.ts';
 import { unpacked } from '../unpack.ts';
@@ -8,7 +9,6 @@ import { dialectOf } from './dialect.ts';
 import { isParquet, parquetRows } from './parquet.ts';
 import type { RowBatch } from './read-table.ts';
 import { isWorkbook, openWorkbook } from './workbook.ts';
-import { zipEntries } from './zip.ts';
 
 /**
  * A file by its first bytes: of a format of its own, a table with any header, an archive of files, something packed
@@ -80,8 +80,14 @@ async function openByParts(bytes: SourceBytes): Promise<OpenedFile | undefined> 
   const bytesTaken = () => taken;
   if (isParquet(head)) return { type: 'table', layout: { type: 'parquet' }, rows: parquetRows(counted), bytesTaken };
   if (!isZip(head)) return undefined;
-  const entries = await zipEntries(counted);
-  if (!entries || !isWorkbook(entries)) return { type: 'archive', bytesTaken };
+  const entries = await listEntries(counted).catch(noFiles);
+  if (!isWorkbook(entries)) return { type: 'archive', bytesTaken };
   const { sheet, rows } = await openWorkbook(counted, entries);
   return { type: 'table', layout: { type: 'workbook', sheet }, rows, bytesTaken };
+}
+
+/** A directory that cannot be read is that of no workbook; who reads the archive says what is wrong with it. */
+function noFiles(error: unknown): [] {
+  if (error instanceof DamagedArchiveError) return [];
+  throw error;
 }
