@@ -4,7 +4,7 @@ import type { SourceBytes } from '../source-bytes.ts';
 import { defaultLimits, type ExpansionLimits } from '../unpack.ts';
 import { entryBytes, isReadable } from './entry-bytes.ts';
 import { isPacked } from './packed.ts';
-import { DamagedArchiveError, listEntries, maxEntries, type ZipEntry } from './zip-directory.ts';
+import { DamagedArchiveError, listEntries, maxEntries, sharingBytes, type ZipEntry } from './zip-directory.ts';
 
 /** What one file of an archive is, and its records. */
 export type OpenedPart = {
@@ -139,25 +139,6 @@ async function refusalOf({ open }: Archive, part: number, head: Uint8Array): Pro
   if (format !== undefined) return undefined;
   const message = 'the file is of no format that is read here';
   return { severity: 'unsupported', rule: 'unsupported', field: `file-${part}`, at: { part }, message };
-}
-
-/** Files that have a byte of the archive in common with another: small archives grow without end that way. */
-function sharingBytes(entries: readonly ZipEntry[], archiveSize: number): ReadonlySet<ZipEntry> {
-  const shared = new Set<ZipEntry>();
-  // One that reaches beyond the archive is damaged by itself and takes no other with it.
-  const sorted = entries
-    .filter(({ isFolder, offset, packedSize }) => !isFolder && offset + packedSize <= archiveSize)
-    .sort((a, b) => a.offset - b.offset);
-  let furthest: { entry: ZipEntry; end: number } | undefined;
-  for (const entry of sorted) {
-    if (furthest && entry.offset < furthest.end) {
-      shared.add(entry);
-      shared.add(furthest.entry);
-    }
-    const end = entry.offset + entry.packedSize;
-    if (!furthest || end > furthest.end) furthest = { entry, end };
-  }
-  return shared;
 }
 
 const unpacked = ({ bytes, take, limits }: Archive, entry: ZipEntry, budget: { left: number }) =>

@@ -87,6 +87,25 @@ function toEntry(entry: Entry, part: number): ZipEntry {
   };
 }
 
+/** Files that have a byte of the archive in common with another: small archives grow without end that way. */
+export function sharingBytes(entries: readonly ZipEntry[], archiveSize: number): ReadonlySet<ZipEntry> {
+  const shared = new Set<ZipEntry>();
+  // One that reaches beyond the archive is damaged by itself and takes no other with it.
+  const sorted = entries
+    .filter(({ isFolder, offset, packedSize }) => !isFolder && offset + packedSize <= archiveSize)
+    .sort((a, b) => a.offset - b.offset);
+  let furthest: { entry: ZipEntry; end: number } | undefined;
+  for (const entry of sorted) {
+    if (furthest && entry.offset < furthest.end) {
+      shared.add(entry);
+      shared.add(furthest.entry);
+    }
+    const end = entry.offset + entry.packedSize;
+    if (!furthest || end > furthest.end) furthest = { entry, end };
+  }
+  return shared;
+}
+
 /** Reads the directory through a window, so that it does not take a span for each of its entries. */
 class SpanReader extends RandomAccessReader {
   /** What the store of the bytes failed with: no fault of the archive. */

@@ -15,12 +15,15 @@ const batchRows = 2_000;
 /**
  * Rows of a Parquet file, header first, one row group after another, so that memory is that of one group.
  *
- * Values become text as a delimited file would have it: dates 'YYYY-MM-DD', lists joined by ';'. A file that is damaged
+ * @param textOf text of a value; by default what a delimited file would have: dates 'YYYY-MM-DD', lists joined by ';'. A file that is damaged
  * or encrypted, or has a row group of more than 512 MB, gives a problem and no further rows.
  *
  * Source: Apache Parquet, "File format".
  */
-export async function* parquetRows(bytes: SourceBytes): AsyncGenerator<RowBatch> {
+export async function* parquetRows(
+  bytes: SourceBytes,
+  textOf: (value: unknown) => string = cellText,
+): AsyncGenerator<RowBatch> {
   const file: AsyncBuffer = {
     byteLength: bytes.size,
     slice: async (start, end = bytes.size) => {
@@ -96,12 +99,12 @@ const refused = (message: string, row = 0): SourceProblem => ({
   message,
 });
 
-function textOf(value: unknown): string {
+function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(6)));
   if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? '' : value.toISOString().replace('T00:00:00.000Z', '');
-  return Array.isArray(value) ? value.map(textOf).join(';') : '';
+  return Array.isArray(value) ? value.map(cellText).join(';') : '';
 }
