@@ -2,9 +2,11 @@ import type { SourceBatch } from '@optimiq/domain/records/source';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { type ZipFileCase, zipOf } from '../archive/cases.ts';
+import { listEntries } from '../archive/zip-directory.ts';
 import { isDamage } from '../damage.ts';
 import { readSource } from '../read-source.ts';
 import { bytesInMemory } from '../source-bytes.ts';
+import { openWorkbook } from './workbook.ts';
 
 /** A ZIP archive of some texts, deflated. */
 const zip = (files: Readonly<Record<string, string>>): Buffer =>
@@ -71,6 +73,16 @@ test('a workbook is read from its first visible sheet: shared strings, days by s
   });
 });
 
+test('a row of a workbook is never longer than its header and one cell, wherever its last cell stands', async () => {
+  const far = (row: number, inner: string) =>
+    `<row r="${row}">${shared(`A${row}`, 6)}${cell(`XFD${row}`, inner)}</row>`;
+  const source = bytesInMemory(workbook(headerRow + far(4, '<v>1</v>') + far(5, '')));
+  const { rows } = await openWorkbook(source, await listEntries(source));
+  const lengths: number[] = [];
+  for await (const batch of rows) lengths.push(...batch.rows.map(({ cells }) => cells.length));
+  expect(lengths).toEqual([6, 7, 6]);
+});
+
 test('a workbook with a document type is refused', async () => {
   const file = workbook(headerRow, { 'xl/sharedStrings.xml': '<!DOCTYPE x [<!ENTITY a "b">]><sst/>' });
   expect(await read(file)).toMatchObject({ records: [], problems: [{ severity: 'error', rule: 'structure' }] });
@@ -132,6 +144,25 @@ test('a Parquet file is read by row groups: whole numbers, decimals and days as 
     quantity: 30.5,
     costCents: 24_990,
   });
+});
+
+test('a Parquet file of more than 2,000 columns is refused before a row of it is read', async () => {
+  const columnData = Array.from({ length: 2_001 }, (_, at) => ({
+    name: `c${at}`,
+    data: ['x'],
+    type: 'STRING' as const,
+  }));
+  const { problems } = await read(Buffer.from(parquetWriteBuffer({ columnData })));
+  expect(problems).toMatchObject([{ severity: 'error', rule: 'column-count' }]);
+});
+
+test('a store that fails while a Parquet file is read is no fault of the file', async () => {
+  const file = parquet(2_500);
+  const span = async (offset: number, length: number) => {
+    if (offset === 4) throw Object.assign(new Error('x'), { code: 'EIO' });
+    return file.subarray(offset, offset + length);
+  };
+  await expect(readSource({ size: file.length, span })).rejects.toMatchObject({ code: 'EIO' });
 });
 
 test('a Parquet file that is cut short is refused with a problem', async () => {

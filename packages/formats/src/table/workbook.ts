@@ -4,6 +4,7 @@ import { entryBytes } from '../archive/entry-bytes.ts';
 import type { ZipEntry } from '../archive/zip-directory.ts';
 import type { SourceBytes } from '../source-bytes.ts';
 import type { Row } from '../tidy/rows.ts';
+import { maxTableColumns } from './propose.ts';
 import type { RowBatch } from './read-table.ts';
 import {
   localName,
@@ -94,14 +95,17 @@ async function* sheetRows(chunks: AsyncIterable<Uint8Array>, reader: CellReader)
   const endRow = () => {
     if (cells.every((text) => text === '')) return;
     header ??= { at: sheetRow, width: cells.length };
-    while (cells.length < header.width) cells.push('');
-    // Cells right of the header that are empty are none.
-    while (cells.length > header.width && cells.at(-1) === '') cells.pop();
+    // A header that is too wide is refused by whoever reads it: no room is made for its rows.
+    if (header.width <= maxTableColumns) while (cells.length < header.width) cells.push('');
     rows.push({ row: sheetRow - header.at, offset: 0, cells, fault: undefined });
   };
   const endCell = (ended: OpenCell) => {
-    while (cells.length < ended.column) cells.push('');
-    cells[ended.column] = textOf(ended, reader);
+    const text = textOf(ended, reader);
+    // One filled cell right of the header says that the row is too long; the room between is not made.
+    const column = header ? Math.min(ended.column, header.width) : ended.column;
+    if (column === header?.width && text === '') return;
+    while (cells.length < column) cells.push('');
+    cells[column] = text;
     if (!ended.isFormula) return;
     formulas++;
     firstFormula ||= sheetRow - (header?.at ?? sheetRow);
