@@ -1,5 +1,6 @@
 import type { SourcePerson } from '@optimiq/domain/records/source';
 import { WarmThreads } from '../warm-threads.ts';
+import { spanAnswer } from './asked-bytes.ts';
 import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
 
 export type LoadPiece = Extract<FromLoadWorker, { kind: 'piece' }>;
@@ -54,9 +55,8 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
         switch (message.kind) {
           case 'span':
             work.span(message.offset, message.length).then((bytes) => {
-              // Copied: a pooled buffer cannot be handed over.
-              const own = Uint8Array.from(bytes);
-              if (!isFailed) send({ kind: 'span', id: message.id, bytes: own }, [own.buffer as ArrayBuffer]);
+              const answer = spanAnswer(message.id, bytes);
+              if (!isFailed) send(answer.message, answer.transfer);
             }, fail);
             return;
           case 'format':

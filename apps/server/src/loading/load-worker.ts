@@ -3,15 +3,14 @@ import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import { isDamage } from '@optimiq/formats/damage';
 import { readSource } from '@optimiq/formats/read-source';
-import type { SourceBytes } from '@optimiq/formats/source-bytes';
 import { transferOf } from '@optimiq/store/facts/column-set';
+import { AskedBytes } from './asked-bytes.ts';
 import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
 import { type OpenPiece, PieceMaker } from './piece.ts';
 
 const port = parentPort as MessagePort;
 const answers: (readonly PersonMatch[])[] = [];
-const spans = new Map<number, (bytes: Uint8Array) => void>();
-let lastSpan = 0;
+const bytes = new AskedBytes((message) => tell(message));
 let wake = () => {};
 
 port.on('message', (message: ToLoadWorker) => {
@@ -20,8 +19,7 @@ port.on('message', (message: ToLoadWorker) => {
       void begin(message.data);
       return;
     case 'span':
-      spans.get(message.id)!(message.bytes);
-      spans.delete(message.id);
+      bytes.answer(message);
       return;
     case 'members':
       answers.push(message.matches);
@@ -39,16 +37,6 @@ async function begin(data: LoadWorkerData): Promise<void> {
   }
 }
 
-const bytesOf = (size: number): SourceBytes => ({
-  size,
-  span: (offset, length) =>
-    new Promise((resolve) => {
-      const id = ++lastSpan;
-      spans.set(id, resolve);
-      tell({ kind: 'span', id, offset, length });
-    }),
-});
-
 /** The next of a queue that messages fill. */
 async function next<T>(queue: T[]): Promise<T> {
   while (queue.length === 0) {
@@ -62,7 +50,7 @@ async function next<T>(queue: T[]): Promise<T> {
 /** A piece waits for its people while the next is read. */
 async function read(data: LoadWorkerData): Promise<void> {
   const maker = new PieceMaker(data);
-  const file = await readSource(bytesOf(data.bytes), { contracts: data.contracts });
+  const file = await readSource(bytes.of(data.bytes), { contracts: data.contracts });
   tell({ kind: 'format', format: file.format, needsMapping: file.proposal !== undefined });
   let waiting: OpenPiece | undefined;
   let [readMs, checkMs] = [0, 0];
