@@ -1,10 +1,10 @@
 /** The thread that reads a file: parts of it in, columns of facts out. Names go to the main thread once, to be matched. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import { isDamage } from '@optimiq/formats/damage';
 import { readSource } from '@optimiq/formats/read-source';
 import { transferOf } from '@optimiq/store/facts/column-set';
 import { AskedBytes } from './asked-bytes.ts';
+import { inPieces } from './in-pieces.ts';
 import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
 import { type OpenPiece, PieceMaker } from './piece.ts';
 
@@ -62,7 +62,7 @@ async function read(data: LoadWorkerData): Promise<void> {
     const [bytesTaken, soFar] = [file.bytesTaken(), maker.tally.soFar()];
     const { rows, records, kept } = maker.tally;
     const work = { rows, records, kept, readMs, checkMs };
-    const transfer = sets.flatMap(([, set]) => transferOf(set));
+    const transfer = [...sets.flatMap(([, set]) => transferOf(set)), ...wholeBuffers(documents)];
     tell({ kind: 'piece', sets, numbers, documents, problems, bytesTaken, soFar, work }, transfer);
   };
   let since = performance.now();
@@ -81,26 +81,8 @@ function tell(message: FromLoadWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }
 
-/** Batches of a file joined, or cut, to pieces of about `size` records; a batch's problems go with its last records. */
-async function* inPieces(batches: AsyncIterable<SourceBatch>, size: number): AsyncGenerator<SourceBatch> {
-  let records: SourceRecord[] = [];
-  let problems: SourceProblem[] = [];
-  let place = { rowsRead: 0, bytesRead: 0 };
-  for await (const batch of batches) {
-    for (const record of batch.records) {
-      if (records.length >= size) {
-        yield { records, problems, ...place };
-        records = [];
-        problems = [];
-      }
-      records.push(record);
-    }
-    for (const problem of batch.problems) problems.push(problem);
-    place = { rowsRead: batch.rowsRead, bytesRead: batch.bytesRead };
-    if (records.length + problems.length < size) continue;
-    yield { records, problems, ...place };
-    records = [];
-    problems = [];
-  }
-  if (records.length + problems.length > 0 || place.bytesRead > 0) yield { records, problems, ...place };
+/** Buffers that hold one document and nothing else: these are handed over, the small ones of a pool are copied. */
+function wholeBuffers(documents: readonly Uint8Array[]): ArrayBuffer[] {
+  const whole = documents.filter(({ length, buffer }) => length > 0 && buffer.byteLength === length);
+  return [...new Set(whole.map(({ buffer }) => buffer as ArrayBuffer))];
 }
