@@ -4,7 +4,9 @@ import { confidenceWord } from '@optimiq/domain/mapping/guess';
 import type { Evidence } from '@optimiq/domain/mapping/profile';
 import { type TableKind, type TargetName, tableKinds } from '@optimiq/domain/mapping/targets';
 import type { Transform } from '@optimiq/domain/mapping/transform';
+import { isDamage } from '@optimiq/formats/damage';
 import { type ProfiledTable, profileTable } from '@optimiq/formats/table/profile-file';
+import { publishedCodeSets } from '@optimiq/reference/code-sets';
 import { Command, Option } from 'commander';
 
 type Options = { readonly json?: boolean; readonly kind?: TableKind };
@@ -41,13 +43,14 @@ async function guess(file: string, options: Options): Promise<number> {
       return bytes.subarray(0, bytesRead);
     };
     const { size } = statSync(file);
-    const table = await profileTable({ size, span }, {}, options.kind);
+    const table = await profileTable({ size, span }, publishedCodeSets(), options.kind);
     if (!table) return refuse('the file is no table with a header, or one of a format that needs no mapping');
     process.stdout.write(options.json ? `${JSON.stringify(jsonOf(table), undefined, 2)}\n` : textOf(table));
     return table.guess.missing.length > 0 ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return refuse('the file cannot be read: it is damaged, or unpacks to more than it may');
+    if (isDamage(error)) return refuse('the file is damaged, or unpacks to more than it may');
+    if ((error as NodeJS.ErrnoException).syscall) return refuse('the file cannot be read');
+    throw error;
   } finally {
     await handle.close();
   }
@@ -116,7 +119,7 @@ function evidenceWords(evidence: Evidence): string {
     case 'form':
       return `${percent(evidence.share)} of ${evidence.of} look like ${evidence.format ?? evidence.data}`;
     case 'code-set':
-      return `${percent(evidence.share)} are in the code set`;
+      return `${percent(evidence.share)} are codes that count for risk`;
     case 'negative':
       return `${percent(evidence.share)} negative`;
     case 'no-values':

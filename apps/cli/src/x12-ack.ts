@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { fromDayNumber } from '@optimiq/domain/kernel/dates';
-import { gunzipped } from '@optimiq/formats/gunzip';
+import { isDamage } from '@optimiq/formats/damage';
+import { unpacked } from '@optimiq/formats/unpack';
 import { acknowledge } from '@optimiq/formats/x12-ack-write/acknowledge';
 import { type AcknowledgementKind, acknowledgementKinds } from '@optimiq/formats/x12-ack-write/options';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -82,7 +83,7 @@ async function acknowledgeFile(file: string, options: Options): Promise<number> 
     // A pipe or a folder cannot be read a second time.
     if (!(await stat(file)).isFile()) throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
     const now = new Date();
-    const open = () => gunzipped(createReadStream(file));
+    const open = () => unpacked(createReadStream(file));
     let text = '';
     const written = acknowledge(open, options.kinds, {
       writtenOn: fromDayNumber(Math.floor(now.getTime() / 86_400_000)),
@@ -133,8 +134,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'the file may not be opened',
   EISDIR: 'the path is no file',
   ENOSPC: 'the disk is full',
-  Z_DATA_ERROR: 'the gzip file is damaged',
-  Z_BUF_ERROR: 'the gzip file is cut off',
 };
 
-const reasonOf = (error: NodeJS.ErrnoException) => reasons[error.code ?? ''] ?? error.message;
+const reasonOf = (error: NodeJS.ErrnoException) =>
+  isDamage(error) ? 'the compressed file is damaged or cut off' : (reasons[error.code ?? ''] ?? error.message);

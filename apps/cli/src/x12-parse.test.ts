@@ -85,7 +85,10 @@ test('what cannot be read or written exits 2 and says why', async () => {
   const missing = await run([join(folder, 'missing.837')]);
   expect(missing).toEqual({ status: 2, out: '', err: 'optimiq x12 parse: the file does not exist\n' });
   const cut = gzipSync(good.repeat(50)).subarray(0, 100);
-  expect(await run(['-'], cut)).toMatchObject({ status: 2, err: 'optimiq x12 parse: the gzip file is cut off\n' });
+  expect(await run(['-'], cut)).toMatchObject({
+    status: 2,
+    err: 'optimiq x12 parse: the compressed file is damaged or cut off\n',
+  });
   const noFolder = await run([fileOf('good.837', good), '--output', join(folder, 'no', 'x')]);
   expect(noFolder).toMatchObject({ status: 2 });
 });

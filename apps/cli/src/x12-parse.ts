@@ -2,7 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { SourceProblem } from '@optimiq/domain/records/source';
-import { gunzipped } from '@optimiq/formats/gunzip';
+import { isDamage } from '@optimiq/formats/damage';
+import { unpacked } from '@optimiq/formats/unpack';
 import { JsonBytes } from '@optimiq/formats/x12/json-bytes';
 import { x12Kinds } from '@optimiq/formats/x12/kinds';
 import { writeRecord } from '@optimiq/formats/x12/ndjson-record';
@@ -105,7 +106,7 @@ async function parseX12(file: string, outputFile: string | undefined): Promise<n
         yield chunk;
       }
     }
-    for await (const chunk of gunzipped(counted())) {
+    for await (const chunk of unpacked(counted())) {
       for (let from = 0; from < chunk.length && !isClosed; from += readBytes) {
         parser.push(chunk.subarray(from, from + readBytes));
         if (lines.length >= writeBytes) await write(output, lines.take(), () => isClosed);
@@ -164,8 +165,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'the file may not be opened',
   EISDIR: 'the path is a folder',
   ENOSPC: 'the disk is full',
-  Z_DATA_ERROR: 'the gzip file is damaged',
-  Z_BUF_ERROR: 'the gzip file is cut off',
 };
 
-const reasonOf = (error: NodeJS.ErrnoException) => reasons[error.code ?? ''] ?? error.message;
+const reasonOf = (error: NodeJS.ErrnoException) =>
+  isDamage(error) ? 'the compressed file is damaged or cut off' : (reasons[error.code ?? ''] ?? error.message);

@@ -78,7 +78,7 @@ test('a thread that ended before it was given back is not kept', async () => {
 });
 
 test('a thread that waited long enough ends, and is not taken on its way out', async () => {
-  const threads = new WarmThreads(program, 1, 20);
+  const threads = new WarmThreads(program, 1, { idleMs: 20 });
   const worker = threads.take();
   await ask(worker);
   threads.giveBack(worker);

@@ -15,10 +15,20 @@ export class WarmThreads {
   private readonly program: URL;
   private readonly most: number;
   private readonly idleMs: number;
+  private readonly heapMb: number | undefined;
   private readonly idle: Idle[] = [];
 
-  /** @param most threads that wait at once. */
-  constructor(program: URL, most: number, idleMs = defaultIdleMs) {
+  /**
+   * @param most   threads that wait at once.
+   * @param heapMb most that the objects of a thread may take, where it reads what may be hostile; one that needs more ends
+   *               with the error ERR_WORKER_OUT_OF_MEMORY.
+   */
+  constructor(
+    program: URL,
+    most: number,
+    { idleMs = defaultIdleMs, heapMb }: { idleMs?: number; heapMb?: number } = {},
+  ) {
+    this.heapMb = heapMb;
     this.program = program;
     this.most = most;
     this.idleMs = idleMs;
@@ -34,7 +44,8 @@ export class WarmThreads {
       found.worker.ref();
       return found.worker;
     }
-    return new Worker(this.program, { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 64 } });
+    const heap = this.heapMb === undefined ? {} : { maxOldGenerationSizeMb: this.heapMb };
+    return new Worker(this.program, { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 64, ...heap } });
   }
 
   /** Takes back a thread that has done all it was asked for; one that failed or was stopped on its way is ended instead. */

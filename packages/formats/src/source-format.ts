@@ -15,7 +15,7 @@ export type SourceFormat = {
   read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<SourceBatch>;
 };
 
-/** What a decompressed beginning, 4 KB or the whole file if it is shorter, may be the beginning of; in this order. */
+/** What a decompressed beginning, 4 KB or more, or the whole file if it is shorter, may be the beginning of; in this order. */
 const sniffers: readonly ((head: Uint8Array) => SourceFormat | undefined)[] = [
   (head) => {
     const table = tidyTableOf(head);

@@ -48,6 +48,11 @@ export function certificateOf(
       'Random keys of the person in the audit trail, the erasure ledger and this case: they name nobody.',
       'The hash of each receipt in finished runs, so that those runs still verify for everybody else.',
       'A file loaded after this that names the person makes a new member under a new key.',
+      ...(files.held > 0
+        ? [
+            `Raw files under a hold, in which the person is named or may be: ${files.held}. They go when it is released.`,
+          ]
+        : []),
       'Backups from before this, until the day they expire; restoring one erases the person again.',
     ],
   };

@@ -1,5 +1,6 @@
 import type { ErasureCertificate } from '@optimiq/contracts/erasures';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import { zipOf } from '@optimiq/formats/archive/cases';
 import { countMemberRows } from '@optimiq/store/facts/member-rows';
 import { deleteRun } from '@optimiq/store/facts/run-rows';
 import { appendErasures, readErasures } from '@optimiq/store/keys/erasure-ledger';
@@ -281,6 +282,25 @@ test('RET-06 LEGL-03 nobody is erased while the tenant or a load that names them
     await inTenant(product, alpha, (tx) => setHold(tx, actor, false, held));
   }
   expect(await memberOf(product, alpha, mbi)).toBeDefined();
+});
+
+test('DSR-03 a file that waits for its mapping is searched: it goes and its load with it; one under a hold stays', async () => {
+  const { product, alpha } = world;
+  const header = 'Member ID;Sex;DOB;Last Name\n';
+  const named = await receive(product, alpha, `${header}${memberId};F;${birthDate};${lastName}\n`);
+  const other = await receive(product, alpha, `${header}OTHER-78;F;1950-01-02;Else\n`);
+  // Nobody can say what is in an archive within an archive.
+  const kept = await receive(product, alpha, zipOf([{ content: zipOf([{ content: header }]) }]));
+  await settled(product, alpha);
+  await inTenant(product, alpha, (tx) => setHold(tx, actor, true, kept.loadId));
+  const id = await erase(product, alpha, { mbi });
+  expect(await readLoad(product, alpha, named.loadId)).toMatchObject({ state: 'cancelled', blobName: undefined });
+  expect(await readLoad(product, alpha, other.loadId)).toMatchObject({ state: 'held', holdReason: 'mapping' });
+  expect((await readLoad(product, alpha, other.loadId)).blobName).toBeDefined();
+  expect((await readLoad(product, alpha, kept.loadId)).blobName).toBeDefined();
+  const { remains } = (await inTenant(product, alpha, (tx) => findErasure(tx, id)))!.certificate as ErasureCertificate;
+  expect(remains.join('\n')).toMatch(/Raw files under a hold.*: 1\./);
+  await load(product, alpha, people([{ ...person, zip: '02141' }]));
 });
 
 test('a load under way that has read the person already brings no row of them, and its stores agree', async () => {

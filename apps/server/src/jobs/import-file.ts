@@ -30,8 +30,9 @@ import { LoadTally } from '../loading/load-tally.ts';
 import { DamagedFileError, readInThread } from '../loading/load-thread.ts';
 import { readerVersion } from '../loading/reader-version.ts';
 import { StepTally } from '../loading/step-tally.ts';
+import { CancelledError, whileReading } from '../loading/stop-reading.ts';
 import type { Product } from '../product.ts';
-import type { Report } from './job.ts';
+import type { JobWork, Report } from './job.ts';
 
 const importer: AuditActor = { kind: 'system', id: 'import-file' };
 
@@ -39,13 +40,18 @@ const importer: AuditActor = { kind: 'system', id: 'import-file' };
  * Reads the file of a load into vault and facts, then makes it visible: the one commit point.
  * Begun again after a crash, it first takes back what the broken attempt left.
  */
-export async function importFile(
+export const importFile: JobWork = (product, tenantId, subjectId, report) => {
+  const loadId = subjectId as LoadId;
+  return whileReading(loadId, product.leaveOff, (stop) => importLoad(product, tenantId, loadId, report, stop));
+};
+
+async function importLoad(
   product: Product,
   tenantId: TenantId,
-  subjectId: string,
+  loadId: LoadId,
   report: Report,
+  stop: AbortSignal,
 ): Promise<void> {
-  const loadId = subjectId as LoadId;
   const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
   const load = await inTenant((tx) => findLoad(tx, loadId));
   if (load?.state !== 'loading' || !load.blobName) return;
@@ -159,6 +165,7 @@ export async function importFile(
           report('loading', piece.bytesTaken, load.bytes);
         },
       },
+      stop,
     );
     await product.facts.checkpoint(tenantId);
     faultPoint('import.facts-complete');
@@ -186,9 +193,6 @@ async function keepDocuments(product: Product, tenantId: TenantId, keys: TenantK
     await withTenant(product.database.app, tenantId, (tx) => recordBlob(tx, blob));
   }
 }
-
-/** Somebody cancelled the load while it was read. */
-class CancelledError extends Error {}
 
 /** The columns of a table are to be mapped by a person first. */
 class NeedsMappingError extends Error {}

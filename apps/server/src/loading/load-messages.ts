@@ -4,6 +4,7 @@ import type { SourcePerson, SourceProblem } from '@optimiq/domain/records/source
 import type { TableColumns } from '@optimiq/store/facts/columns';
 import type { ControlTotals, LoadCounts } from '@optimiq/store/postgres/loads-read';
 import type { NumberPage } from '@optimiq/store/postgres/source-numbers';
+import type { SpanAnswered, SpanAsked } from './asked-bytes.ts';
 import type { ReadingWork } from './step-tally.ts';
 
 /** What the thread that reads a file is told at its start. The keys stay within this process. */
@@ -29,8 +30,7 @@ export type MatchReason = 'missing-identifier' | 'identifier-conflict';
 export type ToLoadWorker =
   /** The file to read; the one before has been read. */
   | { readonly kind: 'begin'; readonly data: LoadWorkerData }
-  /** Answers the 'span' of that number. */
-  | { readonly kind: 'span'; readonly id: number; readonly bytes: Uint8Array }
+  | SpanAnswered
   /** Answers the oldest 'persons' without an answer; one match a person. */
   | { readonly kind: 'members'; readonly matches: readonly PersonMatch[] };
 
@@ -38,8 +38,7 @@ export type ToLoadWorker =
 export type LoadSoFar = { readonly counts: LoadCounts; readonly controlTotals: ControlTotals };
 
 export type FromLoadWorker =
-  /** A part of the file is asked for. */
-  | { readonly kind: 'span'; readonly id: number; readonly offset: number; readonly length: number }
+  | SpanAsked
   | { readonly kind: 'format'; readonly format: string | undefined; readonly needsMapping: boolean }
   /** People of the next piece that the load has not named so before. */
   | { readonly kind: 'persons'; readonly persons: readonly SourcePerson[] }

@@ -1,5 +1,6 @@
 import type { SourcePerson } from '@optimiq/domain/records/source';
 import { WarmThreads } from '../warm-threads.ts';
+import { spanAnswer } from './asked-bytes.ts';
 import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
 
 export type LoadPiece = Extract<FromLoadWorker, { kind: 'piece' }>;
@@ -29,13 +30,24 @@ const threads = new WarmThreads(new URL('./load-worker.ts', import.meta.url), 1)
 /**
  * Reads a file in a thread of its own and stores it piece by piece. Memory stays that of a few pieces.
  *
- * Throws DamagedFileError, or what `work` throws; then nothing of the thread is left.
+ * @param stop    ends the reading at once, a thread that never comes back included.
+ * @param program threads of the program that reads.
+ *
+ * Throws DamagedFileError, what `work` throws, or the reason of `stop`; then nothing of the thread is left, and nothing of
+ * `work` is under way.
  */
-export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): Promise<void> {
-  const worker = threads.take();
+export async function readInThread(
+  data: LoadWorkerData,
+  work: LoadThreadWork,
+  stop: AbortSignal,
+  program: WarmThreads = threads,
+): Promise<void> {
+  stop.throwIfAborted();
+  const worker = program.take();
   const send = (message: ToLoadWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
   let steps: Promise<unknown> = Promise.resolve();
   let isDone = false;
+  let abort = () => {};
 
   try {
     await new Promise<void>((resolve, reject) => {
@@ -45,6 +57,8 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
         isFailed = true;
         reject(error);
       };
+      abort = () => fail(stop.reason);
+      stop.addEventListener('abort', abort);
       /** What the thread asks for is done in its order, one thing after another. */
       const then = (step: () => Promise<unknown>) => {
         steps = steps.then(() => (isFailed ? undefined : step()));
@@ -54,9 +68,8 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
         switch (message.kind) {
           case 'span':
             work.span(message.offset, message.length).then((bytes) => {
-              // Copied: a pooled buffer cannot be handed over.
-              const own = Uint8Array.from(bytes);
-              if (!isFailed) send({ kind: 'span', id: message.id, bytes: own }, [own.buffer as ArrayBuffer]);
+              const answer = spanAnswer(message.id, bytes);
+              if (!isFailed) send(answer.message, answer.transfer);
             }, fail);
             return;
           case 'format':
@@ -80,7 +93,12 @@ export async function readInThread(data: LoadWorkerData, work: LoadThreadWork): 
       send({ kind: 'begin', data });
     });
   } finally {
-    if (isDone) threads.giveBack(worker);
-    else await worker.terminate();
+    stop.removeEventListener('abort', abort);
+    if (isDone) program.giveBack(worker);
+    else {
+      await worker.terminate();
+      // Who takes back what was stored must not be overtaken by what is still being stored.
+      await steps.catch(() => {});
+    }
   }
 }

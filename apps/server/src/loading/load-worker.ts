@@ -1,16 +1,16 @@
 /** The thread that reads a file: parts of it in, columns of facts out. Names go to the main thread once, to be matched. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
+import { isDamage } from '@optimiq/formats/damage';
 import { readSource } from '@optimiq/formats/read-source';
-import type { SourceBytes } from '@optimiq/formats/source-bytes';
 import { transferOf } from '@optimiq/store/facts/column-set';
+import { AskedBytes } from './asked-bytes.ts';
+import { inPieces } from './in-pieces.ts';
 import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
 import { type OpenPiece, PieceMaker } from './piece.ts';
 
 const port = parentPort as MessagePort;
 const answers: (readonly PersonMatch[])[] = [];
-const spans = new Map<number, (bytes: Uint8Array) => void>();
-let lastSpan = 0;
+const bytes = new AskedBytes((message) => tell(message));
 let wake = () => {};
 
 port.on('message', (message: ToLoadWorker) => {
@@ -19,8 +19,7 @@ port.on('message', (message: ToLoadWorker) => {
       void begin(message.data);
       return;
     case 'span':
-      spans.get(message.id)!(message.bytes);
-      spans.delete(message.id);
+      bytes.answer(message);
       return;
     case 'members':
       answers.push(message.matches);
@@ -34,19 +33,9 @@ async function begin(data: LoadWorkerData): Promise<void> {
     await read(data);
     tell({ kind: 'read' });
   } catch (error) {
-    tell({ kind: 'failed', reason: isFaultOfFile(error) ? 'damaged-file' : 'internal' });
+    tell({ kind: 'failed', reason: isDamage(error) ? 'damaged-file' : 'internal' });
   }
 }
-
-const bytesOf = (size: number): SourceBytes => ({
-  size,
-  span: (offset, length) =>
-    new Promise((resolve) => {
-      const id = ++lastSpan;
-      spans.set(id, resolve);
-      tell({ kind: 'span', id, offset, length });
-    }),
-});
 
 /** The next of a queue that messages fill. */
 async function next<T>(queue: T[]): Promise<T> {
@@ -61,7 +50,7 @@ async function next<T>(queue: T[]): Promise<T> {
 /** A piece waits for its people while the next is read. */
 async function read(data: LoadWorkerData): Promise<void> {
   const maker = new PieceMaker(data);
-  const file = await readSource(bytesOf(data.bytes), { contracts: data.contracts });
+  const file = await readSource(bytes.of(data.bytes), { contracts: data.contracts });
   tell({ kind: 'format', format: file.format, needsMapping: file.proposal !== undefined });
   let waiting: OpenPiece | undefined;
   let [readMs, checkMs] = [0, 0];
@@ -73,7 +62,7 @@ async function read(data: LoadWorkerData): Promise<void> {
     const [bytesTaken, soFar] = [file.bytesTaken(), maker.tally.soFar()];
     const { rows, records, kept } = maker.tally;
     const work = { rows, records, kept, readMs, checkMs };
-    const transfer = sets.flatMap(([, set]) => transferOf(set));
+    const transfer = [...sets.flatMap(([, set]) => transferOf(set)), ...wholeBuffers(documents)];
     tell({ kind: 'piece', sets, numbers, documents, problems, bytesTaken, soFar, work }, transfer);
   };
   let since = performance.now();
@@ -92,32 +81,8 @@ function tell(message: FromLoadWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }
 
-/** Errors that a damaged or hostile file brings about; anything else is ours and the job fails. */
-function isFaultOfFile(error: unknown): boolean {
-  const { name, code } = error as { name?: string; code?: string };
-  return name === 'ExpansionError' || (typeof code === 'string' && /^Z(STD)?_/.test(code)) || code === 'unexpected-end';
-}
-
-/** Batches of a file joined, or cut, to pieces of about `size` records; a batch's problems go with its last records. */
-async function* inPieces(batches: AsyncIterable<SourceBatch>, size: number): AsyncGenerator<SourceBatch> {
-  let records: SourceRecord[] = [];
-  let problems: SourceProblem[] = [];
-  let place = { rowsRead: 0, bytesRead: 0 };
-  for await (const batch of batches) {
-    for (const record of batch.records) {
-      if (records.length >= size) {
-        yield { records, problems, ...place };
-        records = [];
-        problems = [];
-      }
-      records.push(record);
-    }
-    for (const problem of batch.problems) problems.push(problem);
-    place = { rowsRead: batch.rowsRead, bytesRead: batch.bytesRead };
-    if (records.length + problems.length < size) continue;
-    yield { records, problems, ...place };
-    records = [];
-    problems = [];
-  }
-  if (records.length + problems.length > 0 || place.bytesRead > 0) yield { records, problems, ...place };
+/** Buffers that hold one document and nothing else: these are handed over, the small ones of a pool are copied. */
+function wholeBuffers(documents: readonly Uint8Array[]): ArrayBuffer[] {
+  const whole = documents.filter(({ length, buffer }) => length > 0 && buffer.byteLength === length);
+  return [...new Set(whole.map(({ buffer }) => buffer as ArrayBuffer))];
 }

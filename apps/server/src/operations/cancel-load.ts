@@ -5,12 +5,13 @@ import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { cancelLoad, requestHold } from '@optimiq/store/postgres/loads-hold';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
+import { stopReading } from '../loading/stop-reading.ts';
 import type { Product } from '../product.ts';
 import { requestRunIfStale } from './request-run.ts';
 
 /**
- * Takes back a load that is not visible yet. A job that reads it stops within a piece and takes away what it stored
- * after this; a start takes away what a crash left.
+ * Takes back a load that is not visible yet. A job that reads it stops, its thread is ended whatever it does, and it takes
+ * away what it stored after this; a start takes away what a crash left.
  */
 export async function requestCancel(
   product: Product,
@@ -21,6 +22,7 @@ export async function requestCancel(
   await product.agreement.require(tenantId);
   const outcome = await withTenant(product.database.app, tenantId, (tx) => cancelLoad(tx, actor, loadId));
   if (!outcome.ok) return outcome;
+  stopReading(loadId);
   faultPoint('cancel.decided');
   await deleteLoad(product.facts, tenantId, outcome.value);
   faultPoint('cancel.facts-deleted');

@@ -1,7 +1,7 @@
 import { type CalendarDate, fromDayNumber } from '@optimiq/domain/kernel/dates';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
-import { gunzipped } from '@optimiq/formats/gunzip';
+import { unpacked } from '@optimiq/formats/unpack';
 import { acknowledge } from '@optimiq/formats/x12-ack-write/acknowledge';
 import type { AcknowledgementKind } from '@optimiq/formats/x12-ack-write/options';
 import { listRefusedSegments } from '@optimiq/store/postgres/load-problems';
@@ -42,7 +42,7 @@ export async function writeAcknowledgement(
   const keys = await product.keysOf(tenantId);
   const loadedAt = load.activatedAt ?? load.createdAt;
   return ok(
-    acknowledge(() => gunzipped(product.blobs.read(keys, tenantId, blob)), kinds, {
+    acknowledge(() => unpacked(product.blobs.read(keys, tenantId, blob)), kinds, {
       writtenOn: dayOf(loadedAt),
       writtenAt: loadedAt.toISOString().slice(11, 16).replace(':', ''),
       receivedOn: dayOf(load.createdAt),

@@ -3,11 +3,12 @@ import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { type FeedContract, findContract, signatureOf } from '@optimiq/domain/mapping/contract';
 import { type ContractFault, checkContract } from '@optimiq/domain/mapping/contract-json';
 import type { TableKind } from '@optimiq/domain/mapping/targets';
-import { type ProfiledTable, profileTable } from '@optimiq/formats/table/profile-file';
+import type { ProfiledTable } from '@optimiq/formats/table/profile-file';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { type ContractVersion, listContracts, saveContract } from '@optimiq/store/postgres/feed-contracts';
 import { findLoad } from '@optimiq/store/postgres/loads';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { profileInThread } from '../loading/profile-thread.ts';
 import type { Product } from '../product.ts';
 import { requestAccept } from './accept-load.ts';
 
@@ -23,7 +24,7 @@ export type MappingOfLoad = {
 /**
  * How a load's table is mapped, or may be: read anew from the encrypted file each time, so that no value of it is kept.
  *
- * Fails with 'unknown', or with 'not-a-table' when the file's columns are not mapped.
+ * Fails with 'unknown', or with 'not-a-table' when the file's columns are not mapped, or it cannot be looked at.
  */
 export async function readMapping(
   product: Product,
@@ -41,7 +42,7 @@ export async function readMapping(
   const { load, versions } = found;
   if (load.format !== 'table' && !load.format.startsWith('table-')) return failed('not-a-table');
   const span = (offset: number, length: number) => product.blobs.readSpan(keys, tenantId, blobName, offset, length);
-  const table = await profileTable({ size: load.bytes ?? 0, span }, {}, kind);
+  const table = await profileInThread({ size: load.bytes ?? 0, span }, kind);
   if (!table) return failed('not-a-table');
   const header = table.contract.header;
   const contracts = versions.map(({ contract }) => contract);

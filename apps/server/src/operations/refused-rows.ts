@@ -1,7 +1,7 @@
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
-import { gunzipped } from '@optimiq/formats/gunzip';
 import { type Refusal, refusedRows } from '@optimiq/formats/tidy/refused-rows';
+import { unpacked } from '@optimiq/formats/unpack';
 import { listRefusals } from '@optimiq/store/postgres/load-problems';
 import { findLoad } from '@optimiq/store/postgres/loads';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
@@ -29,5 +29,5 @@ export async function readRefusedRows(
     if (!refusals.has(row)) refusals.set(row, { rule, reason: message });
   }
   const keys = await product.keysOf(tenantId);
-  return ok(refusedRows(() => gunzipped(product.blobs.read(keys, tenantId, blob)), refusals));
+  return ok(refusedRows(() => unpacked(product.blobs.read(keys, tenantId, blob)), refusals));
 }

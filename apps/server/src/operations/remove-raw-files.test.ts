@@ -93,6 +93,17 @@ test('RET-06 a held load keeps its raw file however old it is, and a held tenant
   expect(await removeExpired(product, alpha, inDays(4000))).toEqual({ rawFiles: 1, orphans: 0 });
 });
 
+test('RET-01 a file that nobody mapped goes like any other, and its load with it', async () => {
+  const { product, alpha } = world;
+  const { loadId } = await receive(product, alpha, 'Member ID;Sex;DOB;Last Name\nFIVE-1;F;1950-01-02;Q\n');
+  await settled(product, alpha);
+  expect((await readLoad(product, alpha, loadId)).holdReason).toBe('mapping');
+  expect(await removeExpired(product, alpha, inDays(29))).toEqual({ rawFiles: 0, orphans: 0 });
+  expect(await removeExpired(product, alpha, inDays(31))).toEqual({ rawFiles: 1, orphans: 0 });
+  expect(await readLoad(product, alpha, loadId)).toMatchObject({ state: 'cancelled', blobName: undefined });
+  expect(await removeExpired(product, alpha, inDays(31))).toEqual({ rawFiles: 0, orphans: 0 });
+});
+
 test('RET-04 a blob that no load names goes after a day: its load was never made', async () => {
   const { product, alpha, beta, base } = world;
   const put = async (tenant: typeof alpha) => {

@@ -1,5 +1,6 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
+import { cancelUnmapped } from '@optimiq/store/postgres/loads-hold';
 import { lockTenant } from '@optimiq/store/postgres/loads-locks';
 import {
   forgetBlob,
@@ -46,10 +47,12 @@ export async function removeExpired(
 /** The file goes before it is said to be gone: cut short between, the next day says it. */
 async function removeRawFile(product: Product, tenantId: TenantId, file: RawFile, now: Date): Promise<boolean> {
   return withTenant(product.database.app, tenantId, async (tx) => {
-    // Loads of the same bytes are made under this lock: none comes while the file goes.
+    // Nobody maps a file while it goes, and loads of the same bytes are made under the second lock.
+    await lockTenant(tx, 'vault', 'exclusive');
     await lockTenant(tx, 'numbering', 'exclusive');
     const isStill = (await listExpiredRawFiles(tx, now)).some(({ blob }) => blob === file.blob);
     if (!isStill) return false;
+    await cancelUnmapped(tx, actor, file.loads);
     await product.blobs.remove(tenantId, file.blob);
     faultPoint('retention.file-removed');
     await noteRawFileRemoved(tx, file, 'retention');

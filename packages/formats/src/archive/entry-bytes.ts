@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { defaultLimits, ExpansionError, type ExpansionLimits, isBeyond } from '../gunzip.ts';
 import { type SourceBytes, streamOf } from '../source-bytes.ts';
+import { defaultLimits, ExpansionError, type ExpansionLimits, isBeyond } from '../unpack.ts';
 import type { ZipEntry } from './zip-directory.ts';
 
 /** A file of an archive is not what the directory says: place, size or checksum. */
@@ -13,6 +13,10 @@ export class DamagedEntryError extends Error {
   }
 }
 
+/** Whether a file of an archive is in the clear, and stored or deflated. */
+export const isReadable = ({ isEncrypted, method }: ZipEntry): boolean =>
+  !isEncrypted && (method === 0 || method === 8);
+
 const headerBytes = 30;
 const headerSignature = 0x04034b50;
 
@@ -23,7 +27,7 @@ const headerSignature = 0x04034b50;
  * @param budget bytes that may still come out of the archive; lowered by what does.
  *
  * Throws DamagedEntryError, ExpansionError or the zlib error, at the latest after the last byte: only a file read to its
- * end is known to be whole.
+ * end is known to be whole. One that is encrypted or packed in another way is damaged, too.
  */
 export async function* entryBytes(
   bytes: SourceBytes,
@@ -32,6 +36,7 @@ export async function* entryBytes(
   budget: { left: number },
   limits: ExpansionLimits = defaultLimits,
 ): AsyncGenerator<Uint8Array> {
+  if (!isReadable(entry)) throw new DamagedEntryError();
   const from = await dataStart(bytes, entry);
   const packed = counted(streamOf(partOf(bytes, from, entry.packedSize)), take);
   let [crc, size] = [0, 0];

@@ -3,6 +3,7 @@ import type { SourceProblem, SourceRecord } from '@optimiq/domain/records/source
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { carrierRow, pdeRow, rifOf } from '../cms-rif/cases.ts';
+import { isDamage } from '../damage.ts';
 import { readSource } from '../read-source.ts';
 import { bytesInMemory, type SourceBytes } from '../source-bytes.ts';
 import { formatOf } from '../source-format.ts';
@@ -178,7 +179,7 @@ describe('bombs', () => {
 test('an archive without its directory, or with a lying one, fails', async () => {
   const zip = zipOf([{ content: members('A1') }]);
   for (const bad of [zip.subarray(0, zip.length - 30), zip.subarray(0, 10), zipOf([{ content: members('A1') }], 7)]) {
-    await expect(readAll(bad)).rejects.toMatchObject({ name: 'DamagedArchiveError', code: 'Z_ARCHIVE_ERROR' });
+    await expect(readAll(bad)).rejects.toMatchObject({ name: 'DamagedArchiveError' });
   }
 });
 
@@ -244,7 +245,7 @@ test('any damage to an archive ends in records, problems or the error of a damag
       try {
         await readAll(hurt);
       } catch (error) {
-        expect(String((error as { code?: string }).code)).toMatch(/^Z_/);
+        expect(isDamage(error)).toBe(true);
       }
     }),
     { numRuns: 400 },

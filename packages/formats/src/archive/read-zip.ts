@@ -1,9 +1,10 @@
 import type { SourceBatch, SourceProblem } from '@optimiq/domain/records/source';
-import { defaultLimits, type ExpansionLimits } from '../gunzip.ts';
+import { isDamage } from '../damage.ts';
 import type { SourceBytes } from '../source-bytes.ts';
-import { DamagedEntryError, entryBytes } from './entry-bytes.ts';
+import { defaultLimits, type ExpansionLimits } from '../unpack.ts';
+import { entryBytes, isReadable } from './entry-bytes.ts';
 import { isPacked } from './packed.ts';
-import { DamagedArchiveError, listEntries, maxEntries, type ZipEntry } from './zip-directory.ts';
+import { DamagedArchiveError, listEntries, maxEntries, sharingBytes, type ZipEntry } from './zip-directory.ts';
 
 /** What one file of an archive is, and its records. */
 export type OpenedPart = {
@@ -94,7 +95,7 @@ async function* readEntry(archive: Archive, entry: ZipEntry, isShared: boolean):
   if (entry.isOutside) yield batchOf(problemOf(part, 'warning', 'the path of the file leads out of the archive'), 0, 0);
   const reason = entry.isEncrypted
     ? 'the file is encrypted'
-    : entry.method !== 0 && entry.method !== 8
+    : !isReadable(entry)
       ? 'the file is packed in a way that is not read'
       : isShared
         ? 'the file shares bytes of the archive with another'
@@ -126,7 +127,7 @@ async function whatIsWrong(archive: Archive, entry: ZipEntry): Promise<SourcePro
     for await (const _ of chunks);
     return undefined;
   } catch (error) {
-    if (!isFaultOfEntry(error)) throw error;
+    if (!isDamage(error)) throw error;
     const isBomb = (error as Error).name === 'ExpansionError';
     return problemOf(part, 'error', isBomb ? 'the file expands beyond the limit' : 'the file is damaged or cut short');
   }
@@ -138,25 +139,6 @@ async function refusalOf({ open }: Archive, part: number, head: Uint8Array): Pro
   if (format !== undefined) return undefined;
   const message = 'the file is of no format that is read here';
   return { severity: 'unsupported', rule: 'unsupported', field: `file-${part}`, at: { part }, message };
-}
-
-/** Files that have a byte of the archive in common with another: small archives grow without end that way. */
-function sharingBytes(entries: readonly ZipEntry[], archiveSize: number): ReadonlySet<ZipEntry> {
-  const shared = new Set<ZipEntry>();
-  // One that reaches beyond the archive is damaged by itself and takes no other with it.
-  const sorted = entries
-    .filter(({ isFolder, offset, packedSize }) => !isFolder && offset + packedSize <= archiveSize)
-    .sort((a, b) => a.offset - b.offset);
-  let furthest: { entry: ZipEntry; end: number } | undefined;
-  for (const entry of sorted) {
-    if (furthest && entry.offset < furthest.end) {
-      shared.add(entry);
-      shared.add(furthest.entry);
-    }
-    const end = entry.offset + entry.packedSize;
-    if (!furthest || end > furthest.end) furthest = { entry, end };
-  }
-  return shared;
 }
 
 const unpacked = ({ bytes, take, limits }: Archive, entry: ZipEntry, budget: { left: number }) =>
@@ -178,12 +160,6 @@ async function* following(head: Uint8Array, chunks: AsyncIterable<Uint8Array>): 
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
-
-/** What a damaged or hostile file brings about; anything else is the store's fault, or ours. */
-function isFaultOfEntry(error: unknown): boolean {
-  const { name, code } = error as { name?: string; code?: unknown };
-  return error instanceof DamagedEntryError || name === 'ExpansionError' || /^Z_/.test(String(code));
-}
 
 /** A problem of a whole file; the field says which one where the place does not. */
 const problemOf = (part: number, severity: 'error' | 'warning', message: string): SourceProblem => ({

@@ -1,10 +1,15 @@
 import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from 'yauzl';
 import type { SourceBytes } from '../source-bytes.ts';
 
-/** What the directory of an archive says of one file. Its name is looked at and dropped: nothing is ever named by it. */
+/** What the directory of an archive says of one file. */
 export type ZipEntry = {
   /** 1-based, in the order of the directory. */
   readonly part: number;
+  /**
+   * Path in the archive with '/' between its steps, a byte a character; only ever compared: it may hold a person's
+   * number or name, so nothing is named by it and nobody is shown it.
+   */
+  readonly name: string;
   /** Byte of its local header. */
   readonly offset: number;
   readonly packedSize: number;
@@ -21,8 +26,6 @@ export type ZipEntry = {
 /** The directory of an archive is not there, is cut, or is of a kind that is not read. */
 export class DamagedArchiveError extends Error {
   override readonly name = 'DamagedArchiveError';
-  /** Like the codes of zlib: what reads files takes both for a damaged one. */
-  readonly code = 'Z_ARCHIVE_ERROR';
   readonly reason: 'damaged' | 'encrypted' | 'too-many';
 
   constructor(reason: DamagedArchiveError['reason']) {
@@ -72,6 +75,7 @@ function toEntry(entry: Entry, part: number): ZipEntry {
   const name = (entry.fileName as unknown as Buffer).toString('latin1').replaceAll('\\', '/');
   return {
     part,
+    name,
     offset: entry.relativeOffsetOfLocalHeader,
     packedSize: entry.compressedSize,
     size: entry.uncompressedSize,
@@ -81,6 +85,25 @@ function toEntry(entry: Entry, part: number): ZipEntry {
     isFolder: name.endsWith('/'),
     isOutside: /^\/|^[A-Za-z]:|(^|\/)\.\.(\/|$)/.test(name),
   };
+}
+
+/** Files that have a byte of the archive in common with another: small archives grow without end that way. */
+export function sharingBytes(entries: readonly ZipEntry[], archiveSize: number): ReadonlySet<ZipEntry> {
+  const shared = new Set<ZipEntry>();
+  // One that reaches beyond the archive is damaged by itself and takes no other with it.
+  const sorted = entries
+    .filter(({ isFolder, offset, packedSize }) => !isFolder && offset + packedSize <= archiveSize)
+    .sort((a, b) => a.offset - b.offset);
+  let furthest: { entry: ZipEntry; end: number } | undefined;
+  for (const entry of sorted) {
+    if (furthest && entry.offset < furthest.end) {
+      shared.add(entry);
+      shared.add(furthest.entry);
+    }
+    const end = entry.offset + entry.packedSize;
+    if (!furthest || end > furthest.end) furthest = { entry, end };
+  }
+  return shared;
 }
 
 /** Reads the directory through a window, so that it does not take a span for each of its entries. */

@@ -1,45 +1,16 @@
-import { crc32, deflateRawSync } from 'node:zlib';
 import type { SourceBatch } from '@optimiq/domain/records/source';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
+import { type ZipFileCase, zipOf } from '../archive/cases.ts';
+import { listEntries } from '../archive/zip-directory.ts';
+import { isDamage } from '../damage.ts';
 import { readSource } from '../read-source.ts';
 import { bytesInMemory } from '../source-bytes.ts';
-import { zipContent, zipEntries } from './zip.ts';
+import { openWorkbook } from './workbook.ts';
 
 /** A ZIP archive of some texts, deflated. */
-function zip(files: Readonly<Record<string, string>>): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const content = Buffer.from(text);
-    const packed = deflateRawSync(content);
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(8, 4);
-    fields.writeUInt32LE(crc32(content), 10);
-    fields.writeUInt32LE(packed.length, 14);
-    fields.writeUInt32LE(content.length, 18);
-    fields.writeUInt16LE(name.length, 22);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50, 0);
-    fields.copy(entry, 6);
-    entry.writeUInt32LE(at, 42);
-    const local = [Buffer.from([0x50, 0x4b, 3, 4]), fields, Buffer.from(name), packed];
-    parts.push(...local);
-    directory.push(entry, Buffer.from(name));
-    at += local.reduce((sum, { length }) => sum + length, 0);
-  }
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(Object.keys(files).length, 10);
-  end.writeUInt32LE(
-    directory.reduce((sum, { length }) => sum + length, 0),
-    12,
-  );
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, ...directory, end]);
-}
+const zip = (files: Readonly<Record<string, string>>): Buffer =>
+  zipOf(Object.entries(files).map(([name, content]) => ({ name, content })));
 
 const cell = (place: string, inner: string, attributes = '') => `<c r="${place}" ${attributes}>${inner}</c>`;
 const shared = (place: string, index: number) => cell(place, `<v>${index}</v>`, 't="s"');
@@ -102,20 +73,40 @@ test('a workbook is read from its first visible sheet: shared strings, days by s
   });
 });
 
+test('a row of a workbook is never longer than its header and one cell, wherever its last cell stands', async () => {
+  const far = (row: number, inner: string) =>
+    `<row r="${row}">${shared(`A${row}`, 6)}${cell(`XFD${row}`, inner)}</row>`;
+  const source = bytesInMemory(workbook(headerRow + far(4, '<v>1</v>') + far(5, '')));
+  const { rows } = await openWorkbook(source, await listEntries(source));
+  const lengths: number[] = [];
+  for await (const batch of rows) lengths.push(...batch.rows.map(({ cells }) => cells.length));
+  expect(lengths).toEqual([6, 7, 6]);
+});
+
 test('a workbook with a document type is refused', async () => {
   const file = workbook(headerRow, { 'xl/sharedStrings.xml': '<!DOCTYPE x [<!ENTITY a "b">]><sst/>' });
   expect(await read(file)).toMatchObject({ records: [], problems: [{ severity: 'error', rule: 'structure' }] });
 });
 
-test('an archive that unpacks to more than it may is left at once, whatever its directory says', async () => {
-  const source = bytesInMemory(zip({ bomb: '0'.repeat(5_000_000) }));
-  const entry = { ...(await zipEntries(source))!.get('bomb')!, bytes: 10 };
-  let bytes = 0;
-  const unpack = async () => {
-    for await (const chunk of zipContent(source, entry, 100_000)) bytes += chunk.length;
-  };
-  await expect(unpack()).rejects.toThrow('expands beyond the limit');
-  expect(bytes).toBeLessThanOrEqual(100_000);
+const parts = (sheet: ZipFileCase): readonly ZipFileCase[] => [
+  { name: 'xl/workbook.xml', content: '<workbook xmlns:r="x"><sheets><sheet name="E" r:id="r1"/></sheets></workbook>' },
+  {
+    name: 'xl/_rels/workbook.xml.rels',
+    content: '<Relationships><Relationship Id="r1" Target="sheet.xml"/></Relationships>',
+  },
+  { name: 'xl/sheet.xml', ...sheet },
+];
+const sheet = `<worksheet><sheetData>${headerRow}</sheetData></worksheet>`;
+const blank = '<row/>'.repeat(14 * 1024 ** 2);
+
+test.each([
+  ['unpacks to more than its directory says', { content: sheet, stated: { size: 10 } }],
+  ['unpacks to five hundred times its size and more', { content: sheet.replace('<sheetData>', `<sheetData>${blank}`) }],
+  ['has not the checksum of its directory', { content: sheet, stated: { crc: 1 } }],
+  ['is encrypted', { content: sheet, stated: { flags: 1 } }],
+])('PHD-03 a workbook of which a sheet %s is a damaged file', async (_name, file) => {
+  const error = await read(zipOf(parts(file))).catch((thrown) => thrown);
+  expect(isDamage(error)).toBe(true);
 });
 
 test('a ZIP file that is no workbook is an archive of files', async () => {
@@ -153,6 +144,25 @@ test('a Parquet file is read by row groups: whole numbers, decimals and days as 
     quantity: 30.5,
     costCents: 24_990,
   });
+});
+
+test('a Parquet file of more than 2,000 columns is refused before a row of it is read', async () => {
+  const columnData = Array.from({ length: 2_001 }, (_, at) => ({
+    name: `c${at}`,
+    data: ['x'],
+    type: 'STRING' as const,
+  }));
+  const { problems } = await read(Buffer.from(parquetWriteBuffer({ columnData })));
+  expect(problems).toMatchObject([{ severity: 'error', rule: 'column-count' }]);
+});
+
+test('a store that fails while a Parquet file is read is no fault of the file', async () => {
+  const file = parquet(2_500);
+  const span = async (offset: number, length: number) => {
+    if (offset === 4) throw Object.assign(new Error('x'), { code: 'EIO' });
+    return file.subarray(offset, offset + length);
+  };
+  await expect(readSource({ size: file.length, span })).rejects.toMatchObject({ code: 'EIO' });
 });
 
 test('a Parquet file that is cut short is refused with a problem', async () => {

@@ -1,14 +1,14 @@
 import type { TableLayout } from '@optimiq/domain/mapping/contract';
 import { isPacked, isZip } from '../archive/packed.ts';
-import { gunzipped } from '../gunzip.ts';
+import { DamagedArchiveError, listEntries } from '../archive/zip-directory.ts';
 import { type SourceBytes, streamOf } from '../source-bytes.ts';
 import { formatOf, type SourceFormat } from '../source-format.ts';
+import { unpacked } from '../unpack.ts';
 import { delimitedRows } from './delimited.ts';
 import { dialectOf } from './dialect.ts';
 import { isParquet, parquetRows } from './parquet.ts';
 import type { RowBatch } from './read-table.ts';
 import { isWorkbook, openWorkbook } from './workbook.ts';
-import { zipEntries } from './zip.ts';
 
 /**
  * A file by its first bytes: of a format of its own, a table with any header, an archive of files, something packed
@@ -35,12 +35,12 @@ export async function openSourceFile(bytes: SourceBytes): Promise<OpenedFile> {
       yield chunk;
     }
   }
-  const unpacked = gunzipped(counted())[Symbol.asyncIterator]();
+  const chunks = unpacked(counted())[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let isDone = false;
   const readHead = async (length: number): Promise<Uint8Array> => {
     while (!isDone && head.reduce((sum, chunk) => sum + chunk.length, 0) < length) {
-      const next = await unpacked.next();
+      const next = await chunks.next();
       if (next.done) isDone = true;
       else head.push(next.value);
     }
@@ -49,7 +49,7 @@ export async function openSourceFile(bytes: SourceBytes): Promise<OpenedFile> {
   async function* all(): AsyncGenerator<Uint8Array> {
     yield* head;
     while (!isDone) {
-      const next = await unpacked.next();
+      const next = await chunks.next();
       if (next.done) return;
       yield next.value;
     }
@@ -80,8 +80,14 @@ async function openByParts(bytes: SourceBytes): Promise<OpenedFile | undefined> 
   const bytesTaken = () => taken;
   if (isParquet(head)) return { type: 'table', layout: { type: 'parquet' }, rows: parquetRows(counted), bytesTaken };
   if (!isZip(head)) return undefined;
-  const entries = await zipEntries(counted);
-  if (!entries || !isWorkbook(entries)) return { type: 'archive', bytesTaken };
+  const entries = await listEntries(counted).catch(noFiles);
+  if (!isWorkbook(entries)) return { type: 'archive', bytesTaken };
   const { sheet, rows } = await openWorkbook(counted, entries);
   return { type: 'table', layout: { type: 'workbook', sheet }, rows, bytesTaken };
+}
+
+/** A directory that cannot be read is that of no workbook; who reads the archive says what is wrong with it. */
+function noFiles(error: unknown): [] {
+  if (error instanceof DamagedArchiveError) return [];
+  throw error;
 }

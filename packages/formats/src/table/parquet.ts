@@ -3,42 +3,57 @@ import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead,
 import { compressors } from 'hyparquet-compressors';
 import type { SourceBytes } from '../source-bytes.ts';
 import type { Row } from '../tidy/rows.ts';
+import { hasSaneFooter, hasSaneSizes, maxGroupBytes } from './parquet-sizes.ts';
+import { maxTableColumns } from './propose.ts';
 import type { RowBatch } from './read-table.ts';
 
 /** First and last bytes of a Parquet file. */
 export const isParquet = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1';
 
-/** A row group is in memory while it is read: larger ones are refused. */
-const maxGroupBytes = 512 * 1024 ** 2;
 const batchRows = 2_000;
 
 /**
  * Rows of a Parquet file, header first, one row group after another, so that memory is that of one group.
  *
- * Values become text as a delimited file would have it: dates 'YYYY-MM-DD', lists joined by ';'. A file that is damaged
- * or encrypted, or has a row group of more than 512 MB, gives a problem and no further rows.
+ * @param textOf text of a value; by default what a delimited file would have: dates 'YYYY-MM-DD', lists joined by ';'. A file that is damaged
+ * or encrypted, has a row group of more than 512 MB, or claims sizes that it cannot have, gives a problem and no further
+ * rows.
  *
  * Source: Apache Parquet, "File format".
  */
-export async function* parquetRows(bytes: SourceBytes): AsyncGenerator<RowBatch> {
+export async function* parquetRows(
+  bytes: SourceBytes,
+  textOf: (value: unknown) => string = cellText,
+): AsyncGenerator<RowBatch> {
+  let failure: { readonly error: unknown } | undefined;
+  /** Keeps what the store of the bytes fails with: that is no fault of the file. */
+  const span = async (start: number, length: number) => {
+    try {
+      return await bytes.span(start, length);
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  };
+  const source: SourceBytes = { size: bytes.size, span };
   const file: AsyncBuffer = {
     byteLength: bytes.size,
-    slice: async (start, end = bytes.size) => {
-      const span = await bytes.span(start, end - start);
-      return Uint8Array.from(span).buffer;
-    },
+    slice: async (start, end = bytes.size) => Uint8Array.from(await span(start, end - start)).buffer,
   };
   let metadata: FileMetaData;
   let header: string[];
   try {
+    if (!(await hasSaneFooter(source))) throw new Error('footer');
     metadata = await parquetMetadataAsync(file);
     header = parquetSchema(metadata).children.map(({ element }) => element.name);
   } catch {
-    yield {
-      rows: [],
-      bytesRead: 0,
-      problems: [refused('the end of the file, which says what is in it, cannot be read')],
-    };
+    if (failure) throw failure.error;
+    const problems = [refused('the end of the file, which says what is in it, cannot be read')];
+    yield { rows: [], bytesRead: 0, problems };
+    return;
+  }
+  if (header.length > maxTableColumns) {
+    yield { rows: [], bytesRead: 0, problems: [tooManyColumns] };
     return;
   }
   yield { rows: [{ row: 0, offset: 0, cells: header, fault: undefined }], bytesRead: 0 };
@@ -50,7 +65,9 @@ export async function* parquetRows(bytes: SourceBytes): AsyncGenerator<RowBatch>
       yield { rows: [], bytesRead, problems: [refused('a row group is larger than 512 MB', row + 1)] };
       return;
     }
-    const values = await groupOf(file, metadata, rowStart, rowEnd);
+    const isSane = await hasSaneSizes(source, group).catch(() => false);
+    const values = isSane ? await groupOf(file, metadata, rowStart, rowEnd) : undefined;
+    if (failure) throw failure.error;
     if (!values) {
       yield { rows: [], bytesRead, problems: [refused('a row group cannot be read', row + 1)] };
       return;
@@ -89,6 +106,13 @@ async function groupOf(file: AsyncBuffer, metadata: FileMetaData, rowStart: numb
   return found;
 }
 
+const tooManyColumns: SourceProblem = {
+  severity: 'error',
+  rule: 'column-count',
+  at: { row: 0 },
+  message: 'the header has more than 2,000 columns',
+};
+
 const refused = (message: string, row = 0): SourceProblem => ({
   severity: 'error',
   rule: 'structure',
@@ -96,12 +120,12 @@ const refused = (message: string, row = 0): SourceProblem => ({
   message,
 });
 
-function textOf(value: unknown): string {
+function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(6)));
   if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? '' : value.toISOString().replace('T00:00:00.000Z', '');
-  return Array.isArray(value) ? value.map(textOf).join(';') : '';
+  return Array.isArray(value) ? value.map(cellText).join(';') : '';
 }

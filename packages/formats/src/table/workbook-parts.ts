@@ -15,7 +15,10 @@ export type XmlHandler = {
 /** Name of an element or attribute without its prefix. */
 export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-/** Tells a handler what is in an XML part; `between` is called after each piece of it. Throws WorkbookError. */
+/** Without an element that begins or ends, this much is no text that anybody typed into a cell. */
+const maxTextBytes = 4 * 1024 ** 2;
+
+/** Tells a handler what is in an XML part, piece by piece; what is told of a piece is known with it. Throws WorkbookError. */
 export async function* readXml(chunks: AsyncIterable<Uint8Array>, handler: XmlHandler): AsyncGenerator<void> {
   const parser = new SaxesParser();
   const decoder = new StringDecoder('utf8');
@@ -24,15 +27,45 @@ export async function* readXml(chunks: AsyncIterable<Uint8Array>, handler: XmlHa
   };
   parser.on('doctype', refuse);
   parser.on('error', refuse);
-  parser.on('opentag', (tag) => handler.open?.(tag));
+  let untold = 0;
+  parser.on('opentag', (tag) => {
+    untold = 0;
+    handler.open?.(tag);
+  });
   parser.on('text', (text) => handler.text?.(text));
-  parser.on('closetag', ({ name }) => handler.close?.(localName(name)));
+  parser.on('closetag', ({ name }) => {
+    untold = 0;
+    handler.close?.(localName(name));
+  });
   for await (const chunk of chunks) {
+    untold += chunk.length;
+    if (untold > maxTextBytes) refuse();
     parser.write(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)));
     yield;
   }
   parser.write(decoder.end()).close();
 }
+
+/** Text of an XML part as a reader has it: that of one string or cell in one piece, whatever its letters look like. */
+export async function* xmlTexts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let text = '';
+  const parsed = readXml(chunks, {
+    text: (part) => {
+      text += part;
+    },
+    close: (name) => {
+      if (wholes.has(name)) text += '\n';
+    },
+  });
+  for await (const _ of parsed) {
+    yield Buffer.from(text);
+    text = '';
+  }
+  yield Buffer.from(text);
+}
+
+/** Strings, cells, rows, comments and paragraphs of drawings; within them a text may be in runs of different looks. */
+const wholes: ReadonlySet<string> = new Set(['si', 'c', 'v', 'row', 'comment', 'p', 'f']);
 
 const readAll = async (chunks: AsyncIterable<Uint8Array>, handler: XmlHandler): Promise<void> => {
   for await (const _ of readXml(chunks, handler));
@@ -93,10 +126,25 @@ export async function readDateStyles(chunks: AsyncIterable<Uint8Array>): Promise
   return styles;
 }
 
-/** A format code with a year or a day outside quotes, brackets and escapes. */
+/** Longer than a spreadsheet takes from anybody; such a format is nobody's date. */
+const maxFormatLength = 255;
+/** What the end of a quoted text or of a bracket is, by its beginning. */
+const enclosed: Readonly<Record<string, string>> = { '"': '"', '[': ']' };
+
+/** A format code with a year or a day outside quotes, brackets and escapes. Each character is looked at once. */
 function isDateFormat(code: string): boolean {
-  const plain = code.replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, '').toLowerCase();
-  return /y/.test(plain) || /d/.test(plain);
+  if (code.length > maxFormatLength) return false;
+  let end: string | undefined;
+  let isEscaped = false;
+  for (const character of code) {
+    if (isEscaped) isEscaped = false;
+    else if (end !== undefined) {
+      if (character === end) end = undefined;
+    } else if (character === '\\') isEscaped = true;
+    else if (character in enclosed) end = enclosed[character];
+    else if (/[yd]/i.test(character)) return true;
+  }
+  return false;
 }
 
 /** Strings that cells share, by number; runs of one string joined, phonetic readings left out. */

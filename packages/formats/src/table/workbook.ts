@@ -1,7 +1,10 @@
 import { fromDayNumber } from '@optimiq/domain/kernel/dates';
 import type { SourceProblem } from '@optimiq/domain/records/source';
+import { entryBytes } from '../archive/entry-bytes.ts';
+import type { ZipEntry } from '../archive/zip-directory.ts';
 import type { SourceBytes } from '../source-bytes.ts';
 import type { Row } from '../tidy/rows.ts';
+import { maxTableColumns } from './propose.ts';
 import type { RowBatch } from './read-table.ts';
 import {
   localName,
@@ -12,7 +15,6 @@ import {
   readXml,
   WorkbookError,
 } from './workbook-parts.ts';
-import { type ZipEntry, zipContent } from './zip.ts';
 
 /** Small parts are in memory as a whole; the strings of a million rows are some hundred megabytes at most. */
 const maxPartBytes = 256 * 1024 ** 2;
@@ -20,7 +22,9 @@ const maxSheetBytes = 4 * 1024 ** 3;
 const maxColumns = 16_384;
 const batchRows = 500;
 
-export const isWorkbook = (entries: ReadonlyMap<string, ZipEntry>): boolean => entries.has('xl/workbook.xml');
+/** Whether the files of an archive are those of an XLSX workbook. */
+export const isWorkbook = (entries: readonly ZipEntry[]): boolean =>
+  entries.some(({ name }) => name === 'xl/workbook.xml');
 
 export type OpenedWorkbook = { readonly sheet: string; readonly rows: AsyncIterable<RowBatch> };
 
@@ -31,17 +35,16 @@ export type OpenedWorkbook = { readonly sheet: string; readonly rows: AsyncItera
  * and a warning counts them. A workbook that cannot be read gives a problem and no rows; one that breaks off in its
  * middle, a problem where it does.
  *
- * Throws ExpansionError and zlib errors as `zipContent` does.
+ * Throws as `entryBytes` does.
  *
  * Source: ECMA-376 part 1, 18.2 (workbook), 18.3 (worksheets), 18.4 (shared strings), 18.8 (styles).
  */
-export async function openWorkbook(
-  source: SourceBytes,
-  entries: ReadonlyMap<string, ZipEntry>,
-): Promise<OpenedWorkbook> {
+export async function openWorkbook(source: SourceBytes, files: readonly ZipEntry[]): Promise<OpenedWorkbook> {
+  const entries = new Map(files.map((entry) => [entry.name, entry]));
+  const unpacked = (entry: ZipEntry, maxBytes: number) => entryBytes(source, entry, () => {}, { left: maxBytes });
   const part = (name: string) => {
     const entry = entries.get(name);
-    return entry ? zipContent(source, entry, maxPartBytes) : nothing();
+    return entry ? unpacked(entry, maxPartBytes) : nothing();
   };
   try {
     const { sheets, is1904 } = await readWorkbook(part('xl/workbook.xml'));
@@ -56,7 +59,7 @@ export async function openWorkbook(
       strings: strings ? await readSharedStrings(strings) : [],
       dayOffset: is1904 ? 24_107 : 25_569,
     };
-    return { sheet: sheet.name.slice(0, 100), rows: sheetRows(zipContent(source, entry, maxSheetBytes), cells) };
+    return { sheet: sheet.name.slice(0, 100), rows: sheetRows(unpacked(entry, maxSheetBytes), cells) };
   } catch (error) {
     if (!(error instanceof WorkbookError)) throw error;
     return { sheet: '', rows: refused('the workbook has XML that is not read') };
@@ -92,14 +95,17 @@ async function* sheetRows(chunks: AsyncIterable<Uint8Array>, reader: CellReader)
   const endRow = () => {
     if (cells.every((text) => text === '')) return;
     header ??= { at: sheetRow, width: cells.length };
-    while (cells.length < header.width) cells.push('');
-    // Cells right of the header that are empty are none.
-    while (cells.length > header.width && cells.at(-1) === '') cells.pop();
+    // A header that is too wide is refused by whoever reads it: no room is made for its rows.
+    if (header.width <= maxTableColumns) while (cells.length < header.width) cells.push('');
     rows.push({ row: sheetRow - header.at, offset: 0, cells, fault: undefined });
   };
   const endCell = (ended: OpenCell) => {
-    while (cells.length < ended.column) cells.push('');
-    cells[ended.column] = textOf(ended, reader);
+    const text = textOf(ended, reader);
+    // One filled cell right of the header says that the row is too long; the room between is not made.
+    const column = header ? Math.min(ended.column, header.width) : ended.column;
+    if (column === header?.width && text === '') return;
+    while (cells.length < column) cells.push('');
+    cells[column] = text;
     if (!ended.isFormula) return;
     formulas++;
     firstFormula ||= sheetRow - (header?.at ?? sheetRow);

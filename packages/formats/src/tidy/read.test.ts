@@ -10,7 +10,7 @@ import type {
   SourceRecord,
 } from '@optimiq/domain/records/source';
 import { describe, expect, test } from 'vitest';
-import { gunzipped } from '../gunzip.ts';
+import { unpacked } from '../unpack.ts';
 import { maxOpenClaims } from './claim-lines.ts';
 import type { TidyTable } from './columns.ts';
 import { readTidy } from './read.ts';
@@ -248,7 +248,7 @@ describe.skipIf(!existsSync(folder))('population of ../shared (skipped when it i
     { table: 'pharmacy', file: 'pharmacy.csv.gz', rows: 37_733, records: 37_733 },
     { table: 'claim-lines', file: 'claim_lines.csv.gz', rows: 180_268, records: 31_833 },
   ])('$table: every row is read and none rejected', async ({ table, file, rows, records }) => {
-    const all = await readAll(table, gunzipped(createReadStream(join(folder, file))));
+    const all = await readAll(table, unpacked(createReadStream(join(folder, file))));
     expect(all.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect([all.rowsRead, all.records.length]).toEqual([rows, records]);
     if (table === 'claim-lines') {

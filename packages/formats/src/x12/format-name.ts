@@ -4,7 +4,7 @@ import { GS, ST, TA1 } from './tags.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { kindOf } from './transaction-reader.ts';
 
-/** Lines of a network, ISA, GS and ST: whatever is further on is not looked at. */
+/** Most of a beginning that is looked at: lines of a network, ISA, GS and ST. What is handed in is often a whole chunk. */
 const sniffBytes = 16_384;
 const nobody = () => {};
 const { kinds } = x12Kinds({ claim: nobody, record: nobody, row: nobody });
@@ -13,7 +13,7 @@ const { kinds } = x12Kinds({ claim: nobody, record: nobody, row: nobody });
  * Name of an X12 file by its first transaction set: 'x12-837', 'x12-834', 'x12-835', 'x12-277ca', 'x12-999'; 'x12-ta1'
  * where no set begins but a TA1 stands; 'x12' where neither can be told.
  *
- * @param head decompressed beginning, 4 KB or the whole file if it is shorter
+ * @param head decompressed beginning, 4 KB or more, or the whole file if it is shorter
  * @returns    undefined when it is no X12.
  */
 export function x12NameOf(head: Uint8Array): string | undefined {

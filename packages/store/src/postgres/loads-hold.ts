@@ -112,6 +112,18 @@ export async function cancelLoad(
   return ok(load.number);
 }
 
+/**
+ * Takes back the loads that wait for the mapping of a file which is removed: nothing can become of them any more. The
+ * others stay as they are.
+ */
+export async function cancelUnmapped(tx: TenantTx, actor: AuditActor, ids: readonly LoadId[]): Promise<void> {
+  await lockTenant(tx, 'vault', 'exclusive');
+  for (const id of ids) {
+    const load = await findLoad(tx, id);
+    if (load?.state === 'held' && load.holdReason === 'mapping') await cancelLoad(tx, actor, id);
+  }
+}
+
 const audit = (
   tx: TenantTx,
   actor: AuditActor,

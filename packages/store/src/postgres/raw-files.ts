@@ -3,38 +3,44 @@ import { sql } from 'kysely';
 import type { TenantTx } from './tenant.ts';
 
 /** The raw file of loads that have ended; loads of the same bytes share one. */
-export type RawFile = { readonly blob: string; readonly loads: readonly LoadId[] };
+export type RawFile = {
+  readonly blob: string;
+  readonly loads: readonly LoadId[];
+  readonly bytes: number;
+  /** A load of it is held by a person's word: it is removed for no reason. */
+  readonly isHeld: boolean;
+};
 
 /**
  * Raw files whose every load ended longer ago than its feed, or else the tenant, keeps them.
  *
- * Left out are files of loads under way or held, and all while the tenant is held. Undo, replay and scoring read facts,
- * never raw files.
+ * A load that waits for its mapping has ended in this sense when it was made. Left out are files of loads under way or
+ * held, and all while the tenant is held. Undo, replay and scoring read facts, never raw files.
  */
 export async function listExpiredRawFiles(tx: TenantTx, now: Date): Promise<RawFile[]> {
   const { rows } = await sql<RawFile>`
-    select l.blob_name as blob, array_agg(l.id order by l.number) as loads
+    select l.blob_name as blob, array_agg(l.id order by l.number) as loads, max(l.bytes) as bytes, false as "isHeld"
     from loads l join tenant_settings s on s.tenant_id = l.tenant_id
     left join feeds f on f.tenant_id = l.tenant_id and f.source = l.source
     where l.blob_name is not null and not s.is_held
     group by l.blob_name
-    having bool_and(l.state in ('active', 'undone', 'failed', 'cancelled', 'swept') and not l.is_held
-      and coalesce(l.ended_at, l.activated_at) < ${now}::timestamptz - make_interval(days => coalesce(f.retention_days, s.raw_file_days)))
+    having bool_and(not l.is_held
+      and (l.state in ('active', 'undone', 'failed', 'cancelled', 'swept') or (l.state = 'held' and l.hold_reason = 'mapping'))
+      and coalesce(l.ended_at, l.activated_at, l.created_at) < ${now}::timestamptz - make_interval(days => coalesce(f.retention_days, s.raw_file_days)))
     order by min(l.number)`.execute(tx);
   return rows;
 }
 
 /**
- * Raw files that nothing needs any more, in order of their first load: those that were there at an instant, but for
- * files that are being read or have not been read yet.
+ * Raw files that were there at an instant, in order of their first load, but for those that are being received or read.
+ * Files that wait for a person, or for the mapping of their columns, are among them.
  */
 export async function listRawFiles(tx: TenantTx, until: Date): Promise<RawFile[]> {
   const { rows } = await sql<RawFile>`
-    select blob_name as blob, array_agg(id order by number) as loads from loads
+    select blob_name as blob, array_agg(id order by number) as loads, max(bytes) as bytes, bool_or(is_held) as "isHeld" from loads
     where blob_name is not null
     group by blob_name
-    having bool_and(created_at <= ${until} and state not in ('receiving', 'loading')
-      and (state <> 'held' or hold_reason <> 'mapping'))
+    having bool_and(created_at <= ${until} and state not in ('receiving', 'loading'))
     order by min(number)`.execute(tx);
   return rows;
 }

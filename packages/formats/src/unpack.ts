@@ -33,7 +33,7 @@ const zstandardMagic = [0x28, 0xb5, 0x2f, 0xfd];
  * @param chunks file in pieces of any length
  * @throws ExpansionError beyond the limits; the zlib error when the file is damaged or cut off
  */
-export async function* gunzipped(
+export async function* unpacked(
   chunks: AsyncIterable<Uint8Array>,
   limits: ExpansionLimits = defaultLimits,
 ): AsyncGenerator<Uint8Array> {
