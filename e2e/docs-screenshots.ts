@@ -5,6 +5,7 @@ import { launchBrowser } from './browser.ts';
 import { claimFile } from './claim-file.ts';
 import { ask, until } from './figures.ts';
 import { type Product, startProduct } from './product.ts';
+import { tableFile } from './table-file.ts';
 
 /*
  * Pictures for the documentation, of the product with its demo population: `node e2e/docs-screenshots.ts`.
@@ -89,6 +90,14 @@ try {
     .click();
   await director.locator('.dock tr[aria-current]').waitFor();
   await take(director, 'claims-panel');
+  await director.locator('.dock').getByRole('table', { name: 'Versions' }).waitFor();
+  await director.locator('.dock').getByRole('table', { name: 'Versions' }).scrollIntoViewIfNeeded();
+  await take(director, 'member-sources');
+  for (const part of ['coverage', 'timeline']) {
+    await director.goto(`${product.url}/members/${member}?tab=${part}`);
+    await director.locator('#member-panel .card').first().waitFor();
+    await take(director, `member-${part}`);
+  }
   await director.goto(`${product.url}/members?hcc=226`);
   await director.getByRole('table', { name: 'Members' }).waitFor();
   await take(director, 'members');
@@ -117,6 +126,19 @@ try {
   await admin.getByRole('link', { name: 'Load 5' }).click();
   await admin.getByRole('table', { name: 'Problems by rule' }).waitFor();
   await take(admin, 'load');
+
+  await admin.goto(`${product.url}/loads`);
+  const sent = admin.waitForResponse((response) => response.request().method() === 'POST');
+  await admin
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'claims-payer-z.csv', mimeType: 'text/csv', buffer: tableFile('QA') });
+  const { loadId } = (await (await sent).json()) as { loadId: string };
+  await until('the table, held', async () =>
+    (await ask<{ state: string }>(admin, `/v1/loads/${loadId}`)).state === 'held' ? true : undefined,
+  );
+  await admin.goto(`${product.url}/loads/${loadId}`);
+  await admin.getByLabel('What Acct Holder Key is').selectOption('memberId');
+  await take(admin, 'mapping');
 
   const director390 = await openAs(browser, product, 'risk-director', phone);
   await openMember(director390, member);

@@ -18,6 +18,7 @@ const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
     { name: 'Data quality', path: '/data-quality', shows: '.month-chart svg' },
     { name: 'Data quality as tables', path: '/data-quality?view=table', shows: 'tbody tr' },
     { name: 'A rule of data quality', path: '/data-quality/member-without-claims', shows: 'tbody tr' },
+    { name: 'Claims of a month', path: '/data-quality/months/2025-06', shows: 'tbody tr' },
     { name: 'Impact of a load', path: `/loads/${await anyLoad(page)}?tab=impact`, shows: '#load-panel p' },
     { name: 'Runs', path: '/runs', shows: 'tbody tr' },
     { name: 'API', path: '/api', shows: 'h2' },

@@ -9,6 +9,7 @@ export const paths = {
   load: (loadId: string) => `/loads/${loadId}`,
   dataQuality: '/data-quality',
   qualityRule: (rule: string) => `/data-quality/${rule}`,
+  monthClaims: (month: string) => `/data-quality/months/${month}`,
   matches: '/matches',
   runs: '/runs',
   api: '/api',

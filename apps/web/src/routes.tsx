@@ -52,6 +52,10 @@ const screens = [
     lazyRouteComponent(() => import('./features/data-quality/QualityRulePage.tsx'), 'QualityRulePage'),
   ),
   screen(
+    '/data-quality/months/$month',
+    lazyRouteComponent(() => import('./features/data-quality/MonthClaimsPage.tsx'), 'MonthClaimsPage'),
+  ),
+  screen(
     '/matches',
     lazyRouteComponent(() => import('./features/matching/MatchesPage.tsx'), 'MatchesPage'),
   ),

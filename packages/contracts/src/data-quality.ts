@@ -1,6 +1,7 @@
 import { qualityRuleIds } from '@optimiq/domain/data-quality/rules';
 import { z } from 'zod';
 import { Cents, Cursor, DateText, Id, Limit } from './fields.ts';
+import { Source } from './mapping.ts';
 
 /** 'YYYY-MM'. */
 const MonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
@@ -88,6 +89,38 @@ export const Completeness = z.object({
   received: z.array(z.object(monthTotals)),
 });
 export type Completeness = z.infer<typeof Completeness>;
+
+export const MonthClaimsParams = z.object({ month: MonthText });
+export const MonthClaimsQuery = z.object({
+  /** Whether the month is that of service or that in which the load came in. */
+  by: z.enum(['service', 'received']).default('service'),
+  /** Only claims of this feed. */
+  source: Source.optional(),
+  limit: Limit,
+  cursor: Cursor.optional(),
+});
+export type MonthClaimsQuery = z.infer<typeof MonthClaimsQuery>;
+
+/** The claims that completeness counts in a month, by load and place in it. */
+export const MonthClaims = z.object({
+  items: z.array(
+    z.object({
+      memberKey: Id,
+      claimKey: Id,
+      serviceFrom: DateText,
+      lines: Count,
+      /** Feed of the load. */
+      source: z.string().optional(),
+      loadNumber: z.number().int(),
+      /** Only with money:read. */
+      paidCents: Cents.optional(),
+    }),
+  ),
+  /** Claims of the month by feed, whatever feed was asked for. */
+  sources: z.array(z.object({ source: z.string(), claims: Count })),
+  nextCursor: Cursor.optional(),
+});
+export type MonthClaims = z.infer<typeof MonthClaims>;
 
 /** Current claims under different numbers that look like the same service; the first two hundred groups. */
 export const DuplicateClaims = z.object({

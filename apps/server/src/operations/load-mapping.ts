@@ -47,7 +47,9 @@ export async function readMapping(
   const header = table.contract.header;
   const contracts = versions.map(({ contract }) => contract);
   const match = findContract(contracts, table.layout.type, header);
-  const current = match && versions[contracts.indexOf(match)];
+  // A contract of another kind than the one asked for is no answer: somebody is about to map the table anew.
+  const isAsked = match && (kind === undefined || match.kind === kind);
+  const current = isAsked ? versions[contracts.indexOf(match)] : undefined;
   return ok({ source: load.source, table, versions, current });
 }
 

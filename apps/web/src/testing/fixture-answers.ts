@@ -18,7 +18,7 @@ import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
 import { asOf, members } from './fixture-population.ts';
-import { brokenRows, completeness, duplicates, quality } from './fixture-quality.ts';
+import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
 
 export type Question = {
   readonly method: string;
@@ -133,6 +133,7 @@ export class Fixture {
       ['GET', /^\/v1\/data-quality$/, 'load:read', () => quality()],
       ['GET', /^\/v1\/data-quality\/([^/]+)\/rows$/, 'load:read', (rule) => brokenRows(rule ?? '', query)],
       ['GET', /^\/v1\/completeness$/, 'load:read', () => completeness(query, rights)],
+      ['GET', /^\/v1\/completeness\/([^/]+)\/claims$/, 'claim:read', (month = '') => monthClaims(month, query, rights)],
       ['GET', /^\/v1\/duplicate-claims$/, 'load:read', () => duplicates(rights)],
       ['GET', /^\/v1\/members\/([^/]+)\/coverage-timeline$/, 'member:read', () => coverage(query)],
       [

@@ -1,4 +1,10 @@
-import type { Completeness, DataQuality, DuplicateClaims, QualityRows } from '@optimiq/contracts/data-quality';
+import type {
+  Completeness,
+  DataQuality,
+  DuplicateClaims,
+  MonthClaims,
+  QualityRows,
+} from '@optimiq/contracts/data-quality';
 import { qualityRules } from '@optimiq/domain/data-quality/rules';
 import type { Rights } from './fixture-cohort.ts';
 import { asOf, members } from './fixture-population.ts';
@@ -60,6 +66,26 @@ export function completeness(query: URLSearchParams, rights: Rights): Completene
       ...(at > 0 && { againstMeanThousandths: 980 }),
     })),
     received: totals.slice(-2),
+  };
+}
+
+export function monthClaims(month: string, query: URLSearchParams, rights: Rights): MonthClaims {
+  const claims = members.flatMap(({ memberKey, claims: own }) => own.map(({ claimKey }) => ({ memberKey, claimKey })));
+  const items = claims.slice(0, 4).map((row, at) => ({
+    ...row,
+    serviceFrom: `${month}-04`,
+    lines: 2,
+    source: at < 3 ? 'plan' : 'payer-z',
+    loadNumber: at < 3 ? 1 : 2,
+    ...(rights('money:read') && { paidCents: 9_100 }),
+  }));
+  const source = query.get('source');
+  return {
+    items: items.filter((row) => source === null || row.source === source),
+    sources: [
+      { source: 'payer-z', claims: 1 },
+      { source: 'plan', claims: 3 },
+    ],
   };
 }
 

@@ -172,6 +172,16 @@ const pages: readonly Page[] = [
     emptyText: 'No row breaks it',
   },
   {
+    name: 'Data quality, claims of a month',
+    path: '/data-quality/months/2025-10',
+    role: 'tenant-admin',
+    source: '/v1/completeness/2025-10/claims',
+    loading: 'Loading claims',
+    full: /^payer-z$/,
+    empty: { items: [], sources: [] },
+    emptyText: 'No claims',
+  },
+  {
     name: 'Matching',
     path: '/matches',
     role: 'tenant-admin',

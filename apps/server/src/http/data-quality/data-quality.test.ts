@@ -1,5 +1,11 @@
 import type { CoverageTimeline } from '@optimiq/contracts/coverage';
-import type { Completeness, DataQuality, DuplicateClaims, QualityRows } from '@optimiq/contracts/data-quality';
+import type {
+  Completeness,
+  DataQuality,
+  DuplicateClaims,
+  MonthClaims,
+  QualityRows,
+} from '@optimiq/contracts/data-quality';
 import type { ClaimVersions } from '@optimiq/contracts/members';
 import type { Role } from '@optimiq/domain/access/permissions';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
@@ -135,6 +141,39 @@ test('PHD-02 duplicate claims are listed for the tenant that has them', async ()
   const { items } = await get<DuplicateClaims>('/v1/duplicate-claims');
   for (const item of items) expect(item.claims).toBeGreaterThan(1);
   expect(await get<DuplicateClaims>('/v1/duplicate-claims', 'risk-director', world.beta)).toEqual({ items: [] });
+});
+
+test('PHD-02 a month of completeness opens its claims, page by page, as many as it counts', async () => {
+  const { service, received } = await get<Completeness>('/v1/completeness');
+  const listed = async (month: string, query: string) => {
+    const claims = new Set<string>();
+    let [rows, cursor] = [0, ''];
+    do {
+      const page = await get<MonthClaims>(`/v1/completeness/${month}/claims?limit=7${query}${cursor}`);
+      for (const { claimKey } of page.items) claims.add(claimKey);
+      rows += page.items.length;
+      cursor = page.nextCursor ? `&cursor=${page.nextCursor}` : '';
+    } while (cursor);
+    expect(claims.size).toBe(rows);
+    return rows;
+  };
+  const month = service.find(({ claims }) => claims > 7)!;
+  expect(await listed(month.month, '')).toBe(month.claims);
+  expect(await listed(received[0]!.month, '&by=received')).toBe(received[0]!.claims);
+  expect(await listed('1999-01', '')).toBe(0);
+  expect(await listed('1999-01', '&by=received')).toBe(0);
+  expect(await listed(month.month, '&source=nobody')).toBe(0);
+
+  const url = `/v1/completeness/${month.month}/claims`;
+  const { items, sources } = await get<MonthClaims>(url);
+  expect(sources.reduce((sum, { claims }) => sum + claims, 0)).toBe(month.claims);
+  expect(await listed(month.month, `&source=${sources[0]!.source}`)).toBe(sources[0]!.claims);
+  expect(items[0]).toMatchObject({ source: sources[0]!.source, loadNumber: claimsLoad.number });
+  expect(items.some(({ paidCents }) => paidCents !== undefined)).toBe(true);
+  for (const item of (await get<MonthClaims>(url, 'tenant-admin')).items) expect(item).not.toHaveProperty('paidCents');
+  await get(url, 'executive', world.alpha, 403);
+  await get('/v1/completeness/2025-13/claims', 'risk-director', world.alpha, 400);
+  expect(await get<MonthClaims>(url, 'risk-director', world.beta)).toEqual({ items: [], sources: [] });
 });
 
 test('PHD-02 completeness by month, amounts only for those who may see money; an undo hides it all', async () => {

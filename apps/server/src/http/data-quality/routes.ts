@@ -3,6 +3,9 @@ import {
   CompletenessQuery,
   DataQuality,
   DuplicateClaims,
+  MonthClaims,
+  MonthClaimsParams,
+  MonthClaimsQuery,
   QualityQuery,
   QualityRows,
   QualityRowsQuery,
@@ -12,6 +15,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
 import { completenessOf } from './completeness.ts';
 import { duplicateClaimsOf } from './duplicates.ts';
+import { monthClaimsOf } from './month-claims.ts';
 import { brokenRowsOf } from './rows.ts';
 import { dataQualityOf } from './summary.ts';
 
@@ -67,5 +71,19 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
       response: { 200: Completeness },
     },
     handler: (request) => completenessOf(product, request, request.query),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/completeness/:month/claims',
+    config: { permission: 'claim:read', audit: 'data-quality.month-claims' },
+    schema: {
+      tags: ['Data quality'],
+      summary: 'The claims that a month of completeness counts, of all feeds or of one',
+      params: MonthClaimsParams,
+      querystring: MonthClaimsQuery,
+      response: { 200: MonthClaims },
+    },
+    handler: (request) => monthClaimsOf(product, request, request.params.month, request.query),
   });
 };

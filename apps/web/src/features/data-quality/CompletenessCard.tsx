@@ -84,10 +84,10 @@ export function CompletenessCard() {
       )}
       {months.length > 0 && view === 'chart' && (
         <Suspense fallback={<Loading label={t('completeness.loading')} rows={6} />}>
-          <CompletenessChart months={months} />
+          <CompletenessChart months={months} by={by} />
         </Suspense>
       )}
-      {months.length > 0 && view === 'table' && <CompletenessTable months={months} />}
+      {months.length > 0 && view === 'table' && <CompletenessTable months={months} by={by} />}
     </Card>
   );
 }

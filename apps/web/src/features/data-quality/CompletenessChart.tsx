@@ -1,8 +1,11 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
+import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
+import { paths } from '../../paths.ts';
 import { EChart } from '../../ui/EChart.tsx';
 import { count, dollars, monthOfYear, percent } from '../../ui/formats.ts';
-import type { Month } from './CompletenessTable.tsx';
+import type { Month, MonthKind } from './CompletenessTable.tsx';
 
 /** Months that the chart shows: older ones are in the table. */
 const mostMonths = 36;
@@ -11,9 +14,20 @@ const grid = { left: 58, right: 8, top: 14, bottom: 26 };
 /**
  * Bars of claims by month. A month that is still filling is hatched, with a dashed outline at what it will hold when
  * months go on filling as the mature ones did. Over each bar lies a button, because marks of the drawing take no focus;
- * arrow keys go from month to month.
+ * arrow keys go from month to month, and a press opens the claims of the month for those who may read them.
  */
-export default function CompletenessChart({ months }: { readonly months: readonly Month[] }) {
+export default function CompletenessChart({
+  months,
+  by,
+}: {
+  readonly months: readonly Month[];
+  readonly by: MonthKind;
+}) {
+  const may = usePermissions();
+  const navigate = useNavigate();
+  const open = may('claim:read')
+    ? (month: string) => void navigate({ to: paths.monthClaims(month), search: { by } })
+    : undefined;
   const shown = months.slice(-mostMonths);
   const [at, setAt] = useState<number>();
   const marks = useRef<HTMLDivElement>(null);
@@ -40,6 +54,7 @@ export default function CompletenessChart({ months }: { readonly months: readonl
             onMouseEnter={() => setAt(index)}
             onMouseLeave={() => setAt(undefined)}
             onFocus={() => setAt(index)}
+            onClick={() => open?.(month.month)}
           />
         ))}
         {tip && at !== undefined && (

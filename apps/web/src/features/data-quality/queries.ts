@@ -1,4 +1,4 @@
-import { Completeness, DataQuality, DuplicateClaims, QualityRows } from '@optimiq/contracts/data-quality';
+import { Completeness, DataQuality, DuplicateClaims, MonthClaims, QualityRows } from '@optimiq/contracts/data-quality';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
 
@@ -18,6 +18,15 @@ export const duplicates = queryOptions({
   queryKey: ['duplicate-claims'],
   queryFn: () => get('/v1/duplicate-claims', DuplicateClaims),
 });
+
+export const monthClaimsOf = (month: string, by: 'service' | 'received', source: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['completeness', month, by, source],
+    queryFn: ({ pageParam }) =>
+      get(`/v1/completeness/${month}/claims`, MonthClaims, { by, source, limit: 100, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor,
+  });
 
 export const brokenRowsOf = (rule: string, load: number | undefined, month: string | undefined) =>
   infiniteQueryOptions({

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RequestFailed } from '../../api/client.ts';
 import { t, textOf } from '../../messages.ts';
 import { IconCheck, IconClose, IconPause } from '../../ui/icons.ts';
-import { type Decision, decideLoad } from './queries.ts';
+import { type Decision, decideLoad, isHeldForMapping } from './queries.ts';
 
 const icons: Record<Decision, typeof IconCheck> = { hold: IconPause, cancel: IconClose, accept: IconCheck };
 
@@ -41,7 +41,10 @@ export function Decisions({ load }: { readonly load: LoadDetail }) {
   );
 }
 
-function decisionsFor({ state, holdReason }: LoadDetail): readonly Decision[] {
+function decisionsFor(load: LoadDetail): readonly Decision[] {
+  const { state, holdReason } = load;
+  // One that waits for its mapping goes on from there: accepted without one it would only wait again.
+  if (isHeldForMapping(load)) return ['cancel'];
   if (state === 'held') return ['cancel', 'accept'];
   if (state === 'loading') return holdReason ? ['cancel'] : ['hold', 'cancel'];
   return [];

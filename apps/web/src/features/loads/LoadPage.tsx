@@ -12,7 +12,7 @@ import { ControlTotals } from './ControlTotals.tsx';
 import { LoadHead } from './LoadHead.tsx';
 import './loads.css';
 import { loadTabs } from './load-tabs.ts';
-import { loadOf } from './queries.ts';
+import { isHeldForMapping, loadOf } from './queries.ts';
 import { Stepper } from './Stepper.tsx';
 
 /** One file on its way: its steps, what it held, what was refused and why, whom it is about, what it changed. */
@@ -68,8 +68,9 @@ function LoadParts({ load, staleAt, onRetry }: PartsProps) {
           </p>
         )}
         <Stepper load={load} isStale={isStale} />
-        <div className="load-body">
-          <ControlTotals load={load} />
+        <div className={isHeldForMapping(load) ? undefined : 'load-body'}>
+          {/* Nothing has been read yet: the columns have the whole width. */}
+          {!isHeldForMapping(load) && <ControlTotals load={load} />}
           <Tabs load={load} />
         </div>
       </div>

@@ -26,6 +26,10 @@ export function isMoving({ state, stages }: LoadDetail): boolean {
   return isUnderWay({ state });
 }
 
+/** Whether a load waits until its columns have a meaning; nothing of it has been read. */
+export const isHeldForMapping = ({ state, holdReason }: Pick<Load, 'state' | 'holdReason'>): boolean =>
+  state === 'held' && holdReason === 'mapping';
+
 /** What the list may be narrowed to: codes only, as they stand in the address. */
 export type LoadsFilter = {
   readonly state?: string | undefined;

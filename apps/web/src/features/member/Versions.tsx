@@ -36,7 +36,7 @@ export function Versions({ memberKey, claimKey }: { readonly memberKey: string; 
         isCompact
       />
       {data.net && (
-        <p className="sm">
+        <p className="sm versions-note">
           <span className="mute">{t('versions.net')}</span>{' '}
           {t('versions.netAmounts', {
             billed: dollars(data.net.billedCents),
@@ -45,7 +45,7 @@ export function Versions({ memberKey, claimKey }: { readonly memberKey: string; 
           })}
         </p>
       )}
-      <p className="sm">
+      <p className="sm versions-note">
         <span className="mute">{t('versions.sources', { n: data.sources.length })}</span>{' '}
         {data.sources.map(sourceText).join(', ')}
       </p>

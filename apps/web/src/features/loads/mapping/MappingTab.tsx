@@ -1,198 +1,170 @@
 import type { LoadDetail } from '@optimiq/contracts/loads';
 import type { FeedContractBody, LoadMapping } from '@optimiq/contracts/mapping';
 import { diffContracts } from '@optimiq/domain/mapping/diff';
-import { confidenceWord } from '@optimiq/domain/mapping/guess';
 import { type TableKind, tableKinds } from '@optimiq/domain/mapping/targets';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { RequestFailed } from '../../../api/client.ts';
 import { usePermissions } from '../../../api/session-store.ts';
 import { t } from '../../../messages.ts';
-import { type Column, DataTable } from '../../../ui/DataTable.tsx';
 import { StatusChip } from '../../../ui/StatusChip.tsx';
 import { Failed, Forbidden, Loading } from '../../../ui/states.tsx';
-import { asContract, choiceOf, choicesOf, chosen, missingOf, transformed } from './draft.ts';
+import { decideLoad, isHeldForMapping } from '../queries.ts';
+import { asContract, choiceOf, missingOf } from './draft.ts';
+import { MappingColumns } from './MappingColumns.tsx';
 import './mapping.css';
 import { mappingOf, saveMapping } from './queries.ts';
-import { TransformField } from './TransformField.tsx';
-import { changeText, choiceText, evidenceText } from './words.ts';
+import { changeText, choiceText, columnName } from './words.ts';
 
-/** What the columns of a load's table mean: guessed with the evidence, to be corrected and saved as the feed's contract. */
+/** What the columns of a table mean: guessed with the evidence, corrected, saved as the feed's contract. */
 export function MappingTab({ load }: { readonly load: LoadDetail }) {
   const may = usePermissions();
   const [kind, setKind] = useState<TableKind>();
   const isAllowed = may('load:write');
-  const { data, error, refetch } = useQuery({ ...mappingOf(load.loadId, kind), enabled: isAllowed });
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...mappingOf(load.loadId, kind),
+    enabled: isAllowed,
+    // The list of kinds stays where it is, and keeps the focus, while the columns are guessed anew.
+    placeholderData: keepPreviousData,
+  });
   if (!isAllowed) return <Forbidden permission="load:write" />;
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!data) return <Loading label={t('mapping.loading')} rows={10} />;
-  const isOpen = load.state === 'held' && load.holdReason === 'mapping';
-  return <Editor key={`${data.kind} ${data.lastVersion}`} mapping={data} isOpen={isOpen} onKind={setKind} />;
+  const isOpen = isHeldForMapping(load);
+  return (
+    <div aria-busy={isPlaceholderData}>
+      <div className="mapping-head">
+        <label>
+          {t('mapping.kind')}{' '}
+          <select
+            className="select"
+            value={kind ?? data.contract.kind}
+            disabled={!isOpen}
+            onChange={(event) => setKind(event.target.value as TableKind)}
+          >
+            {tableKinds.map((one) => (
+              <option key={one} value={one}>
+                {t(`mapping.kind.${one}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Editor
+        key={`${data.contract.kind} ${data.lastVersion} ${isOpen}`}
+        mapping={data}
+        isOpen={isOpen && !isPlaceholderData}
+      />
+    </div>
+  );
 }
 
 type Props = {
   readonly mapping: LoadMapping;
   /** Whether the load waits for it; else it is shown as it was used. */
   readonly isOpen: boolean;
-  readonly onKind: (kind: TableKind) => void;
 };
 
-function Editor({ mapping, isOpen, onKind }: Props) {
-  const queries = useQueryClient();
+function Editor({ mapping, isOpen }: Props) {
   const [contract, setContract] = useState<FeedContractBody>(mapping.contract);
-  const save = useMutation({
-    mutationFn: () => saveMapping(mapping.loadId, contract, mapping.lastVersion),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['loads'] }),
-  });
-  const missing = missingOf(contract);
-  const changes = mapping.last ? diffContracts(asContract(mapping.last), asContract(contract)) : [];
+  const [displaced, setDisplaced] = useState<string>();
+  const change = (next: FeedContractBody, index: number) => {
+    setContract(next);
+    const lost = contract.columns.find(
+      (one) => one.index !== index && !next.columns.some((now) => now.index === one.index),
+    );
+    setDisplaced(
+      lost &&
+        t('mapping.displaced', {
+          target: choiceText(choiceOf(lost)),
+          column: columnName(mapping.columns[lost.index]!),
+        }),
+    );
+  };
   return (
     <>
-      <div className="mapping-head">
-        <label>
-          {t('mapping.kind')}{' '}
-          <select
-            className="input"
-            value={contract.kind}
-            disabled={!isOpen}
-            onChange={(event) => onKind(event.target.value as TableKind)}
-          >
-            {tableKinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`mapping.kind.${kind}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <span className="mute">{t('mapping.mapped', { n: contract.columns.length, of: mapping.columns.length })}</span>
-        <span role="status">
-          {missing.length === 0 ? (
-            <StatusChip tone="ok">{t('mapping.complete')}</StatusChip>
-          ) : (
-            missing.map((group) => (
-              <StatusChip key={group.join()} tone="bad">
-                {t('mapping.missing', { targets: group.map(choiceText).join(t('mapping.or')) })}
-              </StatusChip>
-            ))
-          )}
-        </span>
-        {isOpen && (
-          <button
-            type="button"
-            className="btn primary end"
-            disabled={missing.length > 0 || save.isPending}
-            onClick={() => save.mutate()}
-          >
-            {t('mapping.save')}
-          </button>
+      <Standing mapping={mapping} contract={contract} isOpen={isOpen} />
+      <p className="mapping-note" role="status">
+        {displaced}
+      </p>
+      {mapping.last && isOpen && <Changes mapping={mapping} contract={contract} version={mapping.lastVersion} />}
+      <MappingColumns mapping={mapping} contract={contract} isOpen={isOpen} onChange={change} />
+    </>
+  );
+}
+
+type StandingProps = Props & { readonly contract: FeedContractBody };
+
+/** How far the mapping is, and the button that lets the load go on with it. */
+function Standing({ mapping, contract, isOpen }: StandingProps) {
+  const queries = useQueryClient();
+  const missing = missingOf(contract);
+  // A mapping of this header that nobody has changed needs no version of its own.
+  const known = contract === mapping.contract ? mapping.contractVersion : undefined;
+  const goOn = useMutation({
+    mutationFn: async () => {
+      if (known === undefined) await saveMapping(mapping.loadId, contract, mapping.lastVersion);
+      else await decideLoad(mapping.loadId, 'accept');
+    },
+    onSuccess: () => Promise.all(['loads', 'jobs'].map((part) => queries.invalidateQueries({ queryKey: [part] }))),
+  });
+  return (
+    <div className="mapping-head standing">
+      <span className="mute">{t('mapping.mapped', { n: contract.columns.length, of: mapping.columns.length })}</span>
+      {known !== undefined && <span className="mute">{t('mapping.known', { version: known })}</span>}
+      <span className="row wrap" role="status">
+        {missing.length === 0 ? (
+          <StatusChip tone="ok">{t('mapping.complete')}</StatusChip>
+        ) : (
+          missing.map((group) => (
+            <StatusChip key={group.join()} tone="bad">
+              {t('mapping.missing', { targets: group.map(choiceText).join(t('mapping.or')) })}
+            </StatusChip>
+          ))
         )}
-      </div>
-      {save.error && (
+      </span>
+      {isOpen && (
+        <button
+          type="button"
+          className="btn primary end"
+          disabled={missing.length > 0 || goOn.isPending}
+          onClick={() => goOn.mutate()}
+        >
+          {known === undefined
+            ? t('mapping.save', { version: mapping.lastVersion + 1 })
+            : t('mapping.use', { version: known })}
+        </button>
+      )}
+      {goOn.error && (
         <p className="banner bad" role="alert">
           {t(
-            save.error instanceof RequestFailed && save.error.code === 'conflict'
+            goOn.error instanceof RequestFailed && goOn.error.code === 'conflict'
               ? 'mapping.conflict'
               : 'mapping.failed',
           )}
         </p>
       )}
-      <DataTable
-        caption={t('mapping.columns')}
-        columns={columnsOf({ mapping, contract, isOpen, onChange: setContract })}
-        rows={mapping.columns}
-        rowKey={({ index }) => String(index)}
-        rowClass={({ index }) => (contract.columns.some((one) => one.index === index) ? undefined : 'off')}
-        isCompact
-      />
-      {mapping.last && (
-        <details className="mapping-changes">
-          <summary>{t('mapping.changes', { n: changes.length, version: mapping.lastVersion })}</summary>
-          <ul>
-            {changes.map((change) => (
-              <li key={JSON.stringify(change)}>{changeText(change)}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
+    </div>
   );
 }
 
-type RowProps = {
+type ChangesProps = {
   readonly mapping: LoadMapping;
   readonly contract: FeedContractBody;
-  readonly isOpen: boolean;
-  readonly onChange: (contract: FeedContractBody) => void;
+  readonly version: number;
 };
 
-type MappingRow = LoadMapping['columns'][number];
-
-function columnsOf({ mapping, contract, isOpen, onChange }: RowProps): readonly Column<MappingRow>[] {
-  const mappedAt = new Map(contract.columns.map((one) => [one.index, one]));
-  const choices = ['', ...choicesOf(contract.kind)];
-  return [
-    { id: 'header', header: t('mapping.column'), cell: ({ header }) => <span className="mono">{header}</span> },
-    {
-      id: 'samples',
-      header: t('mapping.samples'),
-      wraps: true,
-      cell: ({ samples }) => <span className="mono mute">{samples.join(' · ') || t('mapping.empty')}</span>,
-    },
-    {
-      id: 'target',
-      header: t('mapping.target'),
-      cell: ({ index, header }) => (
-        <select
-          className="input"
-          aria-label={t('mapping.targetOf', { column: header })}
-          disabled={!isOpen}
-          value={choiceOf(mappedAt.get(index))}
-          onChange={(event) => onChange(chosen(contract, mapping, index, event.target.value))}
-        >
-          {choices.map((choice) => (
-            <option key={choice} value={choice}>
-              {choiceText(choice)}
-            </option>
-          ))}
-        </select>
-      ),
-    },
-    {
-      id: 'sure',
-      header: t('mapping.sure'),
-      cell: (row) => <Sureness row={row} choice={choiceOf(mappedAt.get(row.index))} />,
-    },
-    {
-      id: 'transform',
-      header: t('mapping.transform'),
-      cell: ({ index, header }) => {
-        const mapped = mappedAt.get(index);
-        if (!mapped || !isOpen) return null;
-        const { transform } = mapped as { transform: Parameters<typeof TransformField>[0]['transform'] };
-        return (
-          <TransformField
-            column={header}
-            transform={transform}
-            onChange={(next) => onChange(transformed(contract, index, next))}
-          />
-        );
-      },
-    },
-  ];
-}
-
-const tones = { high: 'ok', medium: 'warn', low: 'bad' } as const;
-
-/** How sure the guess is that stands in the row; what a person chose needs no evidence. */
-function Sureness({ row, choice }: { readonly row: MappingRow; readonly choice: string }) {
-  const guess = [...(row.guess ? [row.guess] : []), ...row.alternatives].find((one) => choiceOf(one) === choice);
-  if (choice === '') return null;
-  if (!guess) return <span className="mute">{t('mapping.byHand')}</span>;
-  const word = confidenceWord(guess.confidence);
+/** What differs from the feed's last contract: closed when nothing does. */
+function Changes({ mapping, contract, version }: ChangesProps) {
+  const changes = mapping.last ? diffContracts(asContract(mapping.last), asContract(contract)) : [];
   return (
-    <span title={evidenceText(guess)}>
-      <StatusChip tone={tones[word]}>{t(`mapping.confidence.${word}`)}</StatusChip>
-      <span className="mapping-why">{evidenceText(guess)}</span>
-    </span>
+    <details className="mapping-changes" open={changes.length > 0}>
+      <summary>{t('mapping.changes', { n: changes.length, version })}</summary>
+      <ul>
+        {changes.map((change) => (
+          <li key={JSON.stringify(change)}>{changeText(change)}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

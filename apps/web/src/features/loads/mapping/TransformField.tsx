@@ -1,6 +1,7 @@
 import { dateFormats } from '@optimiq/domain/mapping/date-formats';
 import type { Transform } from '@optimiq/domain/mapping/transform';
-import { t, textOf } from '../../../messages.ts';
+import { t } from '../../../messages.ts';
+import { amountText, transformText } from './words.ts';
 
 type Props = {
   readonly column: string;
@@ -27,7 +28,7 @@ export function TransformField({ column, transform, onChange }: Props) {
         label={t('mapping.amount', { column })}
         options={amounts}
         value={value as (typeof amounts)[number]}
-        textOfOption={(one) => textOf('mapping.amounts', one.replaceAll(' ', '_'))}
+        textOfOption={amountText}
         onChange={(one) => {
           const [unit, decimal, sign] = one.split(' ') as ['decimal' | 'cents', '.' | ',', 'as-written' | 'reversed'];
           onChange({ kind: 'money', unit, decimal, sign });
@@ -35,14 +36,8 @@ export function TransformField({ column, transform, onChange }: Props) {
       />
     );
   }
-  if (transform.kind === 'words') return <span className="mute">{t('mapping.words', { n: wordsIn(transform) })}</span>;
-  if (transform.kind === 'code' && transform.separators) {
-    return <span className="mute">{t('mapping.split', { separators: transform.separators })}</span>;
-  }
-  return null;
+  return <span className="mute sm">{transformText(transform)}</span>;
 }
-
-const wordsIn = ({ words }: Extract<Transform, { kind: 'words' }>): number => Object.keys(words).length;
 
 const amounts = [
   'decimal . as-written',
@@ -65,7 +60,7 @@ type ChoiceProps<T extends string> = {
 
 function Choice<T extends string>({ label, options, value, textOfOption, onChange }: ChoiceProps<T>) {
   return (
-    <select className="input" aria-label={label} value={value} onChange={(event) => onChange(event.target.value as T)}>
+    <select className="select" aria-label={label} value={value} onChange={(event) => onChange(event.target.value as T)}>
       {options.map((option) => (
         <option key={option} value={option}>
           {textOfOption?.(option) ?? option}

@@ -1,5 +1,6 @@
 import type { LoadMapping } from '@optimiq/contracts/mapping';
 import type { ContractChange } from '@optimiq/domain/mapping/diff';
+import type { Transform } from '@optimiq/domain/mapping/transform';
 import { t, textOf } from '../../../messages.ts';
 import { choiceOf } from './draft.ts';
 
@@ -13,6 +14,29 @@ export function choiceText(choice: string): string {
   const [target, position] = choice.split('.') as [string, string | undefined];
   const name = textOf('target', target);
   return position === undefined ? name : `${name} ${position}`;
+}
+
+/** What a column is called: its header, or its place where it has none. */
+export const columnName = ({ header, index }: Pick<LoadMapping['columns'][number], 'header' | 'index'>): string =>
+  header.trim() || t('mapping.noHeader', { n: index + 1 });
+
+/** How amounts are written, of 'unit decimal sign'. */
+export const amountText = (value: string): string => textOf('mapping.amounts', value.replaceAll(' ', '_'));
+
+/** How cells are read, where that is not plain; else empty. */
+export function transformText(transform: Transform): string {
+  switch (transform.kind) {
+    case 'date':
+      return transform.format;
+    case 'money':
+      return amountText(`${transform.unit} ${transform.decimal} ${transform.sign}`);
+    case 'words':
+      return t('mapping.words', { n: Object.keys(transform.words).length });
+    case 'code':
+      return transform.separators ? t('mapping.split', { separators: transform.separators }) : '';
+    default:
+      return '';
+  }
 }
 
 /** Why a column is taken for what it is, in one line. */
@@ -37,7 +61,12 @@ export function changeText(change: ContractChange): string {
       return t('mapping.change.removed', { column: change.header, from: choiceText(choiceOf(change.column)) });
     case 'column-changed': {
       const [from, to] = [choiceText(choiceOf(change.from)), choiceText(choiceOf(change.to))];
-      if (from === to) return t('mapping.change.transform', { column: change.header, to });
+      if (from === to) {
+        const [was, now] = [transformText(change.from.transform), transformText(change.to.transform)];
+        return was !== '' && now !== '' && was !== now
+          ? t('mapping.change.readAs', { column: change.header, now, was })
+          : t('mapping.change.transform', { column: change.header, to });
+      }
       return t('mapping.change.changed', { column: change.header, from, to });
     }
     case 'constant':
