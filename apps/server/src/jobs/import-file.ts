@@ -111,6 +111,8 @@ export async function importFile(
     }
   };
   try {
+    // What keeps an erasure from being ended would end this load after hours of reading: better now.
+    await erasedByNow(product, tenantId);
     await readInThread(
       {
         tenantId,

@@ -105,7 +105,6 @@ function append(folder: string, tenant: TenantId, after: number, added: Buffer):
   }
 }
 
-
 function read(folder: string, tenant: TenantId): { entries: LedgerEntry[]; bytes: number } {
   const content = contentOf(pathOf(folder, tenant));
   const bytes = content.lastIndexOf('\n') + 1;
