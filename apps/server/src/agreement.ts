@@ -18,16 +18,30 @@ export class StoresDisagreeError extends Error {
   }
 }
 
+/** A tenant that could not be taken up, such as one with an erasure left half done: nothing of it is shown or changed. */
+export class TenantClosedError extends Error {
+  override readonly name = 'TenantClosedError';
+  readonly code = 'tenant-closed';
+  constructor() {
+    super('This tenant could not be taken up');
+  }
+}
+
 /** Whether the two stores of each tenant tell the same; compared once in the life of the process. */
 export type Agreement = {
   /** The first difference, or nothing. */
   disagreementOf(tenantId: TenantId): Promise<Disagreement | undefined>;
-  /** Throws StoresDisagreeError; asked before anything of a tenant is changed. */
+  /** Throws StoresDisagreeError or TenantClosedError; asked before anything of a tenant is changed. */
   require(tenantId: TenantId): Promise<void>;
+  /** The word for what keeps a tenant closed; nothing for one that is open. */
+  closedBy(tenantId: TenantId): string | undefined;
+  /** Closes a tenant, with a word for why, or opens it again. */
+  close(tenantId: TenantId, code: string | undefined): void;
 };
 
 export function openAgreement(database: Database, facts: Facts, log: Logger): Agreement {
   const compared = new Map<TenantId, Promise<Disagreement | undefined>>();
+  const closed = new Map<TenantId, string>();
   const compare = async (tenantId: TenantId) => {
     const found = await findDisagreement(database, facts, tenantId);
     if (found) log.error({ tenantId, ...found }, 'stores disagree: the tenant can be read only');
@@ -45,8 +59,11 @@ export function openAgreement(database: Database, facts: Facts, log: Logger): Ag
   return {
     disagreementOf,
     require: async (tenantId) => {
+      if (closed.has(tenantId)) throw new TenantClosedError();
       if (await disagreementOf(tenantId)) throw new StoresDisagreeError();
     },
+    closedBy: (tenantId) => closed.get(tenantId),
+    close: (tenantId, code) => void (code ? closed.set(tenantId, code) : closed.delete(tenantId)),
   };
 }
 

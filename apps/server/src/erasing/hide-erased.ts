@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { deleteMemberRows } from '@optimiq/store/facts/member-rows';
 import { appendErasures } from '@optimiq/store/keys/erasure-ledger';
@@ -6,6 +5,7 @@ import { countErased, findErasure, listOpenErasures, noteHidden } from '@optimiq
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
+import { eraseNumbersOf } from './erase-numbers.ts';
 
 /** Where the erasure ledgers lie: with the keys, apart from the data and its backups. */
 export const ledgerFolder = ({ keyFolder, settings }: Product): string => keyFolder.folder || settings.folders.keys;
@@ -20,6 +20,8 @@ export async function hideErased(product: Product, tenantId: TenantId, erasureId
   const { members } = erasure.plan;
   appendErasures(ledgerFolder(product), tenantId, members, erasure.createdAt.toISOString());
   faultPoint('erase.ledger-written');
+  // Of records that a load under way has stored since the erasure was planned.
+  await eraseNumbersOf(product, tenantId, members);
   await deleteMemberRows(product.facts, tenantId, members);
   faultPoint('erase.facts-deleted');
   product.memberSearch.forget(tenantId);
@@ -33,13 +35,14 @@ export async function hideAllErased(product: Product, tenantId: TenantId): Promi
   for (const { id } of open) await hideErased(product, tenantId, id);
 }
 
-const lookAgainMs = 100;
-
-/** How many members were erased, once the facts have rows of none of them. */
+/**
+ * How many members were erased, once the facts have rows of none of them: what an erasure has left to do there is done
+ * here. Throws what keeps it from being done, such as a ledger that takes no writing.
+ */
 export async function erasedByNow(product: Product, tenantId: TenantId): Promise<number> {
   for (;;) {
     const { erased, pending } = await withTenant(product.database.app, tenantId, countErased);
     if (pending === 0) return erased;
-    await sleep(lookAgainMs, undefined, { signal: product.leaveOff });
+    await hideAllErased(product, tenantId);
   }
 }

@@ -5,7 +5,7 @@ import { leavesOf, storedRuns } from '@optimiq/store/facts/member-rows';
 import { readRiskMembers } from '@optimiq/store/facts/risk-input';
 import type { Tombstone } from '@optimiq/store/postgres/erasures';
 import { listRuns, type Run } from '@optimiq/store/postgres/runs';
-import type { TenantTx } from '@optimiq/store/postgres/tenant';
+import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { scoredLeaf } from '../jobs/member-leaf.ts';
 import { engineVersion, scoringOf, tablesOf } from '../jobs/run-settings.ts';
 import type { Product } from '../product.ts';
@@ -20,11 +20,10 @@ import type { Product } from '../product.ts';
 export async function tombstonesFor(
   product: Product,
   tenantId: TenantId,
-  tx: TenantTx,
   members: readonly MemberKey[],
 ): Promise<Tombstone[]> {
   const { facts } = product;
-  const runs = (await allRuns(tx)).filter(({ state }) => state === 'done');
+  const runs = (await withTenant(product.database.app, tenantId, allRuns)).filter(({ state }) => state === 'done');
   const stored = await storedRuns(facts, tenantId);
   const byNumber = new Map(runs.map((run) => [run.number, run]));
   const tombstones = (await leavesOf(facts, tenantId, members)).flatMap(({ run: number, member, leaf }) => {

@@ -2,6 +2,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { listDueFeeds, noteNextPull, planPull } from '@optimiq/store/postgres/feed-sftp';
 import { type Feed, listFeeds } from '@optimiq/store/postgres/feeds';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { takeUpTenant } from '../jobs/take-up-tenant.ts';
 import { endAbandonedLoads } from '../operations/end-abandoned-loads.ts';
 import { sweepUploads } from '../operations/resumable-upload.ts';
 import type { Product } from '../product.ts';
@@ -47,7 +48,8 @@ export function startFeeds(product: Product): () => Promise<void> {
 }
 
 async function lookAtTenant(product: Product, tenantId: TenantId, seen: Map<string, Sightings>): Promise<void> {
-  if (await product.agreement.disagreementOf(tenantId)) return;
+  if (product.agreement.closedBy(tenantId)) await takeUpTenant(product, tenantId);
+  if (product.agreement.closedBy(tenantId) || (await product.agreement.disagreementOf(tenantId))) return;
   for (const feed of await withTenant(product.database.app, tenantId, listFeeds)) {
     if (!isWatched(feed)) continue;
     const sightings = seen.get(feed.id) ?? new Map();

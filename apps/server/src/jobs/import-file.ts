@@ -117,6 +117,8 @@ async function importLoad(
     }
   };
   try {
+    // What keeps an erasure from being ended would end this load after hours of reading: better now.
+    await erasedByNow(product, tenantId);
     await readInThread(
       {
         tenantId,

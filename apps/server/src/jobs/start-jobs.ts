@@ -2,20 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@optimiq/contracts/jobs';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
-import { endJobRun, listUnfinishedJobRuns, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
+import { endJobRun, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import { applyErasures, resumeErasures } from '../erasing/apply-erasures.ts';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
-import { hideAllErased } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
-import { sweepTenant } from '../operations/sweep-tenant.ts';
 import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
 import type { JobWork, Report } from './job.ts';
 import { pullFeed } from './pull-feed.ts';
 import { startRetention } from './retention.ts';
 import { scorePopulationJob } from './score-population-job.ts';
+import { takeUpTenant } from './take-up-tenant.ts';
 
 const works: Record<Job['kind'], JobWork> = {
   'import-file': importFile,
@@ -35,31 +33,13 @@ const atOnce: Record<Job['kind'], number> = {
   'erase-member': 2,
 };
 
-/**
- * Takes up work: sweeps what crashed loads left, starts the workers, and asks again for every job that was
- * asked for and never ended (the queue may have lost it between our commit and its own).
- */
+/** Takes up the work of every tenant and starts the workers. */
 export async function startJobs(product: Product): Promise<void> {
-  for (const tenant of await product.tenants()) {
-    // Before the stores are compared: what an erasure took from one it may still have to take from the other.
-    await hideAllErased(product, tenant.id);
-    await sweepTenant(product, tenant.id);
-  }
+  for (const { id } of await product.tenants()) await takeUpTenant(product, id);
   for (const kind of Object.keys(works) as Job['kind'][]) {
     await product.queue.work(kind, (job) => runJob(product, kind, job.tenantId, job.jobRunId, job.subjectId ?? ''), {
       concurrency: atOnce[kind],
     });
-  }
-  for (const { id: tenantId } of await product.tenants()) {
-    // Jobs of a tenant whose stores disagree stay as they are, for the start after they were put right.
-    if (await product.agreement.disagreementOf(tenantId)) continue;
-    await resumeErasures(product, tenantId);
-    await applyErasures(product, tenantId);
-    const unfinished = await withTenant(product.database.app, tenantId, listUnfinishedJobRuns);
-    for (const { kind, jobId, subjectId } of unfinished) {
-      await product.queue.enqueue(kind, { tenantId, jobRunId: jobId, ...(subjectId ? { subjectId } : {}) });
-    }
-    await requestRunIfStale(product, tenantId);
   }
   startRetention(product);
 }
@@ -68,7 +48,8 @@ const reportEveryMs = 400;
 
 async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, jobId: string, subjectId: string) {
   const inTenant = <T>(work: Parameters<typeof withTenant<T>>[2]) => withTenant(product.database.app, tenantId, work);
-  // Left as it is, for the start after the stores were put right.
+  // Left as it is, for when the tenant is opened, or for the start after the stores were put right.
+  if (product.agreement.closedBy(tenantId)) return;
   if (await product.agreement.disagreementOf(tenantId)) return;
   const isOpen = await inTenant((tx) => startJobRun(tx, jobId));
   if (!isOpen) return; // delivered twice, and done the first time

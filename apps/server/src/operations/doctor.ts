@@ -36,9 +36,12 @@ export async function inspectStores(product: Product): Promise<DoctorCheck[]> {
   const skew = await clockSkewMs(product.database.appPool);
   const logging = await logFaults(product.database.appPool);
   const tenants = await product.tenants();
-  const differing = (await Promise.all(tenants.map(({ id }) => product.agreement.disagreementOf(id)))).filter(
-    (found) => found !== undefined,
-  );
+  const closed = tenants.filter(({ id }) => product.agreement.closedBy(id));
+  const differing = (
+    await Promise.all(
+      tenants.filter((one) => !closed.includes(one)).map(({ id }) => product.agreement.disagreementOf(id)),
+    )
+  ).filter((found) => found !== undefined);
   return [
     check('database', database, 'answers', 'does not answer'),
     check('migrations', migrations, "at the program's version", "not at the program's version"),
@@ -53,6 +56,12 @@ export async function inspectStores(product: Product): Promise<DoctorCheck[]> {
       state: logging.length === 0 ? 'ok' : 'warning',
       text: logging.length === 0 ? 'holds no values' : `could hold values of members: ${logging.join(', ')}`,
     },
+    check(
+      'tenants',
+      closed.length === 0,
+      'are all taken up',
+      `${closed.length} are closed, because an erasure or their stores could not be put right; the log says why`,
+    ),
     check(
       'stores',
       differing.length === 0,

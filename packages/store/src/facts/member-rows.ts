@@ -97,12 +97,19 @@ export async function countAllRows(facts: Facts, tenant: TenantId): Promise<Read
   return new Map(found.map(({ table, rows }) => [table, rows]));
 }
 
+/** The place of a record whose number the vault keeps. */
+export type NumberedRecord = {
+  readonly table: 'claims' | 'pharmacy_fills';
+  readonly load: number;
+  readonly record: number;
+};
+
 /** Places of the members' records in tables whose numbers the vault keeps. */
 export async function numberedRecordsOf(
   facts: Facts,
   tenant: TenantId,
   members: readonly MemberKey[],
-): Promise<{ readonly table: 'claims' | 'pharmacy_fills'; readonly load: number; readonly record: number }[]> {
+): Promise<NumberedRecord[]> {
   const parts = (['claims', 'pharmacy_fills'] as const).map(
     (table) => `select '${table}' as "table", load_no as load, record_no as record
       from facts.${table} where ${aboutMembers(table, members)}`,

@@ -1,9 +1,31 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
-import { afterAll, beforeEach, expect, test } from 'vitest';
-import { appendErasures, readErasures } from './erasure-ledger.ts';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { appendErasures, readErasures, requireAppendable } from './erasure-ledger.ts';
+
+/** How much the disk takes at once and in all; no real one can be told to. */
+const written = vi.hoisted(() => ({ atMost: Number.POSITIVE_INFINITY, room: Number.POSITIVE_INFINITY }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const writeSync = (file: number, bytes: Buffer, from = 0) => {
+    const taken = Math.min(bytes.length - from, written.atMost, written.room);
+    if (taken === 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    written.room -= taken;
+    return fs.writeSync(file, bytes, from, taken);
+  };
+  return { ...fs, writeSync };
+});
 
 const alpha = 'a1fa0000-0000-4000-8000-000000000001' as TenantId;
 const beta = 'be7a0000-0000-4000-8000-000000000002' as TenantId;
@@ -61,4 +83,50 @@ test('a line that was changed, taken out or put in is found out', () => {
   writeFileSync(path(), whole);
   appendFileSync(path(), 'no entry\n');
   expect(() => readErasures(folder, alpha)).toThrow('damaged');
+});
+
+test('that the ledger can be appended is proved without a trace, and is found out when it cannot', () => {
+  requireAppendable(folder, alpha, 2);
+  expect(readFileSync(path())).toHaveLength(0);
+  appendErasures(folder, alpha, [key(1)], at);
+  const whole = readFileSync(path());
+  requireAppendable(folder, alpha, 40);
+  expect(readFileSync(path()).equals(whole)).toBe(true);
+  // Cut short after its first step, the proof is no entry.
+  appendFileSync(path(), ' '.repeat(512));
+  expect(keys()).toEqual([key(1)]);
+
+  // A folder in its place refuses writing whoever asks, also the superuser.
+  rmSync(path());
+  mkdirSync(path());
+  for (const attempt of [
+    () => requireAppendable(folder, alpha, 1),
+    () => appendErasures(folder, alpha, [key(2)], at),
+    () => readErasures(folder, alpha),
+  ])
+    expect(attempt).toThrow(expect.objectContaining({ code: 'erasure-ledger-closed' }));
+});
+
+test('an append that the disk takes in parts is written whole', () => {
+  appendErasures(folder, alpha, [key(1), key(2)], at);
+  const whole = readFileSync(path());
+  rmSync(path());
+  written.atMost = 7;
+  appendErasures(folder, alpha, [key(1), key(2)], at);
+  Object.assign(written, { atMost: Number.POSITIVE_INFINITY });
+  expect(readFileSync(path()).equals(whole)).toBe(true);
+});
+
+test('a ledger whose disk is full says so, and has every entry whole once there is room', () => {
+  appendErasures(folder, alpha, [key(1)], at);
+  Object.assign(written, { room: 40 });
+  const attempts = [() => requireAppendable(folder, alpha, 1), () => appendErasures(folder, alpha, [key(2)], at)];
+  for (const attempt of attempts) {
+    expect(attempt).toThrow(expect.objectContaining({ code: 'disk-full' }));
+    expect(keys()).toEqual([key(1)]);
+    Object.assign(written, { room: 40 });
+  }
+  Object.assign(written, { room: Number.POSITIVE_INFINITY });
+  appendErasures(folder, alpha, [key(2)], at);
+  expect(keys()).toEqual([key(1), key(2)]);
 });

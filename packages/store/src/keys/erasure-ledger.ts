@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MemberKey, parseId, type TenantId } from '@optimiq/domain/kernel/ids';
+import { StoreError } from '../postgres/errors.ts';
 
 /** A line of the ledger: whose data were erased and when, chained to the line before. */
 export type LedgerEntry = {
@@ -22,6 +23,15 @@ export class LedgerError extends Error {
   }
 }
 
+/** The keys folder takes no writing: nobody can be erased until it does. */
+export class LedgerClosedError extends Error {
+  override readonly name = 'LedgerClosedError';
+  readonly code = 'erasure-ledger-closed';
+  constructor() {
+    super('The erasure ledger in the keys folder cannot be written');
+  }
+}
+
 const pathOf = (folder: string, tenant: TenantId) => join(folder, `erasures-${tenant}.ndjson`);
 
 /**
@@ -34,7 +44,25 @@ export function readErasures(folder: string, tenant: TenantId): LedgerEntry[] {
   return read(folder, tenant).entries;
 }
 
-/** Appends members that the ledger does not have; durable when it returns. Doing it again changes nothing. */
+/**
+ * Proves that so many members can be appended, before anything is done that only an append makes good: writes as many
+ * bytes, durably, and takes them away. They are no line, so that a crash between leaves nothing that would be read.
+ *
+ * Throws LedgerError, LedgerClosedError or StoreError 'disk-full'.
+ */
+export function requireAppendable(folder: string, tenant: TenantId, members: number): void {
+  const { bytes } = read(folder, tenant);
+  append(folder, tenant, bytes, Buffer.alloc(members * entryBytes, ' '));
+  append(folder, tenant, bytes, Buffer.alloc(0));
+}
+
+/** More than any entry takes as a line. */
+const entryBytes = 256;
+
+/**
+ * Appends members that the ledger does not have; durable when it returns. Doing it again changes nothing.
+ * Throws LedgerError, LedgerClosedError or StoreError 'disk-full'.
+ */
 export function appendErasures(
   folder: string,
   tenant: TenantId,
@@ -51,19 +79,30 @@ export function appendErasures(
       return { member, at, hash: before };
     });
   if (added.length === 0) return [];
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = openSync(pathOf(folder, tenant), 'a', 0o600);
-  try {
-    ftruncateSync(file, bytes);
-    writeSync(file, added.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  const parent = openSync(folder, 'r');
-  fsyncSync(parent);
-  closeSync(parent);
+  append(folder, tenant, bytes, Buffer.from(added.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
   return added;
+}
+
+/** Puts bytes after the last whole line, durably. */
+function append(folder: string, tenant: TenantId, after: number, added: Buffer): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = openSync(pathOf(folder, tenant), 'a', 0o600);
+    try {
+      ftruncateSync(file, after);
+      // A nearly full disk takes a part, says so by its length only, and refuses the rest.
+      for (let written = 0; written < added.length; ) written += writeSync(file, added, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    const parent = openSync(folder, 'r');
+    fsyncSync(parent);
+    closeSync(parent);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOSPC' || code === 'EDQUOT' ? new StoreError('disk-full') : new LedgerClosedError();
+  }
 }
 
 function read(folder: string, tenant: TenantId): { entries: LedgerEntry[]; bytes: number } {
@@ -84,7 +123,7 @@ function contentOf(path: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
+    throw new LedgerClosedError();
   }
 }
 

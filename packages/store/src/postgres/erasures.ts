@@ -113,6 +113,21 @@ export async function countErased(tx: TenantTx): Promise<{ readonly erased: numb
   return rows[0]!;
 }
 
+/**
+ * What a plan made outside the locks rests on: loads whose facts are noted, finished runs and merges. Equal texts mean that
+ * nothing of it has changed.
+ */
+export async function readPlanMark(tx: TenantTx): Promise<string> {
+  const { rows } = await sql<{ mark: string }>`
+    select md5(concat_ws('|',
+      (select string_agg(concat(number, state), ',' order by number) from loads where facts_counts is not null),
+      (select string_agg(id::text, ',' order by id) from runs where state = 'done'),
+      (select string_agg(concat(number, ended_at is null), ',' order by number) from member_merges))) as mark`.execute(
+    tx,
+  );
+  return rows[0]!.mark;
+}
+
 /** Members erased since an instant of this database's clock. */
 export async function erasedSince(tx: TenantTx, since: Date): Promise<MemberKey[]> {
   const { rows } = await sql<{ member: MemberKey }>`

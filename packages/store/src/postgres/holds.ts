@@ -23,10 +23,11 @@ export async function setHold(tx: TenantTx, actor: AuditActor, isHeld: boolean, 
   return true;
 }
 
-/** Whether the tenant is held, or one of the loads. */
+/** Whether the tenant is held, or one of the loads; nobody sets a hold on them until the transaction ends. */
 export async function isAnyHeld(tx: TenantTx, loads: readonly LoadId[]): Promise<boolean> {
-  const { rows } = await sql<{ held: boolean }>`
-    select exists (select from tenant_settings where is_held)
-      or exists (select from loads where id = any(${[...loads]}::uuid[]) and is_held) as held`.execute(tx);
-  return rows[0]!.held;
+  const { rows: tenant } = await sql<{ held: boolean }>`
+    select is_held as held from tenant_settings for share`.execute(tx);
+  const { rows: named } = await sql<{ held: boolean }>`
+    select is_held as held from loads where id = any(${[...loads]}::uuid[]) order by id for share`.execute(tx);
+  return [...tenant, ...named].some(({ held }) => held);
 }

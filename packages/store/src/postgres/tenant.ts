@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Brand } from '@optimiq/domain/kernel/brand';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
@@ -7,10 +8,21 @@ import type { Schema } from './schema.ts';
 /** A transaction that sees one tenant's rows. Every query takes one; only `withTenant` makes one. */
 export type TenantTx = Brand<Transaction<Schema>, 'TenantTx'>;
 
+const lockLimit = new AsyncLocalStorage<number>();
+
+/**
+ * Runs `work` so that none of its transactions waits longer than `milliseconds` for a lock: it then fails with
+ * `StoreError` 'lock-timeout'. For work that somebody waits for; jobs wait as long as it takes.
+ */
+export const withLockLimit = <T>(milliseconds: number, work: () => T): T => lockLimit.run(milliseconds, work);
+
 /** Runs `work` in one transaction as `tenant`; row-level security hides all other tenants' rows. */
 export function withTenant<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    await sql`select set_config('app.tenant_id', ${tenant}, true)`.execute(tx);
+    // 0 is no limit.
+    const limit = String(lockLimit.getStore() ?? 0);
+    await sql`
+      select set_config('app.tenant_id', ${tenant}, true), set_config('lock_timeout', ${limit}, true)`.execute(tx);
     return work(tx as TenantTx);
   });
 }

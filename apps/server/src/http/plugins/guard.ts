@@ -2,9 +2,10 @@ import { may, type Permission } from '@optimiq/domain/access/permissions';
 import { parseId } from '@optimiq/domain/kernel/ids';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
-import { withTenant } from '@optimiq/store/postgres/tenant';
+import { withLockLimit, withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { TenantClosedError } from '../../agreement.ts';
 import type { Caller, CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
 import { ProblemError } from './problems.ts';
@@ -45,6 +46,9 @@ export function routeFaults(route: Pick<RouteOptions, 'config' | 'schema'>): str
   return faults;
 }
 
+/** Nobody waits longer for what others do to a tenant: they are told to come again. */
+const lockLimitMs = 20_000;
+
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Refuses routes without declarations, then callers without session or permission; records what was asked. */
@@ -76,6 +80,8 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
     });
   });
 
+  // What is done for the request, wherever, runs within this.
+  app.addHook('onRequest', (_request, _reply, done) => withLockLimit(lockLimitMs, done));
   app.addHook('onRequest', async (request, _reply: FastifyReply) => {
     const { permission } = request.routeOptions.config;
     if (permission === undefined) return; // the not-found route
@@ -85,6 +91,9 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
     if (permission === 'public') return;
     request.resolvedCaller = await callerOf(request);
     if (!request.resolvedCaller) throw new ProblemError('not-signed-in');
+    // The operator at the machine is who puts it right.
+    const { tenantId, actor } = request.caller;
+    if (actor.kind !== 'operator' && product.agreement.closedBy(tenantId)) throw new TenantClosedError();
     if (!request.may(permission)) {
       await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'denied'));
       throw new ProblemError('forbidden');

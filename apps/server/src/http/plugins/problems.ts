@@ -27,6 +27,9 @@ const catalogue = {
   'too-many-requests': [429, 'Too many requests; wait and try again'],
   internal: [500, 'Something failed here; nothing was changed'],
   'not-ready': [503, 'The service is starting, stopping or cannot reach its database'],
+  busy: [503, 'Other work of this plan has to end first; try again in a moment'],
+  'erasure-ledger-closed': [503, 'The erasure ledger cannot be written: nobody was erased'],
+  'tenant-closed': [503, 'An erasure of this plan is left half done: nothing of it is shown until that is put right'],
   'disk-full': [507, 'The disk is nearly full; loads and exports wait'],
 } as const satisfies Record<string, readonly [number, string]>;
 
@@ -63,6 +66,17 @@ function problemOf(request: FastifyRequest, code: ProblemCode, more: Pick<Proble
 
 const none = { detail: undefined, errors: undefined };
 
+/** Codes of errors from within that are problems of the same name. */
+const passedOn: ReadonlySet<string> = new Set<ProblemCode>([
+  'disk-full',
+  'stores-disagree',
+  'too-large',
+  'tenant-closed',
+  'erasure-ledger-closed',
+]);
+/** Seconds after which work that others waited for has most likely ended. */
+const retryAfterSeconds = 10;
+
 /** The problem an error stands for; anything unexpected is 'internal' and says nothing of its cause. */
 function toProblem(request: FastifyRequest, error: unknown): Problem {
   if (error instanceof ProblemError) return problemOf(request, error.code, error);
@@ -75,7 +89,8 @@ function toProblem(request: FastifyRequest, error: unknown): Problem {
   }
   if (isResponseSerializationError(error)) return problemOf(request, 'internal', none);
   const { statusCode, code } = error as { statusCode?: number; code?: string };
-  if (code === 'disk-full' || code === 'stores-disagree' || code === 'too-large') return problemOf(request, code, none);
+  if (code && passedOn.has(code)) return problemOf(request, code as ProblemCode, none);
+  if (code === 'lock-timeout') return problemOf(request, 'busy', none);
   if (code === 'unavailable') return problemOf(request, 'not-ready', none);
   if (statusCode === 413) return problemOf(request, 'too-large', none);
   if (statusCode === 415) return problemOf(request, 'unsupported-media', none);
@@ -89,6 +104,7 @@ function toProblem(request: FastifyRequest, error: unknown): Problem {
 const fieldMessage = (keyword: string): string => `not valid (${keyword})`;
 
 function send(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.code === 'busy') reply.header('retry-after', retryAfterSeconds);
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json')
