@@ -1,4 +1,5 @@
 import type { ClaimKey, MemberKey } from '@optimiq/domain/kernel/ids';
+import { supersedesOriginal } from '@optimiq/domain/records/claim-frequency';
 import type { SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import { blobNameOf } from '@optimiq/store/blobs/files';
 import { type KeyOf, recordKeys } from '@optimiq/store/crypto/record-keys';
@@ -69,8 +70,14 @@ export function addFacts(
   columns.coverage(made('coverage', ({ record, member }) => toCoverageFacts(record, member, keyOf, problems)));
   columns.claims(
     made('claim', ({ record, member }) => {
-      const { claimId, originalClaimId } = record;
-      const original = originalClaimId ? (keyOf('claim', originalClaimId) as ClaimKey) : undefined;
+      const { claimId, originalClaimId, frequency } = record;
+      const original =
+        originalClaimId && supersedesOriginal(frequency)
+          ? {
+              replacesClaimKey: keyOf('claim', originalClaimId) as ClaimKey,
+              replacesPayerClaimKey: keyOf('payer-claim', originalClaimId),
+            }
+          : {};
       return toClaimFacts(record, member, keyOf('claim', claimId) as ClaimKey, original, problems);
     }),
   );

@@ -63,7 +63,7 @@ export function toClaimFacts(
   record: SourceClaim,
   memberKey: MemberKey,
   claimKey: ClaimKey,
-  replacesClaimKey: ClaimKey | undefined,
+  original: Pick<ClaimFacts, 'replacesClaimKey' | 'replacesPayerClaimKey'>,
   problems: SourceProblem[],
 ): ClaimFacts {
   const fit = new Fitting('claims', record.at, problems);
@@ -74,7 +74,7 @@ export function toClaimFacts(
     memberKey,
     type: record.type,
     frequency,
-    ...(replacesClaimKey ? { replacesClaimKey } : {}),
+    ...original,
     ...fit.text('billType', 'bill_type', record.billType),
     ...fit.date('serviceFrom', 'service_from', record.serviceFrom),
     ...fit.date('serviceThrough', 'service_through', record.serviceThrough),

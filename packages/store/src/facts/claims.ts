@@ -15,8 +15,10 @@ import {
 export type ClaimFacts = Omit<SourceClaim, 'kind' | 'at' | 'person' | 'claimId' | 'originalClaimId'> & {
   readonly claimKey: ClaimKey;
   readonly memberKey: MemberKey;
-  /** The claim that this one replaces or voids. */
+  /** The claim that this one replaces or voids, should its source name it by the number the sender gave it. */
   readonly replacesClaimKey?: ClaimKey;
+  /** The same, should its source name it by the number the payer gave it (claim-originals.ts). */
+  readonly replacesPayerClaimKey?: string;
 };
 
 export type ClaimColumns = { readonly claims: ColumnSet; readonly lines: ColumnSet; readonly diagnoses: ColumnSet };
@@ -56,6 +58,7 @@ function headerColumns(loadNo: number, first: number, rows: readonly ClaimFacts[
       ccn: textColumn(rows.map((row) => row.ccn)),
       specialty: textColumn(rows.map((row) => row.specialty)),
       payer_order: textColumn(rows.map((row) => row.payerOrder)),
+      replaces_payer_claim_key: uuidColumn(rows.map((row) => row.replacesPayerClaimKey)),
     },
   };
 }

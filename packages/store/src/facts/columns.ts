@@ -110,6 +110,7 @@ export const factsColumns = {
     ccn: 'ccn',
     specialty: 'specialty',
     payer_order: 'payer-order',
+    replaces_payer_claim_key: 'uuid',
   },
   claim_lines: {
     ...load,

@@ -8,6 +8,7 @@
  * connections share; a view is then a scan without those rows.
  */
 import { replacementFrequency, voidFrequency } from '@optimiq/domain/records/claim-frequency';
+import { knowsPayerNumbers, originalsStatement, originalsTable, withOriginals } from './claim-originals.ts';
 import { type FactsTable, factsColumns, loadTables, runTables } from './columns.ts';
 import { coverageStatements, coverageTables, currentCoverage, derivedYears } from './coverage-views.ts';
 import { codeHolds, heldByLoad, partOf, recordKeys, withdrawnStatements } from './record-views.ts';
@@ -19,7 +20,7 @@ export type Superseded = {
   /** Whether some members stand under others: without merges no view joins anything. */
   readonly hasAliases: boolean;
   /** Absent where there was nothing to prepare. */
-  readonly isAny: Readonly<Partial<Record<VersionedTable | 'coverage', boolean>>>;
+  readonly isAny: Readonly<Partial<Record<VersionedTable | 'coverage' | 'originals', boolean>>>;
 };
 
 /** What names a row of each versioned table in all its versions. */
@@ -76,7 +77,8 @@ export function prepareStatements(
       : supersededStatement(table, visible, number, rowsOf(table));
   return [
     ...preparedTables(filled).map(supersededBy),
-    ...replacedStatements(visible, number),
+    ...(knowsPayerNumbers(filled) ? [originalsStatement(visible, number)] : []),
+    ...replacedStatements(visible, number, filled),
     ...withdrawnStatements(visible, number, filled),
     ...(filled.has('coverage_spans') ? coverageStatements(visible, number, rowsOf('coverage_spans')) : []),
     earlier
@@ -89,6 +91,7 @@ export function prepareStatements(
 export function anyStatement(number: number, filled: ReadonlySet<string>): string {
   const tables = preparedTables(filled).map((table) => [`superseded_${table}`, table]);
   if (filled.has('coverage_spans')) tables.push(['coverage', 'coverage']);
+  if (knowsPayerNumbers(filled)) tables.push(['claim_originals', 'originals']);
   const counts = tables.map(([table, name]) => `(select count(*) > 0 from memory.main.${table}_${number}) as ${name}`);
   return `select ${counts.join(', ')}`;
 }
@@ -99,6 +102,7 @@ export function dropStatements(number: number): string[] {
     ...versionedTables.map((table) => `superseded_${table}_${number}`),
     `members_${number}`,
     aliasesTable(number),
+    originalsTable(number),
     ...coverageTables(number),
   ];
   return names.map((name) => `drop table if exists memory.main.${name}`);
@@ -155,15 +159,16 @@ function earlierVersions(table: VersionedTable, visible: string, rows: string): 
  * Of several claims that replace one and the same, the one that came last holds, or none when that one is a void.
  * A claim of any other frequency leaves the claim it names as it is. The same rules: domain/records/claim-chain.ts.
  */
-function replacedStatements(visible: string, number: number): string[] {
+function replacedStatements(visible: string, number: number, filled: ReadonlySet<string>): string[] {
   const superseded = `memory.main.superseded_claims_${number}`;
+  const claims = knowsPayerNumbers(filled) ? withOriginals('facts.claims', number) : 'facts.claims';
   return [
     `insert into ${superseded}
     with latest as (
       select load_no, record_no, claim_key, frequency,
         case when frequency in ('${replacementFrequency}', '${voidFrequency}') and replaces_claim_key <> claim_key
           then replaces_claim_key end as replaces_claim_key
-      from facts.claims c
+      from ${claims} c
       where ${visible}
         and not exists (select 1 from ${superseded} s where s.load_no = c.load_no and s.record_no = c.record_no)
     ),
@@ -212,7 +217,8 @@ export function viewStatements(ranges: VisibleRanges, superseded: Superseded): s
   const rowsOf = rowsUnder(number, hasAliases);
   const statements = [`create or replace temp view members_current as select * from memory.main.members_${number}`];
   for (const table of loadTables) {
-    const rows = `select * from ${rowsOf(table)} t where ${visibleCondition(ranges, 't.load_no')}`;
+    const source = table === 'claims' && isAny.originals ? withOriginals(rowsOf(table), number) : rowsOf(table);
+    const rows = `select * from ${source} t where ${visibleCondition(ranges, 't.load_no')}`;
     statements.push(`create or replace temp view ${table}_loaded as ${rows}`);
     if (table === 'members') continue;
     const current =
