@@ -202,6 +202,36 @@ test('only members of whom something may have changed are scored again, and more
   ]);
 });
 
+test('a remittance that says whose number a replacement names concerns the claim that was taken for replaced', async () => {
+  const tenant = newTenant();
+  await append(tenant, 1, firstLoad);
+  const payerKey = claimKey(77);
+  const replacement = claimOf({ kind: 'claim', of: 1, claim: 50, code: 1, for: 5 });
+  await appendLoad(facts, tenant, 2).claims([{ ...replacement, replacesPayerClaimKey: payerKey }]);
+  await appendLoad(facts, tenant, 3).remittances([
+    {
+      remittanceKey: claimKey(78),
+      claimKey: claimKey(1),
+      payerClaimKey: payerKey,
+      paymentKey: claimKey(79),
+      status: '1',
+      billedCents: 100,
+      paidCents: 100,
+      payment: { amountCents: 100 },
+      adjustments: [],
+      remarks: [],
+      lines: [],
+    },
+  ]);
+  const current = async (visible: readonly number[]) => {
+    const rows = await facts.query<{ key: string }>(tenant, visible, 'select claim_key as "key" from claims_current');
+    return [1, 5].filter((of) => rows.some(({ key }) => key === claimKey(of)));
+  };
+  expect(await current([1, 2])).toEqual([1]);
+  expect(await current([1, 2, 3])).toEqual([5]);
+  expect((await changedMembers(facts, tenant, [1, 2, 3], [3], 10))?.sort()).toEqual([member(1), member(5)]);
+});
+
 test('a base that leaves somebody out is not believed: everybody is scored', async () => {
   const tenant = newTenant();
   await append(tenant, 1, firstLoad);

@@ -1,4 +1,4 @@
-import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import type { ClaimKey, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { uuidAt, uuidsOf } from './column-set.ts';
 import { factsColumns, type LoadTable, loadTables } from './columns.ts';
 import { versionKeys } from './current-views.ts';
@@ -23,7 +23,12 @@ export async function changedMembers(
   most: number,
 ): Promise<MemberKey[] | undefined> {
   if (added.length === 0) return [];
-  const sql = `with ${claimKeys(added)}
+  const originals = await facts.inspect<{ key: ClaimKey }>(tenant, originalsNamed(added, most), [], { timeoutMs });
+  if (originals.length > most) return undefined;
+  const sql = `with ${claimKeys(
+    added,
+    originals.map(({ key }) => key),
+  )}
     select distinct member_key from (${[...namedMembers(added), ofClaims].join(' union all ')}) named
     where member_key is not null limit ${Number(most) + 1}`;
   const found = await facts.columns(tenant, visible, sql, [], { timeoutMs });
@@ -50,14 +55,36 @@ function recordKeyOf(table: LoadTable): string | undefined {
   return key && key in factsColumns[table] && key !== 'member_key' ? key : undefined;
 }
 
+/**
+ * Claims that others name by a number which, as the added loads say, is the payer's and of another claim: they were taken
+ * for replaced before (claim-originals.ts).
+ */
+const originalsNamed = (added: readonly number[], most: number): string => {
+  const said = ['remittances', 'acknowledgements'].map(
+    (table) => `select payer_claim_key from facts.${table} where load_no in (${numberList(added)})`,
+  );
+  return `select distinct replaces_claim_key as key from facts.claims
+    where replaces_claim_key is not null and replaces_payer_claim_key in (${said.join(' union ')})
+    limit ${Number(most) + 1}`;
+};
+
 /** Claims that the added loads send, replace, void, pay or acknowledge, and those that earlier versions of them replaced. */
-const claimKeys = (added: readonly number[]): string => {
+const claimKeys = (added: readonly number[], originals: readonly ClaimKey[]): string => {
   const named = (table: string, column: string) =>
     `select ${column} as claim_key from ${table}_loaded where load_no in (${numberList(added)})`;
+  const sayers = ['remittances', 'acknowledgements'];
+  const payerNumbers = sayers.map(
+    (table) => `select payer_claim_key from ${table}_loaded where load_no in (${numberList(added)})`,
+  );
+  const alsoSaid = sayers.map(
+    (table) => `union select claim_key from ${table}_loaded where payer_claim_key in (${payerNumbers.join(' union ')})`,
+  );
   return `
     named_claims as (
       ${named('claims', 'claim_key')} union ${named('claims', 'replaces_claim_key')}
       union ${named('remittances', 'claim_key')} union ${named('acknowledgements', 'claim_key')}
+      ${alsoSaid.join(' ')}
+      ${originals.map((key) => `union select cast('${key}' as uuid)`).join(' ')}
     ),
     touched_claims as (
       select claim_key from named_claims where claim_key is not null
