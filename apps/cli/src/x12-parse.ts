@@ -9,6 +9,8 @@ import { writeRecord } from '@optimiq/formats/x12/ndjson-record';
 import { X12Parser } from '@optimiq/formats/x12/parser';
 import { writeClaim, writeProblem } from '@optimiq/formats/x12-837/ndjson';
 import { Command } from 'commander';
+import { fileFailureOf } from './file-failures.ts';
+import { writeOutput } from './write-output.ts';
 import { addAckCommand } from './x12-ack.ts';
 
 const readBytes = 262_144;
@@ -108,13 +110,13 @@ async function parseX12(file: string, outputFile: string | undefined): Promise<n
     for await (const chunk of gunzipped(counted())) {
       for (let from = 0; from < chunk.length && !isClosed; from += readBytes) {
         parser.push(chunk.subarray(from, from + readBytes));
-        if (lines.length >= writeBytes) await write(output, lines.take(), () => isClosed);
+        if (lines.length >= writeBytes) await writeOutput(output, lines.take());
       }
       if (isClosed) break;
     }
     if (!isClosed) {
       parser.end();
-      await write(output, lines.take(), () => isClosed);
+      await writeOutput(output, lines.take());
       if (outputFile !== undefined) await finish(output);
     }
     if (showsProgress) process.stderr.write('\n');
@@ -122,22 +124,10 @@ async function parseX12(file: string, outputFile: string | undefined): Promise<n
     failure = error as NodeJS.ErrnoException;
   }
   if (failure) {
-    process.stderr.write(`optimiq x12 parse: ${reasonOf(failure)}\n`);
+    process.stderr.write(`optimiq x12 parse: ${fileFailureOf(failure)}\n`);
     return 2;
   }
   return counts.errors > 0 ? 1 : 0;
-}
-
-/** Writes and waits until the reader has caught up. */
-function write(output: Writable, bytes: Buffer, isClosed: () => boolean): Promise<void> | undefined {
-  if (bytes.length === 0 || isClosed() || output.write(bytes)) return undefined;
-  return new Promise((resolve) => {
-    const done = () => {
-      output.off('drain', done).off('error', done).off('close', done);
-      resolve();
-    };
-    output.on('drain', done).on('error', done).on('close', done);
-  });
 }
 
 function finish(output: Writable): Promise<void> {
@@ -158,14 +148,3 @@ function showProgress(bytes: number, size: number | undefined, counts: Counts): 
     `\r${(bytes / 1e6).toFixed(0)}${share}, ${counts.claims} claims, ${counts.records} other records, ${counts.problems} problems, ${counts.errors} errors`,
   );
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'the file does not exist',
-  EACCES: 'the file may not be opened',
-  EISDIR: 'the path is a folder',
-  ENOSPC: 'the disk is full',
-  Z_DATA_ERROR: 'the gzip file is damaged',
-  Z_BUF_ERROR: 'the gzip file is cut off',
-};
-
-const reasonOf = (error: NodeJS.ErrnoException) => reasons[error.code ?? ''] ?? error.message;
