@@ -3,11 +3,12 @@ import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { fromDayNumber } from '@optimiq/domain/kernel/dates';
-import { isDamage } from '@optimiq/formats/damage';
 import { unpacked } from '@optimiq/formats/unpack';
 import { acknowledge } from '@optimiq/formats/x12-ack-write/acknowledge';
 import { type AcknowledgementKind, acknowledgementKinds } from '@optimiq/formats/x12-ack-write/options';
 import { type Command, InvalidArgumentError } from 'commander';
+import { fileFailureOf } from './file-failures.ts';
+import { writeOutput } from './write-output.ts';
 
 type Options = {
   kinds: readonly AcknowledgementKind[];
@@ -97,12 +98,12 @@ async function acknowledgeFile(file: string, options: Options): Promise<number> 
       isRejected ||= rejection.test(part);
       text += part;
       if (text.length >= writeBytes) {
-        await write(output, text);
+        await writeOutput(output, text);
         text = '';
       }
       if (isClosed) break;
     }
-    if (!isClosed) await write(output, text);
+    if (!isClosed) await writeOutput(output, text);
     if (options.output !== '-' && !isClosed) {
       output.end();
       await finished(output);
@@ -111,30 +112,8 @@ async function acknowledgeFile(file: string, options: Options): Promise<number> 
     failure ??= error as NodeJS.ErrnoException;
   }
   if (failure) {
-    process.stderr.write(`optimiq x12 ack: ${reasonOf(failure)}\n`);
+    process.stderr.write(`optimiq x12 ack: ${fileFailureOf(failure)}\n`);
     return 2;
   }
   return isRejected ? 1 : 0;
 }
-
-/** Writes and waits until the reader has caught up, or is gone. */
-function write(output: Writable, text: string): Promise<void> | undefined {
-  if (text === '' || output.destroyed || output.write(text)) return undefined;
-  return new Promise((resolve) => {
-    const done = () => {
-      output.off('drain', done).off('error', done).off('close', done);
-      resolve();
-    };
-    output.on('drain', done).on('error', done).on('close', done);
-  });
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'the file does not exist',
-  EACCES: 'the file may not be opened',
-  EISDIR: 'the path is no file',
-  ENOSPC: 'the disk is full',
-};
-
-const reasonOf = (error: NodeJS.ErrnoException) =>
-  isDamage(error) ? 'the compressed file is damaged or cut off' : (reasons[error.code ?? ''] ?? error.message);

@@ -2,7 +2,6 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { SourceProblem } from '@optimiq/domain/records/source';
-import { isDamage } from '@optimiq/formats/damage';
 import { unpacked } from '@optimiq/formats/unpack';
 import { JsonBytes } from '@optimiq/formats/x12/json-bytes';
 import { x12Kinds } from '@optimiq/formats/x12/kinds';
@@ -10,6 +9,8 @@ import { writeRecord } from '@optimiq/formats/x12/ndjson-record';
 import { X12Parser } from '@optimiq/formats/x12/parser';
 import { writeClaim, writeProblem } from '@optimiq/formats/x12-837/ndjson';
 import { Command } from 'commander';
+import { fileFailureOf } from './file-failures.ts';
+import { writeOutput } from './write-output.ts';
 import { addAckCommand } from './x12-ack.ts';
 
 const readBytes = 262_144;
@@ -109,13 +110,13 @@ async function parseX12(file: string, outputFile: string | undefined): Promise<n
     for await (const chunk of unpacked(counted())) {
       for (let from = 0; from < chunk.length && !isClosed; from += readBytes) {
         parser.push(chunk.subarray(from, from + readBytes));
-        if (lines.length >= writeBytes) await write(output, lines.take(), () => isClosed);
+        if (lines.length >= writeBytes) await writeOutput(output, lines.take());
       }
       if (isClosed) break;
     }
     if (!isClosed) {
       parser.end();
-      await write(output, lines.take(), () => isClosed);
+      await writeOutput(output, lines.take());
       if (outputFile !== undefined) await finish(output);
     }
     if (showsProgress) process.stderr.write('\n');
@@ -123,22 +124,10 @@ async function parseX12(file: string, outputFile: string | undefined): Promise<n
     failure = error as NodeJS.ErrnoException;
   }
   if (failure) {
-    process.stderr.write(`optimiq x12 parse: ${reasonOf(failure)}\n`);
+    process.stderr.write(`optimiq x12 parse: ${fileFailureOf(failure)}\n`);
     return 2;
   }
   return counts.errors > 0 ? 1 : 0;
-}
-
-/** Writes and waits until the reader has caught up. */
-function write(output: Writable, bytes: Buffer, isClosed: () => boolean): Promise<void> | undefined {
-  if (bytes.length === 0 || isClosed() || output.write(bytes)) return undefined;
-  return new Promise((resolve) => {
-    const done = () => {
-      output.off('drain', done).off('error', done).off('close', done);
-      resolve();
-    };
-    output.on('drain', done).on('error', done).on('close', done);
-  });
 }
 
 function finish(output: Writable): Promise<void> {
@@ -159,13 +148,3 @@ function showProgress(bytes: number, size: number | undefined, counts: Counts): 
     `\r${(bytes / 1e6).toFixed(0)}${share}, ${counts.claims} claims, ${counts.records} other records, ${counts.problems} problems, ${counts.errors} errors`,
   );
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'the file does not exist',
-  EACCES: 'the file may not be opened',
-  EISDIR: 'the path is a folder',
-  ENOSPC: 'the disk is full',
-};
-
-const reasonOf = (error: NodeJS.ErrnoException) =>
-  isDamage(error) ? 'the compressed file is damaged or cut off' : (reasons[error.code ?? ''] ?? error.message);

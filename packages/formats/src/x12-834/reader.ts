@@ -1,24 +1,6 @@
+import { passOver } from '../x12/pass-over.ts';
 import type { Segment } from '../x12/segment.ts';
-import {
-  BGN,
-  COB,
-  DMG,
-  DTP,
-  HD,
-  INS,
-  isOfEnvelope,
-  LE,
-  LS,
-  LX,
-  N1,
-  N3,
-  N4,
-  NM1,
-  PER,
-  QTY,
-  REF,
-  tagsOf,
-} from '../x12/tags.ts';
+import { BGN, COB, DMG, DTP, HD, INS, LE, LS, LX, N1, N3, N4, NM1, PER, QTY, REF, tagsOf } from '../x12/tags.ts';
 import type { OpenSet, TransactionKind, TransactionReader } from '../x12/transaction-reader.ts';
 import type { Context834, Sink834 } from './context.ts';
 import { openCoverage, readCoverageDate, readOtherInsurance } from './coverage-loop.ts';
@@ -116,11 +98,7 @@ class Reader834 implements TransactionReader {
         if (context.loop === 'header') readHeader(context, segment);
         return true;
       default:
-        if (isOfEnvelope(segment.tag)) return false;
-        if (!unread.has(segment.tag)) {
-          context.report('warning', 'structure', segment, 'the segment is none of this transaction set');
-        }
-        return true;
+        return passOver(segment, unread, context.report);
     }
   }
 

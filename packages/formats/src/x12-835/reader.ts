@@ -1,23 +1,6 @@
+import { passOver } from '../x12/pass-over.ts';
 import type { Segment } from '../x12/segment.ts';
-import {
-  AMT,
-  BPR,
-  CAS,
-  CLP,
-  DTM,
-  isOfEnvelope,
-  LQ,
-  LX,
-  MIA,
-  MOA,
-  N1,
-  NM1,
-  PLB,
-  REF,
-  SVC,
-  TRN,
-  tagsOf,
-} from '../x12/tags.ts';
+import { AMT, BPR, CAS, CLP, DTM, LQ, LX, MIA, MOA, N1, NM1, PLB, REF, SVC, TRN, tagsOf } from '../x12/tags.ts';
 import type { OpenSet, TransactionKind, TransactionReader } from '../x12/transaction-reader.ts';
 import { readAdjustments, readProviderAdjustments } from './adjustments.ts';
 import { checkClaim, checkPayment } from './balance.ts';
@@ -139,11 +122,7 @@ class Reader835 implements TransactionReader {
         readHeader(context, segment);
         return true;
       default:
-        if (isOfEnvelope(segment.tag)) return false;
-        if (!unread.has(segment.tag)) {
-          context.report('warning', 'structure', segment, 'the segment is none of this transaction set');
-        }
-        return true;
+        return passOver(segment, unread, context.report);
     }
   }
 

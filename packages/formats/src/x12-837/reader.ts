@@ -1,7 +1,7 @@
 import type { ClaimType } from '@optimiq/domain/records/source';
 import type { Report } from '../x12/report.ts';
 import type { Segment } from '../x12/segment.ts';
-import { CLM, DMG, GE, GS, HL, IEA, ISA, LX, N3, N4, NM1, PAT, PRV, REF, SBR, SE, ST, SV1, SV2 } from '../x12/tags.ts';
+import { CLM, DMG, HL, isOfEnvelope, LX, N3, N4, NM1, PAT, PRV, REF, SBR, SV1, SV2 } from '../x12/tags.ts';
 import type { OpenSet, TransactionKind, TransactionReader } from '../x12/transaction-reader.ts';
 import type { Claim837 } from './claim.ts';
 import { openClaim } from './claim-loop.ts';
@@ -75,13 +75,6 @@ class Reader837 implements TransactionReader {
     const { claim } = context;
     if (claim && readClaimSegment(context, claim, segment)) return true;
     switch (segment.tag) {
-      case ISA:
-      case IEA:
-      case GS:
-      case GE:
-      case ST:
-      case SE:
-        return false;
       case HL:
         this.#closeClaim();
         readHierarchy(context, segment);
@@ -122,7 +115,7 @@ class Reader837 implements TransactionReader {
         this.#report('error', 'structure', segment, 'the service line is in no claim', 'LX');
         return true;
       default:
-        return true;
+        return !isOfEnvelope(segment.tag);
     }
   }
 

@@ -1,5 +1,6 @@
+import { passOver } from '../x12/pass-over.ts';
 import type { Segment } from '../x12/segment.ts';
-import { AMT, HL, isOfEnvelope, QTY, REF, STC, SVC, TRN, tagsOf } from '../x12/tags.ts';
+import { AMT, HL, QTY, REF, STC, SVC, TRN, tagsOf } from '../x12/tags.ts';
 import type { OpenSet, TransactionKind, TransactionReader } from '../x12/transaction-reader.ts';
 import { centsOf, quantityOf } from '../x12/values.ts';
 import type { AcknowledgementSink } from './sink.ts';
@@ -102,11 +103,7 @@ class Reader277ca implements TransactionReader {
         if (open?.level === 'receiver') this.#readTotal(segment);
         return true;
       default:
-        if (isOfEnvelope(segment.tag)) return false;
-        if (!unread.has(segment.tag)) {
-          report('warning', 'structure', segment, 'the segment is none of this transaction set');
-        }
-        return true;
+        return passOver(segment, unread, report);
     }
   }
 

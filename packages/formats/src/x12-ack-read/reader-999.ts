@@ -1,6 +1,7 @@
 import type { SourceAcknowledgementError } from '@optimiq/domain/records/source-acknowledgement';
+import { passOver } from '../x12/pass-over.ts';
 import type { Segment } from '../x12/segment.ts';
-import { AK1, AK2, AK3, AK4, AK5, AK9, IK3, IK4, IK5, isOfEnvelope, tagsOf } from '../x12/tags.ts';
+import { AK1, AK2, AK3, AK4, AK5, AK9, IK3, IK4, IK5, tagsOf } from '../x12/tags.ts';
 import type { OpenSet, TransactionKind, TransactionReader } from '../x12/transaction-reader.ts';
 import { dateOf, quantityOf } from '../x12/values.ts';
 import type { AcknowledgementSink, Outcome } from './sink.ts';
@@ -112,11 +113,7 @@ class Reader999 implements TransactionReader {
         this.#answerGroup(segment);
         return true;
       default:
-        if (isOfEnvelope(segment.tag)) return false;
-        if (!unread.has(segment.tag)) {
-          report('warning', 'structure', segment, 'the segment is none of this transaction set');
-        }
-        return true;
+        return passOver(segment, unread, report);
     }
   }
 

@@ -25,8 +25,8 @@ export type SetOutcome = 'A' | 'E' | 'R';
 /** Segments named in one AK2 loop at most; what comes after them is counted as a fault of the set only. */
 const maxSegments = 1_000;
 
-/** Control numbers kept of one group, so that memory does not grow with it; guides let a group have far fewer sets. */
-const maxControls = 100_000;
+/** Control numbers kept of one group, as many as the load keeps: memory does not grow with the file. */
+const maxControls = 10_000;
 
 /** The guides an 837 is read by. */
 const readGuides = /^(005010X22[23]|004010X09[68])/;

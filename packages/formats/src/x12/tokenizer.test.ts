@@ -2,7 +2,7 @@ import type { SourceProblem } from '@optimiq/domain/records/source';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Segment } from './segment.ts';
-import { maxSegmentBytes, Tokenizer } from './tokenizer.ts';
+import { Tokenizer } from './tokenizer.ts';
 
 const isa = (control = '000000001', element = '*', component = ':', terminator = '~') =>
   [
@@ -125,7 +125,7 @@ test('text that is not UTF-8 is read as latin1 and reported where it stands', ()
 });
 
 test('a segment over 1 MB and one of over 1,000 elements are reported, the rest is read', () => {
-  const file = `${isa()}A1*${'x'.repeat(maxSegmentBytes)}~B1${'*'.repeat(1001)}~C1${'*'.repeat(1000)}~IEA*0*1~`;
+  const file = `${isa()}A1*${'x'.repeat(1_048_576)}~B1${'*'.repeat(1001)}~C1${'*'.repeat(1000)}~IEA*0*1~`;
   const { segments, problems } = tokenize(file);
   expect(segments.map(({ elements }) => elements[0])).toEqual(['ISA', 'C1', 'IEA']);
   expect(segments[2]?.ordinal).toBe(5);

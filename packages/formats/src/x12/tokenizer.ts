@@ -5,7 +5,7 @@ import { type InterchangeHeader, maxHeaderLength, readInterchangeHeader } from '
 import { maxElements, Segment, segmentTag } from './segment.ts';
 
 /** Longest segment that is read; a longer one is reported and skipped. */
-export const maxSegmentBytes = 1_048_576;
+const maxSegmentBytes = 1_048_576;
 const pieceBytes = 65_536;
 
 export type SegmentSink = {
