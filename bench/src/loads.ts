@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { findLoad, visibleLoadNumbers } from '@optimiq/store/postgres/loads';
+import { readSteps } from '@optimiq/store/postgres/loads-stages';
 import { currentRun } from '@optimiq/store/postgres/runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { readSettings } from '../../apps/server/src/env.ts';
@@ -68,6 +69,8 @@ async function load(path: string): Promise<{ id: LoadId; seconds: number; cpuSec
     await wait(100);
   }
   const { user, system } = process.cpuUsage(cpu);
+  if (process.env['BENCH_STEPS'])
+    process.stderr.write(`${JSON.stringify(await inTenant((tx) => readSteps(tx, loadId)))}\n`);
   return { id: loadId, seconds: (performance.now() - start) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
@@ -109,7 +112,7 @@ try {
     await scored();
   }
   if (isChosen('837')) {
-    const claims = 140_000;
+    const claims = Number(process.env.BENCH_CLAIMS ?? 140_000);
     await writeTo(file('claims.837'), claims837(claims));
     const { seconds } = await load(file('claims.837'));
     print('837P to active load, claims of eight lines', claims / seconds, 'claims/s', '>= 20000');

@@ -12,7 +12,7 @@ function claimOf(n: number): string {
   const hl = n + 2;
   return (
     `HL*${hl}*1*22*0~\nSBR*P*18*GRP${n % 90}******16~\n` +
-    `NM1*IL*1*LASTNAME${n % 700}*FIRST${n % 300}*A***MI*M${String(n).padStart(9, '0')}~\n` +
+    `NM1*IL*1*${nameOf(n % 700)}*${nameOf(1000 + (n % 300))}*A***MI*M${String(n).padStart(9, '0')}~\n` +
     `N3*${n % 9000} MAIN STREET~\nN4*SPRINGFIELD*MA*01103~\nDMG*D8*19${40 + (n % 20)}0${1 + (n % 9)}15*${n % 2 ? 'F' : 'M'}~\n` +
     `NM1*PR*2*SAMPLE HEALTH PLAN*****PI*87726~\n` +
     `CLM*PCN${String(n).padStart(10, '0')}*${money(sum)}***11:B:1*Y*A*Y*Y~\n` +
@@ -20,6 +20,11 @@ function claimOf(n: number): string {
     `NM1*82*1*PROVIDER*JANE****XX*1234567893~\nPRV*PE*PXC*207R00000X~\n${lines.join('')}`
   );
 }
+
+/** A made-up name, different for each number: digits are no part of a name, and names that look alike are compared. */
+const nameOf = (n: number): string =>
+  [n % 10, Math.floor(n / 10) % 10, Math.floor(n / 100)].map((at) => syllables[at]).join('');
+const syllables = ['BA', 'DEL', 'FOR', 'GUN', 'HIL', 'KAR', 'LO', 'MAN', 'NER', 'PIT', 'QUO', 'RUS', 'SAN', 'TEV'];
 
 const money = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 

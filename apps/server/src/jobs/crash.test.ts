@@ -37,6 +37,7 @@ const loadPoints = [
   'run.planned',
   'score.cleared',
   'facts.appended.scores',
+  'score.taken-over',
   'score.stored',
   'score.current',
 ];
@@ -50,7 +51,7 @@ const undoPoints = [
   'job.ended',
 ];
 const holdPoints = ['import.piece-stored:1', 'import.facts-complete', 'import.active', 'job.ended'];
-const acceptPoints = ['accept.decided', 'run.planned', 'facts.appended.scores', 'score.current'];
+const acceptPoints = ['accept.decided', 'run.planned', 'facts.appended.scores', 'score.taken-over', 'score.current'];
 const cancelPoints = ['cancel.decided', 'cancel.facts-deleted'];
 const replayPoints = ['facts.appended.scores'];
 

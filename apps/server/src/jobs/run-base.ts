@@ -10,6 +10,8 @@ import type { RunBase } from './score-population.ts';
 
 /** A run takes over the scores of an earlier one when at most this part of the members has changed. */
 const mostChanged = 0.2;
+/** So few are scored alone in any case. */
+const fewMembers = 100;
 /** Receipts of a run come from at most so many runs; then everybody is scored again, and the old ones can go. */
 const mostRuns = 24;
 
@@ -35,7 +37,7 @@ export async function findRunBase(product: Product, tenantId: TenantId, run: Run
 
   const added = run.loadNumbers.filter((number) => !before.has(number));
   const merged = merges.filter(({ number }) => added.includes(number));
-  const most = Math.floor(members * mostChanged);
+  const most = Math.max(fewMembers, Math.floor(members * mostChanged));
   const named = await changedMembers(product.facts, tenantId, run.loadNumbers, added, most);
   if (!named) return undefined;
   const changed = new Set<MemberKey>([...named, ...merged.flatMap((merge) => [merge.merged, merge.survivor])]);
