@@ -3,6 +3,7 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import { parseNpi } from '@optimiq/domain/kernel/identifiers';
 import type { TargetName } from '@optimiq/domain/mapping/targets';
 import { frequencyOf } from '@optimiq/domain/records/claim-frequency';
+import { sumOfLines } from '@optimiq/domain/records/line-sums';
 import type { ClaimType, SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
 import { maxOpenClaims } from '../tidy/claim-lines.ts';
 import { optional } from '../tidy/members.ts';
@@ -61,7 +62,7 @@ export class ClaimRows {
     const [claimId, { head, diagnoses, lines }] = this.#open.entries().next().value!;
     this.#open.delete(claimId);
     const amounts = (['billedCents', 'allowedCents', 'paidCents'] as const).map((field) =>
-      optional(field, head[field] ?? sumOf(lines, field)),
+      optional(field, head[field] ?? sumOfLines(lines, field)),
     );
     this.#emit({ ...head, ...amounts[0], ...amounts[1], ...amounts[2], diagnoses, lines });
   }
@@ -154,12 +155,4 @@ function addDiagnosis(cells: ContractCells, diagnoses: SourceDiagnosis[], field:
   const order = diagnoses.length + 1;
   diagnoses.push({ order, code, system: isForm ? 'icd10cm' : 'other' });
   return order;
-}
-
-function sumOf(
-  lines: readonly SourceClaimLine[],
-  field: 'billedCents' | 'allowedCents' | 'paidCents',
-): number | undefined {
-  const filled = lines.map((line) => line[field]).filter((cents) => cents !== undefined);
-  return filled.length === 0 ? undefined : filled.reduce((sum, cents) => sum + cents, 0);
 }

@@ -1,6 +1,7 @@
 import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
 import { parseNpi } from '@optimiq/domain/kernel/identifiers';
 import { frequencyOf } from '@optimiq/domain/records/claim-frequency';
+import { sumOfLines } from '@optimiq/domain/records/line-sums';
 import type { ClaimType, SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
 import type { Cells } from './cells.ts';
 import { diagnosisColumns } from './columns.ts';
@@ -67,9 +68,9 @@ export class ClaimLineReader {
     this.#open.delete(claimId);
     this.#emit({
       ...head,
-      ...optional('billedCents', sumOf(lines, 'billedCents')),
-      ...optional('allowedCents', sumOf(lines, 'allowedCents')),
-      ...optional('paidCents', sumOf(lines, 'paidCents')),
+      ...optional('billedCents', sumOfLines(lines, 'billedCents')),
+      ...optional('allowedCents', sumOfLines(lines, 'allowedCents')),
+      ...optional('paidCents', sumOfLines(lines, 'paidCents')),
       diagnoses,
       lines,
     });
@@ -172,16 +173,4 @@ function withPointer(cells: Cells, diagnoses: SourceDiagnosis[], line: SourceCla
     diagnoses.push(diagnosis);
   }
   return { ...line, diagnosisPointers: [diagnosis.order] };
-}
-
-function sumOf(
-  lines: readonly SourceClaimLine[],
-  field: 'billedCents' | 'allowedCents' | 'paidCents',
-): number | undefined {
-  let sum: number | undefined;
-  for (const line of lines) {
-    const cents = line[field];
-    if (cents !== undefined) sum = (sum ?? 0) + cents;
-  }
-  return sum;
 }

@@ -4,6 +4,8 @@ import type { Need } from './conditions.ts';
 
 /** Lines of coverage under which a claim can be paid. */
 const payingLines = "('medical', 'part-a', 'part-b', 'part-c', 'medicaid')";
+/** A line that states the claim's total and is no service: domain/records/line-sums.ts. */
+const isTotal = "coalesce(revenue_code in ('0001', '001'), false)";
 const someMonths = 'greatest(coalesce(part_a_months, 0), coalesce(part_b_months, 0), coalesce(hmo_months, 0))';
 
 /**
@@ -40,12 +42,15 @@ const sources: Readonly<Record<Need, Source>> = {
   lines: {
     ctes: [
       `line_sums as (
-        select load_no, record_no, count(*) as lines, count(billed_cents) as lines_billed,
-          cast(sum(billed_cents) as bigint) as line_billed
-        from claim_lines_current group by load_no, record_no
+        select load_no, record_no, count(*) as lines,
+          count(*) filter (where not is_total) as services,
+          count(billed_cents) filter (where not is_total) as services_billed,
+          cast(sum(billed_cents) filter (where not is_total) as bigint) as service_billed,
+          max(billed_cents) filter (where is_total) as total_billed
+        from (select *, ${isTotal} as is_total from claim_lines_current) group by load_no, record_no
       )`,
     ],
-    column: 'n.lines, n.lines_billed, n.line_billed',
+    column: 'n.lines, n.services, n.services_billed, n.service_billed, n.total_billed',
     join: 'left join line_sums n on n.load_no = x.load_no and n.record_no = x.record_no',
   },
   diagnoses: {

@@ -110,6 +110,25 @@ describe('PHD-02 a claim that breaks a rule', () => {
     expect(await broken([number], beta)).toEqual({});
   });
 
+  const hospital = (number: number, lines: ClaimFacts['lines']) =>
+    sound(number, 1, { type: 'institutional', billType: '111', allowedCents: 8000, lines });
+  const room = { line: 1, revenueCode: '0120', billedCents: 6000 };
+  const pharmacy = { line: 2, revenueCode: '0250', billedCents: 3000 };
+  const total = (billedCents: number, revenueCode = '0001') => ({ line: 3, revenueCode, billedCents });
+
+  test('claim-lines-sum: the line of revenue code 0001 is the total that the others add up to', async () => {
+    const number = await load([
+      hospital(80, [room, pharmacy, total(9000)]),
+      hospital(81, [room, { ...pharmacy, billedCents: 2000 }, total(9000, '001')]),
+      hospital(82, [room, pharmacy, total(9001)]),
+      hospital(83, [room, pharmacy]),
+      hospital(84, [total(9000)]),
+    ]);
+    const page = await listBrokenRows(t.facts, alpha, [number], { rule: 'claim-lines-sum', asOf, limit: 9 });
+    expect(page.items.map(({ claimKey: own }) => Number(own!.slice(-2)))).toEqual([81, 82]);
+    expect(await broken([number])).toMatchObject({ 'claim-lines-sum': '2/4' });
+  });
+
   test('diagnosis-code-set: ICD-10-CM before 1 October 2015, ICD-9-CM from then on', async () => {
     const on = (day: string) => ({ serviceFrom: date(day), serviceThrough: date(day) });
     const number = await load([
