@@ -1,11 +1,10 @@
 import type { QualityUnit } from '@optimiq/domain/data-quality/rules';
 import { likeness } from '../claim-sources.ts';
+import { isHippsLine, isTotalLine } from '../line-conditions.ts';
 import type { Need } from './conditions.ts';
 
 /** Lines of coverage under which a claim can be paid. */
 const payingLines = "('medical', 'part-a', 'part-b', 'part-c', 'medicaid')";
-/** A line that states the claim's total and is no service: domain/records/line-sums.ts. */
-const isTotal = "coalesce(revenue_code in ('0001', '001'), false)";
 const someMonths = 'greatest(coalesce(part_a_months, 0), coalesce(part_b_months, 0), coalesce(hmo_months, 0))';
 
 /**
@@ -47,7 +46,7 @@ const sources: Readonly<Record<Need, Source>> = {
           count(billed_cents) filter (where not is_total) as services_billed,
           cast(sum(billed_cents) filter (where not is_total) as bigint) as service_billed,
           max(billed_cents) filter (where is_total) as total_billed
-        from (select *, ${isTotal} as is_total from claim_lines_current) group by load_no, record_no
+        from (select l.*, ${isTotalLine('l')} as is_total from claim_lines_current l) group by load_no, record_no
       )`,
     ],
     column: 'n.lines, n.services, n.services_billed, n.service_billed, n.total_billed',
@@ -114,7 +113,10 @@ const sources: Readonly<Record<Need, Source>> = {
         where not regexp_full_match(procedure, '[0-9A-Z][0-9]{3}[0-9A-Z]')
       )`,
     ],
-    column: 'x.procedure is not null and x.procedure in (select procedure from odd_procedures) as is_odd_procedure',
+    // A HIPPS code says case mix, not a procedure: five characters, with letters anywhere.
+    column: `case when ${isHippsLine('x')} then not regexp_full_match(coalesce(x.procedure, ''), '[0-9A-Z]{5}')
+      else x.procedure is not null and x.procedure in (select procedure from odd_procedures)
+      end as is_odd_procedure`,
   },
   codes: {
     ctes: [
