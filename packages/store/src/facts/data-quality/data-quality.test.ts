@@ -277,7 +277,8 @@ test('PHD-02 the trend by month, one load, an undo, and rows page by page add up
 test('PHD-02 completeness by month of service and by month received', async () => {
   const day = (text: string) => ({ serviceFrom: date(text), serviceThrough: date(text) });
   const one = await load([sound(60, 1, day('2025-01-05')), sound(61, 2, { ...day('2025-01-06'), lines: [] })]);
-  const two = await load([sound(62, 1, day('2025-02-05')), sound(63, 1, day('2025-01-07'))]);
+  const withTotal = [...sound(1, 1).lines, { line: 2, revenueCode: '0001', billedCents: 9000 }];
+  const two = await load([sound(62, 1, { ...day('2025-02-05'), lines: withTotal }), sound(63, 1, day('2025-01-07'))]);
   const months = new Map([
     [one, monthNumber('2025-02')],
     [two, monthNumber('2025-03')],
