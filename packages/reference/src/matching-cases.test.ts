@@ -25,7 +25,8 @@ test.each(parseCsv(readFileSync(cases, 'utf8')).rows.map((row) => [row['case']!,
   (_, row) => {
     const [one, other] = [personOf(row, ''), personOf(row, 'other_')];
     const { class: found, weightTenths } = compareIdentities(one, other, tables);
-    expect([found, weightTenths], String(weightTenths)).toEqual([row['class'], weightTenths]);
+    // Worked out by hand: the sum of log2(m/u) over the fields that both state.
+    expect([found, weightTenths]).toEqual([row['class'], Number(row['weight_tenths'])]);
   },
 );
 
@@ -75,6 +76,18 @@ test('neither different MBIs nor different generations are ever the same person'
       if (agreement.generation === 'differ') expect(found).toBe('different');
     }),
   );
+});
+
+test('the odds of each field are shares: its levels of agreement add up to one', () => {
+  for (const field of matchFields) {
+    const levels = Object.values(tables.odds[field]);
+    for (const share of ['m', 'u'] as const) {
+      expect(
+        levels.reduce((sum, odds) => sum + odds[share], 0),
+        `${field} ${share}`,
+      ).toBeCloseTo(1, 9);
+    }
+  }
 });
 
 test('what agrees more weighs more, in every field', () => {

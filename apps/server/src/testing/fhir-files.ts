@@ -52,7 +52,7 @@ export const coverageOf = (person: SourcePerson) => ({
   ],
 });
 
-function eobOf(claim: SourceClaim) {
+export function eobOf(claim: SourceClaim) {
   const diagnosisTypes: Readonly<Record<string, string>> = { ABK: 'principal', ABJ: 'admitting' };
   const category = (code: string) => coding('http://hl7.org/fhir/us/carin-bb/CodeSystem/C4BBSupportingInfoType', code);
   const info = [

@@ -37,7 +37,7 @@ const rule = <const Id extends string>(
  * store/facts/data-quality.
  *
  * Sources: 45 CFR 162.1002 (ICD-10-CM for services from 1 October 2015); X12 005010X222A1 and 005010X223A2 (sums of
- * service lines, balancing); CMS HCPCS Level II and CPT (form of a procedure code).
+ * service lines, balancing); CMS HCPCS Level II and CPT (form of a procedure code); CMS HIPPS rate codes (lines of revenue codes 0022 to 0024).
  */
 export const qualityRules = [
   rule('claim-service-date', 'coverage', 'error', 'claim'),

@@ -1,4 +1,5 @@
 import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
+import { diagnosisSystemOf } from '@optimiq/domain/records/diagnosis-system';
 import type { CodeSystem, SourceDiagnosis } from '@optimiq/domain/records/source';
 import type { RifCells } from './cells.ts';
 
@@ -57,11 +58,14 @@ export function pointersOf(cells: RifCells, diagnoses: SourceDiagnosis[]): numbe
   return [known.order];
 }
 
-/** '9' says ICD-9, '0' ICD-10; without an indicator the form decides. */
+/** '9' says ICD-9, '0' ICD-10; without an indicator the last day of the claim decides. */
 function systemOf(cells: RifCells, column: string, versionColumn: string, code: string): CodeSystem {
   const version = cells.text(versionColumn);
   if (version === '9') return 'icd9cm';
-  if (parseIcd10Cm(code).ok) return 'icd10cm';
-  cells.warn('code-form', column, 'the diagnosis has not the form of ICD-10-CM and is not scored');
-  return 'other';
+  const stated = parseIcd10Cm(code).ok ? 'icd10cm' : 'other';
+  const day = cells.date('CLM_THRU_DT') ?? cells.date('CLM_FROM_DT');
+  const system = version === undefined ? diagnosisSystemOf(code, day) : stated;
+  if (system === 'other')
+    cells.warn('code-form', column, 'the diagnosis has not the form of the code set of its day and is not scored');
+  return system;
 }

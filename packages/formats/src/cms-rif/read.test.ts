@@ -261,6 +261,16 @@ test('a code that is not of ICD-10-CM is reported and not scored', async () => {
   expect(problems).toMatchObject([{ severity: 'warning', rule: 'code-form', field: 'ICD_DGNS_CD2' }]);
 });
 
+test('PHD-02 a diagnosis without its version is of the code set of the last day of the claim', async () => {
+  const undated = { ICD_DGNS_CD2: 'V4501', ICD_DGNS_VRSN_CD2: '' };
+  const old = { CLM_FROM_DT: '29-Sep-2015', CLM_THRU_DT: '30-Sep-2015' };
+  const spanning = { CLM_FROM_DT: '30-Sep-2015', CLM_THRU_DT: '01-Oct-2015' };
+  const read = (dates: typeof old) => one({ ...carrierRow, ...undated, ...dates });
+  const code = 'V4501';
+  expect(await read(old)).toMatchObject([{ diagnoses: [{}, { code, system: 'icd9cm', qualifier: 'BF' }, {}] }]);
+  expect(await read(spanning)).toMatchObject([{ diagnoses: [{}, { code, system: 'icd10cm', qualifier: 'ABF' }, {}] }]);
+});
+
 test('a header without a needed column, or with one twice, gives no records', async () => {
   const { LINE_NUM: _, ...less } = carrierRow;
   expect(await readAll(rifOf(less))).toMatchObject({

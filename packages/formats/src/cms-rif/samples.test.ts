@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { isTotalLine } from '@optimiq/domain/records/line-sums';
 import type { SourceClaim, SourceEligibilityYear, SourceFill } from '@optimiq/domain/records/source';
 import { describe, expect, test } from 'vitest';
 import { readAll } from './cases.ts';
@@ -32,6 +33,10 @@ const rowsOf = (bytes: Buffer, delimiter: string): Raw[] => {
 const cents = (text: string | undefined) => Math.round(Number(text || 0) * 100);
 const total = <T>(rows: Iterable<T>, value: (row: T) => number) => [...rows].reduce((sum, row) => sum + value(row), 0);
 
+const lineBilled = (row: Raw) => cents(row['REV_CNTR_TOT_CHRG_AMT'] ?? row['LINE_SBMTD_CHRG_AMT']);
+/** Not the revenue center that states the total of the claim, which files write with and without zeros. */
+const isService = (row: Raw) => row['REV_CNTR'] === undefined || Number(row['REV_CNTR']) !== 1;
+
 /** Claims, lines and amounts of a raw file, or fills, or persons: without the reader under test. */
 function rawSums(rows: readonly Raw[]) {
   if (rows[0]?.['PDE_ID']) return { fills: rows.length, cost: total(rows, (row) => cents(row['TOT_RX_CST_AMT'])) };
@@ -42,7 +47,8 @@ function rawSums(rows: readonly Raw[]) {
     lines: rows.length,
     billed: total(heads, (row) => cents(row['CLM_TOT_CHRG_AMT'] ?? row['NCH_CARR_CLM_SBMTD_CHRG_AMT'])),
     paid: total(heads, (row) => cents(row['CLM_PMT_AMT'])),
-    lineBilled: total(rows, (row) => cents(row['REV_CNTR_TOT_CHRG_AMT'] ?? row['LINE_SBMTD_CHRG_AMT'])),
+    lineBilled: total(rows, lineBilled),
+    serviceBilled: total(rows.filter(isService), lineBilled),
   };
 }
 
@@ -67,6 +73,12 @@ describe.skipIf(!existsSync(folder))('samples in ../shared (skipped when the fol
         billed: total(claims, ({ billedCents }) => billedCents ?? 0),
         paid: total(claims, ({ paidCents }) => paidCents ?? 0),
         lineBilled: total(claims, ({ lines }) => total(lines, ({ billedCents }) => billedCents ?? 0)),
+        serviceBilled: total(claims, ({ lines }) =>
+          total(
+            lines.filter((line) => !isTotalLine(line)),
+            ({ billedCents }) => billedCents ?? 0,
+          ),
+        ),
       }).toEqual(expected);
     }
   });

@@ -9,9 +9,6 @@ import { dateOf, numberOf, periodOf, tokenOf } from './values.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Code of the revenue center that holds the total of an institutional claim. */
-const totalRevenueCode = /^0*1$/;
-
 /** Systems of revenue codes, the more exact first: CMS puts other codes into NUBC's too. */
 const revenueSystems = [/variables\/rev_cntr$/, /CLM-REV-CNTR-CD$/, /RevenueCodes$/];
 
@@ -70,20 +67,6 @@ export function servicedOf(item: Node, report: Report) {
   if (item.servicedPeriod !== undefined) return periodOf(item.servicedPeriod, report, 'item.servicedPeriod');
   const day = dateOf(item.servicedDate, report, 'item.servicedDate');
   return { from: day, through: day };
-}
-
-/** Sum over the lines, without the one that holds the total; undefined where no line has the amount. */
-export function sumOf(
-  lines: readonly SourceClaimLine[],
-  amount: 'billedCents' | 'allowedCents' | 'paidCents',
-): number | undefined {
-  let sum: number | undefined;
-  for (const line of lines) {
-    const cents = line[amount];
-    if (cents === undefined || (line.revenueCode && totalRevenueCode.test(line.revenueCode))) continue;
-    sum = (sum ?? 0) + cents;
-  }
-  return sum;
 }
 
 const lineNumber = (sequence: unknown, position: number): number =>

@@ -1,7 +1,8 @@
 import { parseNpi } from '@optimiq/domain/kernel/identifiers';
+import { sumOfLines } from '@optimiq/domain/records/line-sums';
 import type { ClaimType, SourceClaim } from '@optimiq/domain/records/source';
 import { amountsOf } from './amounts.ts';
-import { linesOf, sumOf } from './claim-lines.ts';
+import { linesOf } from './claim-lines.ts';
 import {
   billTypeOf,
   careTeamOf,
@@ -165,12 +166,12 @@ function addAmounts(claim: Mutable<SourceClaim>, { resource, report }: Reading):
     totals.billedCents ??
     centsOf(stated, report, 'total') ??
     money('nch_carr_clm_sbmtd_chrg_amt') ??
-    sumOf(claim.lines, 'billedCents');
-  const allowed = totals.allowedCents ?? money('nch_carr_clm_alowd_amt') ?? sumOf(claim.lines, 'allowedCents');
+    sumOfLines(claim.lines, 'billedCents');
+  const allowed = totals.allowedCents ?? money('nch_carr_clm_alowd_amt') ?? sumOfLines(claim.lines, 'allowedCents');
   const paid =
     centsOf(node(resource.payment)?.amount, report, 'payment.amount') ??
     totals.paidCents ??
-    sumOf(claim.lines, 'paidCents');
+    sumOfLines(claim.lines, 'paidCents');
   if (billed !== undefined) claim.billedCents = billed;
   if (allowed !== undefined) claim.allowedCents = allowed;
   if (paid !== undefined) claim.paidCents = paid;

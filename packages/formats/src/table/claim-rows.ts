@@ -1,8 +1,9 @@
-import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import { parseNpi } from '@optimiq/domain/kernel/identifiers';
 import type { TargetName } from '@optimiq/domain/mapping/targets';
 import { frequencyOf } from '@optimiq/domain/records/claim-frequency';
+import { diagnosisSystemOf } from '@optimiq/domain/records/diagnosis-system';
+import { sumOfLines } from '@optimiq/domain/records/line-sums';
 import type { ClaimType, SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
 import { maxOpenClaims } from '../tidy/claim-lines.ts';
 import { optional } from '../tidy/members.ts';
@@ -45,11 +46,9 @@ export class ClaimRows {
       if (this.#open.size > maxOpenClaims) this.#emitOldest();
     }
     for (const target of ['principalDiagnosis', 'diagnosis'] as const) {
-      for (const code of cells.values(target)) addDiagnosis(cells, claim.diagnoses, target, code);
+      for (const code of cells.values(target)) addDiagnosis(cells, claim, target, code);
     }
-    const pointers = cells
-      .values('lineDiagnosis')
-      .map((code) => addDiagnosis(cells, claim.diagnoses, 'lineDiagnosis', code));
+    const pointers = cells.values('lineDiagnosis').map((code) => addDiagnosis(cells, claim, 'lineDiagnosis', code));
     claim.lines.push(pointers.length > 0 ? { ...line, diagnosisPointers: [...new Set(pointers)] } : line);
   }
 
@@ -61,7 +60,7 @@ export class ClaimRows {
     const [claimId, { head, diagnoses, lines }] = this.#open.entries().next().value!;
     this.#open.delete(claimId);
     const amounts = (['billedCents', 'allowedCents', 'paidCents'] as const).map((field) =>
-      optional(field, head[field] ?? sumOf(lines, field)),
+      optional(field, head[field] ?? sumOfLines(lines, field)),
     );
     this.#emit({ ...head, ...amounts[0], ...amounts[1], ...amounts[2], diagnoses, lines });
   }
@@ -146,20 +145,13 @@ function npiOf(cells: ContractCells, target: TargetName): string | undefined {
 }
 
 /** The order of a diagnosis within the claim; one that is there already keeps its own. */
-function addDiagnosis(cells: ContractCells, diagnoses: SourceDiagnosis[], field: string, code: string): number {
+function addDiagnosis(cells: ContractCells, { head, diagnoses }: OpenClaim, field: string, code: string): number {
   const known = diagnoses.find((one) => one.code === code);
   if (known) return known.order;
-  const isForm = parseIcd10Cm(code).ok;
-  if (!isForm) cells.warn('code-form', field, 'the diagnosis has not the form of ICD-10-CM and is not scored');
+  const system = diagnosisSystemOf(code, head.dischargeOn ?? head.serviceThrough);
+  if (system === 'other')
+    cells.warn('code-form', field, 'the diagnosis has not the form of the code set of its day and is not scored');
   const order = diagnoses.length + 1;
-  diagnoses.push({ order, code, system: isForm ? 'icd10cm' : 'other' });
+  diagnoses.push({ order, code, system });
   return order;
-}
-
-function sumOf(
-  lines: readonly SourceClaimLine[],
-  field: 'billedCents' | 'allowedCents' | 'paidCents',
-): number | undefined {
-  const filled = lines.map((line) => line[field]).filter((cents) => cents !== undefined);
-  return filled.length === 0 ? undefined : filled.reduce((sum, cents) => sum + cents, 0);
 }

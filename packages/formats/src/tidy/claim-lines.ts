@@ -1,6 +1,7 @@
-import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
 import { parseNpi } from '@optimiq/domain/kernel/identifiers';
 import { frequencyOf } from '@optimiq/domain/records/claim-frequency';
+import { diagnosisSystemOf } from '@optimiq/domain/records/diagnosis-system';
+import { sumOfLines } from '@optimiq/domain/records/line-sums';
 import type { ClaimType, SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
 import type { Cells } from './cells.ts';
 import { diagnosisColumns } from './columns.ts';
@@ -51,11 +52,11 @@ export class ClaimLineReader {
     if (cells.hasError) return;
     let claim = known;
     if (!claim) {
-      claim = { head: head!, diagnoses: readDiagnoses(cells), lines: [] };
+      claim = { head: head!, diagnoses: readDiagnoses(cells, head!), lines: [] };
       this.#open.set(claimId, claim);
       if (this.#open.size > maxOpenClaims) this.#emitOldest();
     }
-    claim.lines.push(withPointer(cells, claim.diagnoses, line));
+    claim.lines.push(withPointer(cells, claim, line));
   }
 
   end(): void {
@@ -67,9 +68,9 @@ export class ClaimLineReader {
     this.#open.delete(claimId);
     this.#emit({
       ...head,
-      ...optional('billedCents', sumOf(lines, 'billedCents')),
-      ...optional('allowedCents', sumOf(lines, 'allowedCents')),
-      ...optional('paidCents', sumOf(lines, 'paidCents')),
+      ...optional('billedCents', sumOfLines(lines, 'billedCents')),
+      ...optional('allowedCents', sumOfLines(lines, 'allowedCents')),
+      ...optional('paidCents', sumOfLines(lines, 'paidCents')),
       diagnoses,
       lines,
     });
@@ -147,41 +148,30 @@ function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimTy
   };
 }
 
-function readDiagnoses(cells: Cells): SourceDiagnosis[] {
+function readDiagnoses(cells: Cells, head: SourceClaim): SourceDiagnosis[] {
   const diagnoses: SourceDiagnosis[] = [];
   for (const column of diagnosisColumns) {
     const code = cells.text(column);
-    if (code !== undefined) diagnoses.push(diagnosisOf(cells, column, code, diagnoses.length + 1));
+    if (code !== undefined) diagnoses.push(diagnosisOf(cells, head, column, code, diagnoses.length + 1));
   }
   return diagnoses;
 }
 
-function diagnosisOf(cells: Cells, column: string, code: string, order: number): SourceDiagnosis {
-  const isForm = parseIcd10Cm(code).ok;
-  if (!isForm) cells.warn('code-form', column, 'the diagnosis has not the form of ICD-10-CM and is not scored');
-  return { order, code, system: isForm ? 'icd10cm' : 'other' };
+function diagnosisOf(cells: Cells, head: SourceClaim, column: string, code: string, order: number): SourceDiagnosis {
+  const system = diagnosisSystemOf(code, head.dischargeOn ?? head.serviceThrough ?? head.serviceFrom);
+  if (system === 'other')
+    cells.warn('code-form', column, 'the diagnosis has not the form of the code set of its day and is not scored');
+  return { order, code, system };
 }
 
 /** The line's own diagnosis as a pointer; one that the header does not list is added to the claim. */
-function withPointer(cells: Cells, diagnoses: SourceDiagnosis[], line: SourceClaimLine): SourceClaimLine {
+function withPointer(cells: Cells, { head, diagnoses }: OpenClaim, line: SourceClaimLine): SourceClaimLine {
   const code = cells.text('line_dx');
   if (code === undefined) return line;
   let diagnosis = diagnoses.find((known) => known.code === code);
   if (!diagnosis) {
-    diagnosis = diagnosisOf(cells, 'line_dx', code, diagnoses.length + 1);
+    diagnosis = diagnosisOf(cells, head, 'line_dx', code, diagnoses.length + 1);
     diagnoses.push(diagnosis);
   }
   return { ...line, diagnosisPointers: [diagnosis.order] };
-}
-
-function sumOf(
-  lines: readonly SourceClaimLine[],
-  field: 'billedCents' | 'allowedCents' | 'paidCents',
-): number | undefined {
-  let sum: number | undefined;
-  for (const line of lines) {
-    const cents = line[field];
-    if (cents !== undefined) sum = (sum ?? 0) + cents;
-  }
-  return sum;
 }

@@ -269,8 +269,14 @@ test('names, address, modifiers and the replaced claim are read where the table 
   const claims = await readText(
     'claim-lines',
     'member_id,claim_id,claim_type,from_date,line_num,dx1,hcpcs,modifiers,bill_freq,orig_claim_id\n' +
-      'A1,C2,CARRIER,2025-03-02,1,E1122,99213,25 95,7,C1\n',
+      'A1,C2,CARRIER,2025-03-02,1,E1122,99213,25 95,7,C1\n' +
+      'A1,C3,CARRIER,2015-09-30,1,V4501,99213,,,C1\n' +
+      'A1,C4,CARRIER,2015-10-01,1,V4501,99213,,3,C1\n',
   );
+  expect(claims.records.slice(1)).toMatchObject([
+    { frequency: '7', diagnoses: [{ code: 'V4501', system: 'icd9cm' }] },
+    { frequency: '3', diagnoses: [{ code: 'V4501', system: 'icd10cm' }] },
+  ]);
   expect(claims.records[0]).toMatchObject({
     frequency: '7',
     originalClaimId: 'C1',

@@ -1,3 +1,4 @@
+import { isTotalLine } from '@optimiq/domain/records/line-sums';
 import type { SourceAdjustment } from '@optimiq/domain/records/source-remittance';
 import type { Report } from '../x12/report.ts';
 import type { Context835, OpenClaim } from './context.ts';
@@ -17,8 +18,10 @@ export function checkClaim(claim: OpenClaim, report: Report) {
   let lineAdjusted = 0;
   for (const line of lines) {
     const adjusted = sumOf(line.adjustments);
-    lineBilled += line.billedCents;
-    lineAdjusted += adjusted;
+    if (!isTotalLine(line)) {
+      lineBilled += line.billedCents;
+      lineAdjusted += adjusted;
+    }
     if (line.billedCents - adjusted !== line.paidCents) {
       report('warning', 'balance', line, 'billed less adjustments is not what the line was paid', 'SVC03');
     }

@@ -1,3 +1,4 @@
+import { isTotalLine } from '@optimiq/domain/records/line-sums';
 import type { ClaimType } from '@optimiq/domain/records/source';
 import type { Report } from '../x12/report.ts';
 import type { Segment } from '../x12/segment.ts';
@@ -128,7 +129,7 @@ class Reader837 implements TransactionReader {
     context.claim = undefined;
     const place = { ordinal: claim.segment, offset: claim.offset };
     let sum = 0;
-    for (const line of claim.lines) sum += line.billedCents ?? 0;
+    for (const line of claim.lines) if (!isTotalLine(line)) sum += line.billedCents ?? 0;
     if (claim.lines.length === 0) {
       this.#report('warning', 'missing-value', place, 'the claim has no lines', 'LX');
     } else if (claim.billedCents !== undefined && sum !== claim.billedCents) {

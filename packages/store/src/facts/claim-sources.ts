@@ -2,6 +2,7 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { ClaimKey, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { type ClaimChain, type ClaimVersion, claimChain } from '@optimiq/domain/records/claim-chain';
 import type { Facts } from './keeper.ts';
+import { isTotalLine } from './line-conditions.ts';
 import { sourceRows } from './load-sources.ts';
 
 export type StoredVersion = ClaimVersion & {
@@ -69,7 +70,21 @@ export type DuplicateClaims = {
   readonly lastClaimKey: ClaimKey;
 };
 
-/** Rows of current claims that look like the same service: the condition that SQL and rules share. */
+/** Modifiers that say a service was done again that day: 76 and 77 procedures, 91 laboratory tests. */
+const repeatModifiers = "['76', '77', '91']";
+const sameService = 'member_key, claim_type, service_from, service_through, billed_cents, services';
+
+/**
+ * CTEs that end in `compared`: current claims that look like the same service as another, each with its `copy`, 1 for
+ * the first. The one definition that the list and the data-quality rule share.
+ *
+ * Alike are claims of one member, type and provider with the same days, the same billed amount and the same services:
+ * procedure (the revenue code where a line has none), modifiers in any order, units (none means one) and day. A claim
+ * that names no provider goes with the only one that the others name. No duplicates are: a claim of nothing but repeated
+ * services (modifier 76, 77 or 91), a copy for the second or third payer, what another claim replaced or voided.
+ *
+ * Source: CARC 18 (exact duplicate); CPT modifiers 76, 77 and 91.
+ */
 export const likeness = `
   alike as (
     select c.member_key, c.claim_type, c.service_from, c.service_through, c.billed_cents
@@ -85,19 +100,32 @@ export const likeness = `
       and a.service_through is not distinct from c.service_through and a.billed_cents = c.billed_cents
     where coalesce(c.payer_order, 'P') = 'P'
   ),
-  served as (
-    select c.load_no, c.record_no, string_agg(coalesce(l.procedure, l.revenue_code, ''), ' ' order by l.procedure, l.revenue_code) as codes
+  service_lines as (
+    select c.load_no, c.record_no,
+      list_has_any(string_split(coalesce(l.modifiers, ''), ' '), ${repeatModifiers}) as is_repeat,
+      concat_ws('/', coalesce(l.procedure, l.revenue_code, ''),
+        array_to_string(list_sort(string_split(coalesce(l.modifiers, ''), ' ')), ' '),
+        coalesce(l.units, 1), coalesce(l.service_from, c.service_from)) as service
     from candidates c join claim_lines_current l on l.load_no = c.load_no and l.record_no = c.record_no
-    group by c.load_no, c.record_no
+    where not ${isTotalLine('l')}
+  ),
+  served as (
+    select load_no, record_no, bool_and(is_repeat) as is_repeat, string_agg(service, ' ' order by service) as services
+    from service_lines group by load_no, record_no
+  ),
+  described as (
+    select c.*, coalesce(s.services, '') as services
+    from candidates c left join served s on s.load_no = c.load_no and s.record_no = c.record_no
+    where not coalesce(s.is_repeat, false)
+  ),
+  attributed as (
+    select *, coalesce(provider, case when min(provider) over same = max(provider) over same
+      then min(provider) over same end) as served_by
+    from described window same as (partition by ${sameService})
   ),
   compared as (
-    select c.*, coalesce(s.codes, '') as codes,
-      row_number() over (
-        partition by c.member_key, c.claim_type, c.service_from, c.service_through, c.billed_cents,
-          coalesce(s.codes, ''), c.provider
-        order by c.load_no, c.record_no
-      ) as copy
-    from candidates c left join served s on s.load_no = c.load_no and s.record_no = c.record_no
+    select *, row_number() over (partition by ${sameService}, served_by order by load_no, record_no) as copy
+    from attributed
   )`;
 
 /**
@@ -106,8 +134,7 @@ export const likeness = `
  * @param sources source of each visible load.
  * @param limit   groups at most.
  *
- * Alike are claims of one member and type with the same days, the same billed amount and the same procedures (revenue
- * codes where a line has none), unless each names another provider. A copy for the second or third payer is none.
+ * What makes them alike is said at `likeness`.
  */
 export function findDuplicateClaims(
   facts: Facts,
@@ -122,13 +149,13 @@ export function findDuplicateClaims(
     `with ${likeness}, feeds as (${sourceRows(sources)})
     select c.member_key as "memberKey",
       case when count(distinct coalesce(f.source, -c.load_no - 1)) > 1 then 'two-sources' else 'one-source' end as reason,
-      case when count(c.provider) = count(*) and count(distinct c.provider) = 1 then true end as "isSameProvider",
+      case when count(c.provider) = count(*) then true end as "isSameProvider",
       c.service_from as "serviceFrom", c.billed_cents as "billedCents", count(*) as claims,
       arg_min(c.claim_key, c.load_no * 4294967296 + c.record_no) as "firstClaimKey",
       arg_max(c.claim_key, c.load_no * 4294967296 + c.record_no) as "lastClaimKey"
     from compared c left join feeds f on f.load_no = c.load_no
-    group by c.member_key, c.claim_type, c.service_from, c.service_through, c.billed_cents, c.codes
-    having count(*) > 1 and count(distinct c.provider) < count(*)
+    group by ${sameService}, c.served_by
+    having count(*) > 1
     order by claims desc, c.member_key, c.service_from, c.billed_cents limit ${Number(limit)}`,
     [],
     { timeoutMs: 60_000 },

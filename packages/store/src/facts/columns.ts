@@ -23,7 +23,8 @@ export const textClasses = {
   provider: /^\d{10}$/,
   ccn: /^(?=.*\d)[0-9A-Z]{6,10}$/,
   specialty: /^(?=.*\d)[0-9A-Z]{2,10}$|^[0-9A-Z]{2}$/,
-  procedure: /^(?=.*\d)[0-9A-Z]{3,7}$/,
+  // ZZZZZ is the HIPPS code of a day without an assessment.
+  procedure: /^((?=.*\d)[0-9A-Z]{3,7}|ZZZZZ)$/,
   modifiers: /^[0-9A-Z]{2}( [0-9A-Z]{2}){0,3}$/,
   revenue: /^\d{3,4}$/,
   pos: /^\d{2}$/,

@@ -11,7 +11,10 @@ import { dualClasses } from '@optimiq/domain/kernel/dual-status';
 
 const dualCodes = [...dualClasses.keys()].map((code) => `'${code}'`).join(', ');
 
-/** Years that an open span reaches at most; beyond them no model reads a status. */
+/**
+ * Year that an open span reaches at most: the last payment year whose ages a load works out (2028 in
+ * apps/server/src/loading/to-facts.ts). A model of a later year needs both raised.
+ */
 const lastDerivedYear = 2028;
 
 /** Statements that work out the spans that hold, into memory tables of number `number`. */
@@ -101,7 +104,12 @@ export const derivedYears = (number: number): string => `
     from part where first_month <= last_month
   ),
   begun as (
-    select *, min(case when is_medicare then first_month end) over (partition by member_key, year) as begins from months
+    select *, min(case when is_medicare then first_month end) over (partition by member_key, year) as begins,
+      -- Months whose dual status no later span tells.
+      months & ~coalesce(bit_or(case when dual_code is not null then months end) over (
+        partition by member_key, year order by rank desc rows between unbounded preceding and 1 preceding
+      ), 0) as dual_told
+    from months
   )
   select max(load_no) as load_no, max(record_no) as record_no, member_key, year,
     arg_max(orec, rank) filter (where orec is not null) as orec,
@@ -112,7 +120,7 @@ export const derivedYears = (number: number): string => `
     cast(bit_count(coalesce(bit_or(months) filter (where is_plan or line = 'part-b'), 0)) as tinyint) as part_b_months,
     cast(bit_count(coalesce(bit_or(months) filter (where is_plan), 0)) as tinyint) as hmo_months,
     cast(bit_count(coalesce(bit_or(months) filter (where line = 'part-d'), 0)) as tinyint) as part_d_months,
-    cast(bit_count(coalesce(bit_or(months) filter (
+    cast(bit_count(coalesce(bit_or(dual_told) filter (
       where lpad(dual_code, 2, '0') in (${dualCodes})), 0)) as tinyint) as dual_months,
     arg_max(dual_code, rank) filter (where dual_code is not null and begins between first_month and last_month)
       as dual_code,

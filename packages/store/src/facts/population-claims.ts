@@ -1,11 +1,13 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type Cohort, cohortCondition, isEverybody } from './cohort.ts';
 import type { Facts } from './keeper.ts';
+import { isTotalLine } from './line-conditions.ts';
 import { toRanges } from './visible.ts';
 
 export type ClaimSummary = {
   /** Current claims of the service year. */
   readonly claims: number;
+  /** Lines of services: a line that states the total of its claim is none. */
   readonly claimLines: number;
   readonly paidCents: number;
   /** Part B months of the service year. */
@@ -89,6 +91,7 @@ async function computeSummary(
     ask<{ month: number; lines: number }>(
       `select c.month, count(*) as lines
       from claim_lines_current l join claims c on c.load_no = l.load_no and c.record_no = l.record_no
+      where not ${isTotalLine('l')}
       group by c.month`,
     ),
     ask<{ memberMonths: number; notCounted: number }>(

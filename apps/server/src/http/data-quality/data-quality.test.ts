@@ -28,10 +28,11 @@ beforeAll(async () => {
   const claims = await load(product, alpha, files['claim_lines.csv']!);
   claimsLoad = { loadId: claims.loadId, number: (await readLoad(product, alpha, claims.loadId)).number };
   const { number } = await readLoad(product, alpha, years.loadId);
+  // Keys are random, and one of the thirty was covered for nine months only: a year that says not which makes no span.
   const [member] = await product.facts.query<{ key: MemberKey }>(
     alpha,
     [number],
-    'select min(member_key) as key from members_current',
+    'select min(member_key) as key from eligibility_years_current where year = 2025 and part_b_months = 12',
   );
   memberKey = member!.key;
   const appender = appendLoad(product.facts, alpha, number);

@@ -1,5 +1,6 @@
 import type { QualityUnit } from '@optimiq/domain/data-quality/rules';
 import { likeness } from '../claim-sources.ts';
+import { isHippsLine, isTotalLine } from '../line-conditions.ts';
 import type { Need } from './conditions.ts';
 
 /** Lines of coverage under which a claim can be paid. */
@@ -40,12 +41,15 @@ const sources: Readonly<Record<Need, Source>> = {
   lines: {
     ctes: [
       `line_sums as (
-        select load_no, record_no, count(*) as lines, count(billed_cents) as lines_billed,
-          cast(sum(billed_cents) as bigint) as line_billed
-        from claim_lines_current group by load_no, record_no
+        select load_no, record_no, count(*) as lines,
+          count(*) filter (where not is_total) as services,
+          count(billed_cents) filter (where not is_total) as services_billed,
+          cast(sum(billed_cents) filter (where not is_total) as bigint) as service_billed,
+          max(billed_cents) filter (where is_total) as total_billed
+        from (select l.*, ${isTotalLine('l')} as is_total from claim_lines_current l) group by load_no, record_no
       )`,
     ],
-    column: 'n.lines, n.lines_billed, n.line_billed',
+    column: 'n.lines, n.services, n.services_billed, n.service_billed, n.total_billed',
     join: 'left join line_sums n on n.load_no = x.load_no and n.record_no = x.record_no',
   },
   diagnoses: {
@@ -109,7 +113,10 @@ const sources: Readonly<Record<Need, Source>> = {
         where not regexp_full_match(procedure, '[0-9A-Z][0-9]{3}[0-9A-Z]')
       )`,
     ],
-    column: 'x.procedure is not null and x.procedure in (select procedure from odd_procedures) as is_odd_procedure',
+    // A HIPPS code says case mix, not a procedure: five characters, with letters anywhere.
+    column: `case when ${isHippsLine('x')} then not regexp_full_match(coalesce(x.procedure, ''), '[0-9A-Z]{5}')
+      else x.procedure is not null and x.procedure in (select procedure from odd_procedures)
+      end as is_odd_procedure`,
   },
   codes: {
     ctes: [

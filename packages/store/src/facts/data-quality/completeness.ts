@@ -1,11 +1,13 @@
 import type { MonthNumber } from '@optimiq/domain/data-quality/completeness';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { Facts } from '../keeper.ts';
+import { isTotalLine } from '../line-conditions.ts';
 import { rowsOf } from '../load-sources.ts';
 
 export type MonthTotals = {
   readonly month: MonthNumber;
   readonly claims: number;
+  /** Of services, without lines that state the total of a claim. */
   readonly lines: number;
   readonly members: number;
   readonly paidCents: number;
@@ -38,7 +40,8 @@ export async function readCompleteness(
   const base = `
     with feeds as (${rowsOf('received', [...receivedBy])}),
     line_counts as (
-      select load_no, record_no, count(*) as lines from claim_lines_current group by load_no, record_no
+      select load_no, record_no, count(*) as lines from claim_lines_current l where not ${isTotalLine('l')}
+      group by load_no, record_no
     ),
     came as (
       select cast(year(c.service_from) * 12 + month(c.service_from) - 1 as integer) as service, f.received,

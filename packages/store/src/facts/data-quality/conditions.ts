@@ -56,8 +56,8 @@ export const conditions: Readonly<Record<QualityRuleId, Condition>> = {
     needs: ['eligibility'],
   },
   'claim-lines-sum': {
-    applies: 'r.billed_cents is not null and r.lines is not null and r.lines = r.lines_billed',
-    fails: 'r.billed_cents <> r.line_billed',
+    applies: 'r.billed_cents is not null and r.lines is not null and r.services > 0 and r.services = r.services_billed',
+    fails: 'r.billed_cents <> r.service_billed or coalesce(r.total_billed <> r.service_billed, false)',
     needs: ['lines'],
   },
   'claim-allowed-over-billed': isOver('allowed_cents', 'billed_cents'),

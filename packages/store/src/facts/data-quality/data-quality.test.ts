@@ -4,6 +4,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendLoad } from '../../testing/append-load.ts';
 import { alpha, beta, claim, date, fillKey, memberKey, type TestFacts, testFacts } from '../../testing/facts.ts';
+import { findDuplicateClaims } from '../claim-sources.ts';
 import type { ClaimFacts } from '../claims.ts';
 import { readCompleteness } from './completeness.ts';
 import { type BrokenPlace, listBrokenRows } from './rows.ts';
@@ -86,6 +87,8 @@ describe('PHD-02 a claim that breaks a rule', () => {
     ['line-service-code', line({ procedure: undefined })],
     ['line-place-of-service', line({ pos: undefined })],
     ['line-procedure-form', line({ procedure: '992' })],
+    ['line-procedure-form', line({ procedure: 'KBXD1' })],
+    ['line-procedure-form', line({ procedure: 'KBX1', revenueCode: '0022' })],
     ['line-outside-claim', line({ serviceFrom: date('2025-03-05') })],
     ['line-allowed-over-billed', line({ allowedCents: 9001 })],
     ['line-paid-over-allowed', line({ paidCents: 8001 })],
@@ -110,6 +113,25 @@ describe('PHD-02 a claim that breaks a rule', () => {
     expect(await broken([number], beta)).toEqual({});
   });
 
+  const hospital = (number: number, lines: ClaimFacts['lines']) =>
+    sound(number, 1, { type: 'institutional', billType: '111', allowedCents: 8000, lines });
+  const room = { line: 1, revenueCode: '0120', billedCents: 6000 };
+  const pharmacy = { line: 2, revenueCode: '0250', billedCents: 3000 };
+  const total = (billedCents: number, revenueCode = '0001') => ({ line: 3, revenueCode, billedCents });
+
+  test('claim-lines-sum: the line of revenue code 0001 is the total that the others add up to', async () => {
+    const number = await load([
+      hospital(80, [room, pharmacy, total(9000)]),
+      hospital(81, [room, { ...pharmacy, billedCents: 2000 }, total(9000, '001')]),
+      hospital(82, [room, pharmacy, total(9001)]),
+      hospital(83, [room, pharmacy]),
+      hospital(84, [total(9000)]),
+    ]);
+    const page = await listBrokenRows(t.facts, alpha, [number], { rule: 'claim-lines-sum', asOf, limit: 9 });
+    expect(page.items.map(({ claimKey: own }) => Number(own!.slice(-2)))).toEqual([81, 82]);
+    expect(await broken([number])).toMatchObject({ 'claim-lines-sum': '2/4' });
+  });
+
   test('diagnosis-code-set: ICD-10-CM before 1 October 2015, ICD-9-CM from then on', async () => {
     const on = (day: string) => ({ serviceFrom: date(day), serviceThrough: date(day) });
     const number = await load([
@@ -118,6 +140,49 @@ describe('PHD-02 a claim that breaks a rule', () => {
       sound(22, 1, { ...on('2015-10-01'), ...diagnosis('E1122', 'icd10cm') }),
     ]);
     expect(await broken([number])).toMatchObject({ 'diagnosis-code-set': '1/3' });
+  });
+
+  test('line-procedure-form: HIPPS codes of 0022, 0023 and 0024 are no procedures', async () => {
+    const hipps = (revenueCode: string, procedure: string, line: number) => ({ line, revenueCode, procedure });
+    const lines = [
+      hipps('0022', 'KBXD1', 1),
+      hipps('0023', '1AA11', 2),
+      hipps('0024', 'A0101', 3),
+      hipps('0022', 'ZZZZZ', 4),
+    ];
+    const number = await load([hospital(85, [...lines, { ...room, line: 5, billedCents: 9000 }])]);
+    expect((await broken([number]))['line-procedure-form']).toBeUndefined();
+    const odd = await load([hospital(86, [hipps('0120', 'KBXD1', 1)])]);
+    expect(await broken([odd])).toMatchObject({ 'line-procedure-form': '1/1' });
+  });
+
+  test.each<[string, Partial<ClaimFacts['lines'][number]>, Partial<ClaimFacts['lines'][number]>, number]>([
+    ['the same modifiers in another order', { modifiers: ['25', '59'] }, { modifiers: ['59', '25'] }, 1],
+    ['other modifiers', { modifiers: ['LT'] }, { modifiers: ['RT'] }, 0],
+    ['a repeat by the same physician', { modifiers: ['76'] }, { modifiers: ['76'] }, 0],
+    ['a repeat by another', { modifiers: ['77'] }, { modifiers: ['77'] }, 0],
+    ['a repeated laboratory test', { modifiers: ['QW', '91'] }, { modifiers: ['QW', '91'] }, 0],
+    ['other units', { units: 1 }, { units: 2 }, 0],
+    ['units that one leaves out', { units: 1 }, {}, 1],
+  ])('claim-duplicate in rule and list: %s', async (_, first, second, groups) => {
+    const one = sound(33, 1, { lines: [{ ...sound(1, 1).lines[0]!, ...first }] });
+    const other = sound(34, 1, { lines: [{ ...sound(1, 1).lines[0]!, ...second }] });
+    const number = await load([one, other]);
+    expect((await broken([number]))['claim-duplicate']).toBe(groups === 0 ? undefined : '1/2');
+    expect(await findDuplicateClaims(t.facts, alpha, [number], new Map(), 10)).toHaveLength(groups);
+  });
+
+  test('claim-duplicate in rule and list: a claim without a provider goes with the only one that is named', async () => {
+    const by = (number: number, renderingNpi: string | undefined) => sound(number, 1, { renderingNpi } as ClaimFacts);
+    const two = await load([by(35, '1234567893'), by(36, undefined)]);
+    const three = await load([by(37, '1234567893'), by(38, '1111111112'), by(39, undefined)]);
+    for (const [number, expected, groups] of [
+      [two, '1/2', 1],
+      [three, undefined, 0],
+    ] as const) {
+      expect((await broken([number]))['claim-duplicate']).toBe(expected);
+      expect(await findDuplicateClaims(t.facts, alpha, [number], new Map(), 10)).toHaveLength(groups);
+    }
   });
 
   test('claim-duplicate: the later copy, not the first, and not one for the second payer', async () => {
@@ -212,7 +277,8 @@ test('PHD-02 the trend by month, one load, an undo, and rows page by page add up
 test('PHD-02 completeness by month of service and by month received', async () => {
   const day = (text: string) => ({ serviceFrom: date(text), serviceThrough: date(text) });
   const one = await load([sound(60, 1, day('2025-01-05')), sound(61, 2, { ...day('2025-01-06'), lines: [] })]);
-  const two = await load([sound(62, 1, day('2025-02-05')), sound(63, 1, day('2025-01-07'))]);
+  const withTotal = [...sound(1, 1).lines, { line: 2, revenueCode: '0001', billedCents: 9000 }];
+  const two = await load([sound(62, 1, { ...day('2025-02-05'), lines: withTotal }), sound(63, 1, day('2025-01-07'))]);
   const months = new Map([
     [one, monthNumber('2025-02')],
     [two, monthNumber('2025-03')],
