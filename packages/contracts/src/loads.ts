@@ -223,6 +223,8 @@ export const LoadProblem = z.object({
   severity: z.enum(['error', 'warning', 'unsupported']),
   rule: z.string(),
   field: z.string().optional(),
+  /** Number of the file within an archive, 1-based; row, segment and offset are of that file. */
+  part: z.number().int().optional(),
   row: z.number().int().optional(),
   segment: z.number().int().optional(),
   offset: z.number().int().optional(),

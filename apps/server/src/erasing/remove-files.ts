@@ -6,7 +6,8 @@ import { forgetBlob, listRawFiles, noteRawFileRemoved, type RawFile } from '@opt
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
-import { holdsAny, needlesOf } from './raw-file-search.ts';
+import { needlesOf } from './raw-file-search.ts';
+import { searchInThread } from './search-thread.ts';
 
 const actor = { kind: 'system', id: 'erase-member' } as const;
 
@@ -55,7 +56,8 @@ export async function removeFilesOf(
     product.leaveOff.throwIfAborted();
     const isStated = file.loads.some((load) => stating.has(load));
     const span = (offset: number, length: number) => blobs.readSpan(keys, tenantId, file.blob, offset, length);
-    const holds = isStated || (await holdsAny({ size: file.bytes, span }, needles).catch(isMissing));
+    const holds =
+      isStated || (await searchInThread({ size: file.bytes, span }, needles, product.leaveOff).catch(isMissing));
     if (holds && file.isHeld && !isStated) held += 1;
     else if (holds) {
       await remove(product, tenantId, file);

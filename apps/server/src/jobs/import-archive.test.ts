@@ -32,9 +32,9 @@ test('PHD-02, PHD-03 an archive of several formats is one load: what can be read
   });
   const problems = await readProblems(product, alpha, loadId);
   expect(problems).toMatchObject([
-    { severity: 'error', rule: 'not-a-date', field: 'LINE_1ST_EXPNS_DT', at: { row: 2 } },
-    { severity: 'warning', rule: 'archive', field: 'file-4' },
-    { severity: 'error', rule: 'archive', field: 'file-5' },
+    { severity: 'error', rule: 'not-a-date', field: 'LINE_1ST_EXPNS_DT', at: { part: 2, row: 2 } },
+    { severity: 'warning', rule: 'archive', at: { part: 4 } },
+    { severity: 'error', rule: 'archive', at: { part: 5 } },
   ]);
   expect(JSON.stringify(problems)).not.toContain('ZQVALUE');
   const visible = await inTenant(product, alpha, visibleLoadNumbers);
@@ -50,8 +50,17 @@ test('PHD-02, PHD-03 an archive of several formats is one load: what can be read
     { line: 'part-d', n: 1 },
   ]);
 
+  const cookie = await world.signIn(alpha, 'tenant-admin');
+  const listed = (await world.app.inject({ url: `/v1/loads/${loadId}/problems`, headers: { cookie } })).json();
+  expect(listed.items.map(({ part, row }: { part: number; row?: number }) => [part, row])).toEqual([
+    [2, 2],
+    [4, undefined],
+    [5, undefined],
+  ]);
+  expect(listed.counts[0].first.part).toBeGreaterThan(0);
+
   const url = `/v1/loads/${loadId}/refused-rows`;
-  const answer = await world.app.inject({ url, headers: { cookie: await world.signIn(alpha, 'tenant-admin') } });
+  const answer = await world.app.inject({ url, headers: { cookie } });
   expect(answer.statusCode).toBe(409);
 
   await undo(product, alpha, loadId);
@@ -64,4 +73,19 @@ test('an archive that is cut short fails as a damaged file and leaves nothing', 
   const { loadId } = await load(product, alpha, zip.subarray(0, zip.length - 40));
   expect(await readLoad(product, alpha, loadId)).toMatchObject({ state: 'failed', errorCode: 'damaged-file' });
   expect(await state(product, alpha)).toEqual(before);
+});
+
+test('rows of the same number in two files of an archive are two refused rows', async () => {
+  const { product, alpha } = world;
+  const broken = (id: string) =>
+    csvOf(['member_id', 'birth_date', 'sex'], [{ member_id: id, birth_date: 'ZQ', sex: 'F' }]);
+  const { loadId } = await load(product, alpha, zipOf([{ content: broken('Y1') }, { content: broken('Y2') }]));
+  const at = (await readProblems(product, alpha, loadId)).map((problem) => problem.at);
+  expect(at).toMatchObject([
+    { part: 1, row: 1 },
+    { part: 2, row: 1 },
+  ]);
+  const cookie = await world.signIn(alpha, 'tenant-admin');
+  const detail = (await world.app.inject({ url: `/v1/loads/${loadId}`, headers: { cookie } })).json();
+  expect(detail.refusedRows).toBe(2);
 });

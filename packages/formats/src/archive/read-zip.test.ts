@@ -108,7 +108,6 @@ describe('PHD-03 a file that cannot be read is left out as a whole and said; the
       {
         severity: 'error',
         rule: 'archive',
-        field: 'file-2',
         at: { part: 2 },
         message: expect.stringContaining(message),
       },

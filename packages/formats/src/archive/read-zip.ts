@@ -138,7 +138,7 @@ async function refusalOf({ open }: Archive, part: number, head: Uint8Array): Pro
   const { format } = await open(head, nothing());
   if (format !== undefined) return undefined;
   const message = 'the file is of no format that is read here';
-  return { severity: 'unsupported', rule: 'unsupported', field: `file-${part}`, at: { part }, message };
+  return { severity: 'unsupported', rule: 'unsupported', at: { part }, message };
 }
 
 const unpacked = ({ bytes, take, limits }: Archive, entry: ZipEntry, budget: { left: number }) =>
@@ -161,11 +161,10 @@ async function* following(head: Uint8Array, chunks: AsyncIterable<Uint8Array>): 
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-/** A problem of a whole file; the field says which one where the place does not. */
+/** A problem of a whole file of the archive. */
 const problemOf = (part: number, severity: 'error' | 'warning', message: string): SourceProblem => ({
   severity,
   rule: 'archive',
-  field: `file-${part}`,
   at: { part },
   message,
 });

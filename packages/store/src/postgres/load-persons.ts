@@ -29,7 +29,7 @@ export async function countRefusedRows(
   tx: TenantTx,
   loadId: LoadId,
 ): Promise<{ readonly rows: number; readonly persons: readonly { readonly rule: string; readonly count: number }[] }> {
-  const place = sql`coalesce(row_number, segment, -sequence)`;
+  const place = sql`(coalesce(part, 0), coalesce(row_number, segment, -sequence))`;
   const errors = sql`from load_problems where load_id = ${loadId} and severity = 'error'`;
   const { rows: all } = await sql<{ rows: number }>`
     select count(distinct ${place})::int as rows ${errors}`.execute(tx);

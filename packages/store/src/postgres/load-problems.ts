@@ -24,19 +24,20 @@ export async function saveProblems(tx: TenantTx, loadId: LoadId, problems: reado
   const of = <T>(pick: (problem: SourceProblem) => T | undefined) => problems.map((problem) => pick(problem) ?? null);
   await sql`
     insert into load_problems
-      (load_id, sequence, severity, rule, field, row_number, segment, byte_offset, message, occurrences)
-    select ${loadId}, kept.last + r.n, r.severity, r.rule, r.field, r.row_number, r.segment, r.byte_offset, r.message,
-      r.occurrences
+      (load_id, sequence, severity, rule, field, part, row_number, segment, byte_offset, message, occurrences)
+    select ${loadId}, kept.last + r.n, r.severity, r.rule, r.field, r.part, r.row_number, r.segment, r.byte_offset,
+      r.message, r.occurrences
     from unnest(
       ${of(({ severity }) => severity)}::text[],
       ${of(({ rule }) => rule)}::text[],
       ${of(({ field }) => (field && fieldForm.test(field) ? field : undefined))}::text[],
+      ${of(({ at }) => at.part)}::integer[],
       ${of(({ at }) => at.row)}::bigint[],
       ${of(({ at }) => at.segment)}::bigint[],
       ${of(({ at }) => at.offset)}::bigint[],
       ${of(({ message }) => message)}::text[],
       ${of(({ count }) => count ?? 1)}::bigint[]
-    ) with ordinality as r (severity, rule, field, row_number, segment, byte_offset, message, occurrences, n)
+    ) with ordinality as r (severity, rule, field, part, row_number, segment, byte_offset, message, occurrences, n)
     cross join (select coalesce(max(sequence), 0) as last from load_problems where load_id = ${loadId}) kept`.execute(
     tx,
   );
@@ -58,7 +59,7 @@ export async function listProblems(
   severity?: SourceProblem['severity'],
 ): Promise<LoadProblem[]> {
   const { rows } = await sql<Row>`
-    select sequence, severity, rule, field, row_number as row, segment, byte_offset as offset, message,
+    select sequence, severity, rule, field, part, row_number as row, segment, byte_offset as offset, message,
       occurrences::int as occurrences
     from load_problems
     where load_id = ${loadId} and sequence > ${after} and (${rule ?? null}::text is null or rule = ${rule ?? null})
@@ -91,8 +92,8 @@ export async function listRefusedSegments(tx: TenantTx, loadId: LoadId): Promise
 /** How many problems of each rule and severity a load has, most frequent first. */
 export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<ProblemCount[]> {
   const { rows } = await sql<Row & { count: number }>`
-    select counted.count, first.sequence, first.severity, first.rule, first.field, first.row_number as row,
-      first.segment, first.byte_offset as offset, first.message, first.occurrences::int as occurrences
+    select counted.count, first.sequence, first.severity, first.rule, first.field, first.part,
+      first.row_number as row, first.segment, first.byte_offset as offset, first.message, first.occurrences::int as occurrences
     from (
       select sum(occurrences)::int as count, min(sequence) as sequence from load_problems where load_id = ${loadId}
       group by severity, rule
@@ -108,13 +109,14 @@ export async function countProblems(tx: TenantTx, loadId: LoadId): Promise<Probl
 }
 
 type Row = Omit<LoadProblem, 'at' | 'field'> &
-  Record<'field' | 'row' | 'segment' | 'offset', never> & { readonly occurrences: number };
+  Record<'field' | 'part' | 'row' | 'segment' | 'offset', never> & { readonly occurrences: number };
 
 const toProblem = ({
   sequence,
   severity,
   rule,
   field,
+  part,
   row,
   segment,
   offset,
@@ -125,7 +127,7 @@ const toProblem = ({
   severity,
   rule,
   ...present({ field }),
-  at: present({ row, segment, offset }),
+  at: present({ part, row, segment, offset }),
   message,
   ...(occurrences > 1 && { count: occurrences }),
 });

@@ -130,11 +130,14 @@ test('problems keep place and rule in order, a page at a time, and never a cell 
   const id = await alpha.open();
   const missing = problem(4, { severity: 'error', rule: 'column-missing', field: 'Jane Doe 1943-05-01' });
   await alpha.run((tx) => saveProblems(tx, id, [problem(1), problem(2)]));
-  await alpha.run((tx) => saveProblems(tx, id, [problem(3, { at: { segment: 17 } }), missing]));
+  await alpha.run((tx) => saveProblems(tx, id, [problem(3, { at: { part: 2, segment: 17 } }), missing]));
   const all = await alpha.run((tx) => listProblems(tx, id, 10));
   const { field: _, ...kept } = missing;
   expect(all).toEqual(
-    [problem(1), problem(2), problem(3, { at: { segment: 17 } }), kept].map((p, at) => ({ ...p, sequence: at + 1 })),
+    [problem(1), problem(2), problem(3, { at: { part: 2, segment: 17 } }), kept].map((p, at) => ({
+      ...p,
+      sequence: at + 1,
+    })),
   );
   expect(await alpha.run((tx) => listProblems(tx, id, 2, 1))).toEqual(all.slice(1, 3));
   expect(await alpha.run((tx) => listProblems(tx, id, 9, 0, 'column-missing'))).toEqual([all[3]]);

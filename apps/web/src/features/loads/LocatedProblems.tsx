@@ -38,7 +38,7 @@ export function LocatedProblems({ load, chosen }: { readonly load: LoadDetail; r
           caption={name}
           columns={columns}
           rows={items}
-          rowKey={(one) => [one.row, one.segment, one.offset, one.field, one.message].join()}
+          rowKey={(one) => [one.part, one.row, one.segment, one.offset, one.field, one.message].join()}
           total={chosen.count}
           isCompact
         />

@@ -11,14 +11,15 @@ export type Problem = Page['items'][number];
 
 export const severityTones: Record<string, Tone> = { error: 'bad', warning: 'warn', unsupported: 'neutral' };
 
-/** 'row 18,204', 'segment 17, byte 845': where in the file. */
-export function placeOf({ row, segment, offset }: Problem): string {
-  const parts = [
+/** 'row 18,204', 'part 3, segment 17, byte 845': where in the file, and in which file of an archive. */
+export function placeOf({ part, row, segment, offset }: Problem): string {
+  const words = [
+    part !== undefined && t('problems.part', { part: count(part) }),
     row !== undefined && t('problems.row', { row: count(row) }),
     segment !== undefined && t('problems.segment', { segment: count(segment) }),
     offset !== undefined && t('problems.offset', { offset: count(offset) }),
   ];
-  return parts.filter(Boolean).join(', ') || t('problems.file');
+  return words.filter(Boolean).join(', ') || t('problems.file');
 }
 
 /** Located problems as CSV, whole numbers as they are. */
@@ -27,15 +28,17 @@ export const problemsCsv = (items: readonly Problem[]): string =>
     [
       t('column.rule'),
       t('column.severity'),
+      t('column.part'),
       t('column.row'),
       t('column.segmentNumber'),
       t('column.offset'),
       t('column.field'),
       t('column.reason'),
     ],
-    items.map(({ rule, severity, row, segment, offset, field, message }) => [
+    items.map(({ rule, severity, part, row, segment, offset, field, message }) => [
       rule,
       severity,
+      String(part ?? ''),
       String(row ?? ''),
       String(segment ?? ''),
       String(offset ?? ''),
