@@ -27,16 +27,26 @@ export async function listExpiredRawFiles(tx: TenantTx, now: Date): Promise<RawF
 /**
  * Raw files that nothing needs any more, in order of their first load: those that were there at an instant, but for
  * files that are being read or have not been read yet.
+ *
+ * @param blob only this one.
  */
-export async function listRawFiles(tx: TenantTx, until: Date): Promise<RawFile[]> {
+export async function listRawFiles(tx: TenantTx, until: Date, blob?: string): Promise<RawFile[]> {
   const { rows } = await sql<RawFile>`
     select blob_name as blob, array_agg(id order by number) as loads from loads
-    where blob_name is not null
+    where blob_name is not null and (${blob ?? null}::text is null or blob_name = ${blob ?? null})
     group by blob_name
     having bool_and(created_at <= ${until} and state not in ('receiving', 'loading')
       and (state <> 'held' or hold_reason <> 'mapping'))
     order by min(number)`.execute(tx);
   return rows;
+}
+
+/** How many raw files there are of loads from before an instant, needed or not. */
+export async function countRawFiles(tx: TenantTx, until: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct blob_name)::int as n from loads
+    where blob_name is not null and created_at <= ${until}`.execute(tx);
+  return rows[0]!.n;
 }
 
 /** Notes on each load that its raw file is gone, and forgets the blob. */
@@ -69,11 +79,12 @@ export async function listKeptBlobs(tx: TenantTx): Promise<{ readonly name: stri
   return rows;
 }
 
-/** Loads under way that were there at an instant, oldest first. */
+/** Loads under way that were there at an instant and have a job that reads them; one without is read by nobody. */
 export async function countLoadsUnderWay(tx: TenantTx, since: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from loads where state in ('receiving', 'loading') and created_at <= ${since}`.execute(
-    tx,
-  );
+    select count(*)::int as n from loads where state in ('receiving', 'loading') and created_at <= ${since}
+      and exists (
+        select from job_runs j
+        where j.kind = 'import-file' and j.subject_id = loads.id and j.state in ('queued', 'running'))`.execute(tx);
   return rows[0]!.n;
 }
