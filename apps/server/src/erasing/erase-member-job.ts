@@ -28,7 +28,8 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
   report('waiting-for-loads', 0);
   await loadsEnded(product, tenantId, erasure.createdAt);
 
-  await product.requireSpace();
+  // The copy lies beside the file until it takes its place.
+  await product.requireSpace(await product.facts.fileBytes(tenantId));
   await product.facts.rewrite(tenantId, async (stage, done, total) => {
     report('rewriting', done, total);
     faultPoint(`erase.rewrite.${stage}`);

@@ -298,8 +298,17 @@ test('RET-06 LEGL-03 a hold set while a person is being erased keeps what it is 
     for (const { loadId } of [named, stating]) await inTenant(product, alpha, (tx) => setHold(tx, actor, true, loadId));
   };
   Object.assign(product, { facts: { ...facts, rewrite } });
+  const wanted: (number | undefined)[] = [];
+  const { requireSpace } = product;
+  const noted = async (bytes?: number) => {
+    wanted.push(bytes);
+    await requireSpace(bytes);
+  };
+  Object.assign(product, { requireSpace: noted });
   const id = await erase(product, alpha, { mbi });
-  Object.assign(product, { facts });
+  Object.assign(product, { facts, requireSpace });
+  // Its copy is as large, and room for it is looked for before it is begun.
+  expect(wanted.some((bytes) => (bytes ?? 0) > 100_000)).toBe(true);
   const done = (await inTenant(product, alpha, (tx) => findErasure(tx, id)))!;
   expect(done.state).toBe('done');
   const { counts, remains } = done.certificate as ErasureCertificate;
