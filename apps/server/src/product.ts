@@ -55,8 +55,8 @@ export type Product = {
   isReady(): Promise<boolean>;
   readiness(): Promise<Readiness>;
   readonly agreement: Agreement;
-  /** Fails with 'disk-full' below 1 GiB or 5 % free; asked before anything large is written. */
-  requireSpace(): Promise<void>;
+  /** Fails with 'disk-full' when less than 1 GiB or 5 % is free beside so many bytes; asked before they are written. */
+  requireSpace(bytes?: number): Promise<void>;
   /** Aborted when jobs have to leave off where they are; they go on at the next start. */
   readonly leaveOff: AbortSignal;
   /** Claims no more jobs, gives running ones time to end, then lets them leave off. */
@@ -223,7 +223,7 @@ export async function assembleProduct(parts: {
     isReady,
     readiness,
     agreement: openAgreement(database, facts, log),
-    requireSpace: () => requireSpace(folders.data),
+    requireSpace: (bytes) => requireSpace(folders.data, undefined, bytes),
     leaveOff: leaveOff.signal,
     stopJobs,
     keysOf,

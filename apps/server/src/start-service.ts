@@ -75,8 +75,7 @@ async function start(
   const close = async () => {
     // Health says 'not ready' while jobs finish; then nothing is answered any more.
     product.setState('stopping');
-    await stopFeeds();
-    await product.stopJobs();
+    await Promise.all([stopFeeds(), product.stopJobs()]);
     await Promise.all(apps.map(closeApp));
     await product.close();
     rmSync(controlSocketOf(settings), { force: true });

@@ -37,26 +37,37 @@ export function certificateOf(
       ...removed('vault', plan.vault),
       { store: 'vault', table: 'source_number_pages', before: plan.numbers, after: 0 },
       ...removed('facts', plan.facts),
-      { store: 'blobs', table: 'documents', before: files.documents, after: 0 },
-      { store: 'blobs', table: 'raw-files', before: files.rawFiles, after: 0 },
+      filesOf('documents', files.documents, files.held.documents),
+      filesOf('raw-files', files.rawFiles, files.held.rawFiles),
     ],
     rawFilesSearched: files.searched,
     tombstones: plan.tombstones,
     verifier: 'recount',
     checks: [...checks],
     remains: [
+      ...heldFiles(files),
+      ...(files.unsearched > 0
+        ? [`${files.unsearched} raw files of loads that were being read were not searched.`]
+        : []),
+      'What people wrote in their own words elsewhere, such as reasons given for other decisions, cannot be searched.',
+      'Names of columns in contracts of feeds: those that look like a value are refused, others cannot be told from names.',
       'Random keys of the person in the audit trail, the erasure ledger and this case: they name nobody.',
       'The hash of each receipt in finished runs, so that those runs still verify for everybody else.',
       'A file loaded after this that names the person makes a new member under a new key.',
-      ...(files.held > 0
-        ? [
-            `Raw files under a hold, in which the person is named or may be: ${files.held}. They go when it is released.`,
-          ]
-        : []),
       'Backups from before this, until the day they expire; restoring one erases the person again.',
     ],
   };
   return { ...body, sha256: createHash('sha256').update(canonical(body)).digest('hex') };
+}
+
+const filesOf = (table: string, removed: number, held: readonly unknown[]) =>
+  ({ store: 'blobs', table, before: removed + held.length, after: held.length }) as const;
+
+/** What a legal hold keeps, by load, so that it can be found when the hold is released. */
+function heldFiles({ held }: RemovedFiles): string[] {
+  const files = held.rawFiles.map(({ loads }) => `The raw file of load ${loads.join(', ')}: a legal hold keeps it.`);
+  if (held.documents.length === 0) return files;
+  return [...files, `${held.documents.length} documents: a legal hold on a load that states the person keeps them.`];
 }
 
 /** Whether a certificate is as it was written. */

@@ -9,7 +9,7 @@ import type { JobWork } from '../jobs/job.ts';
 import type { Product } from '../product.ts';
 import { certificateOf } from './certificate.ts';
 import { hideErased } from './hide-erased.ts';
-import { removeFilesOf } from './remove-files.ts';
+import { type RemovedFiles, removeFilesOf } from './remove-files.ts';
 import { type Check, NotErasedError, verifyErasure } from './verify-erasure.ts';
 
 const actor = { kind: 'system', id: 'erase-member' } as const;
@@ -28,7 +28,8 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
   report('waiting-for-loads', 0);
   await loadsEnded(product, tenantId, erasure.createdAt);
 
-  await product.requireSpace();
+  // The copy lies beside the file until it takes its place.
+  await product.requireSpace(await product.facts.fileBytes(tenantId));
   await product.facts.rewrite(tenantId, async (stage, done, total) => {
     report('rewriting', done, total);
     faultPoint(`erase.rewrite.${stage}`);
@@ -44,7 +45,7 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
   faultPoint('erase.vacuumed');
 
   report('verifying', 0);
-  const checks = await verified(product, tenantId, erasure);
+  const checks = await verified(product, tenantId, erasure, files.held);
   faultPoint('erase.verified');
   const completedAt = new Date();
   await inTenant(async (tx) => {
@@ -61,12 +62,17 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
 };
 
 /** Once more when something differs: another erasure may have begun between the reading of the two stores. */
-async function verified(product: Product, tenantId: TenantId, erasure: Erasure): Promise<Check[]> {
+async function verified(
+  product: Product,
+  tenantId: TenantId,
+  erasure: Erasure,
+  held: RemovedFiles['held'],
+): Promise<Check[]> {
   try {
-    return await verifyErasure(product, tenantId, erasure);
+    return await verifyErasure(product, tenantId, erasure, held);
   } catch (error) {
     if (!(error instanceof NotErasedError)) throw error;
-    return verifyErasure(product, tenantId, erasure);
+    return verifyErasure(product, tenantId, erasure, held);
   }
 }
 
@@ -78,7 +84,15 @@ async function loadsEnded(product: Product, tenantId: TenantId, since: Date): Pr
     await sleep(lookAgainMs, undefined, { signal: product.leaveOff });
 }
 
-const vaultTables = ['members', 'member_identities', 'member_index', 'source_number_pages'];
+const vaultTables = [
+  'members',
+  'member_identities',
+  'member_index',
+  'member_blocks',
+  'member_merges',
+  'member_matches',
+  'source_number_pages',
+];
 
 /**
  * Frees the places of deleted vault rows. They were ciphertext; a server before 17 does not let the service ask, and its

@@ -7,6 +7,7 @@ import { appendErasures, readErasures } from '@optimiq/store/keys/erasure-ledger
 import { findErasure } from '@optimiq/store/postgres/erasures';
 import { setHold } from '@optimiq/store/postgres/holds';
 import { readFileNames } from '@optimiq/store/postgres/loads-read';
+import { listMerges, mergeMembers } from '@optimiq/store/postgres/member-merges';
 import { currentRun, listRuns } from '@optimiq/store/postgres/runs';
 import { readSourceNumber } from '@optimiq/store/postgres/source-numbers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,7 +17,7 @@ import { replayRun } from '../operations/replay-run.ts';
 import { canaryPerson } from '../testing/canary-files.ts';
 import { canarySearch } from '../testing/canary-search.ts';
 import { blobsAsBytes, erase, factsAsText, loadsOf, memberOf } from '../testing/erasing.ts';
-import { csvOf, day, inTenant, load, readLoad, receive, settled, state, tidyTexts } from '../testing/loading.ts';
+import { csvOf, day, inTenant, load, readLoad, receive, settled, state, tidyTexts, undo } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 import { applyErasures } from './apply-erasures.ts';
 import { isUnchanged } from './certificate.ts';
@@ -299,8 +300,69 @@ test('DSR-03 a file that waits for its mapping is searched: it goes and its load
   expect((await readLoad(product, alpha, other.loadId)).blobName).toBeDefined();
   expect((await readLoad(product, alpha, kept.loadId)).blobName).toBeDefined();
   const { remains } = (await inTenant(product, alpha, (tx) => findErasure(tx, id)))!.certificate as ErasureCertificate;
-  expect(remains.join('\n')).toMatch(/Raw files under a hold.*: 1\./);
+  expect(remains).toContain(`The raw file of load ${kept.loadId}: a legal hold keeps it.`);
   await load(product, alpha, people([{ ...person, zip: '02141' }]));
+});
+
+test('RET-06 LEGL-03 a hold set while a person is being erased keeps what it is on, and the certificate says what', async () => {
+  const { product, alpha } = world;
+  // A refused row names the person: the load states somebody else and is found by searching its file.
+  const other = { ...person, member_id: 'OTHER-78', mbi: '3EG4TE5MK75', last_name: 'Else' };
+  const refused = { ...person, member_id: '', mbi: '', zip: mbi };
+  const named = await load(product, alpha, people([other, refused]));
+  const stating = await load(product, alpha, people([{ ...person, zip: '02141' }]));
+  const free = await load(product, alpha, people([{ ...person, zip: '02142' }]));
+  const { facts } = product;
+  const rewrite: typeof facts.rewrite = async (...asked) => {
+    await facts.rewrite(...asked);
+    for (const { loadId } of [named, stating]) await inTenant(product, alpha, (tx) => setHold(tx, actor, true, loadId));
+  };
+  Object.assign(product, { facts: { ...facts, rewrite } });
+  const wanted: (number | undefined)[] = [];
+  const { requireSpace } = product;
+  const noted = async (bytes?: number) => {
+    wanted.push(bytes);
+    await requireSpace(bytes);
+  };
+  Object.assign(product, { requireSpace: noted });
+  const id = await erase(product, alpha, { mbi });
+  Object.assign(product, { facts, requireSpace });
+  // Its copy is as large, and room for it is looked for before it is begun.
+  expect(wanted.some((bytes) => (bytes ?? 0) > 100_000)).toBe(true);
+  const done = (await inTenant(product, alpha, (tx) => findErasure(tx, id)))!;
+  expect(done.state).toBe('done');
+  const { counts, remains } = done.certificate as ErasureCertificate;
+  expect(counts.find(({ table }) => table === 'raw-files')).toMatchObject({ after: 2 });
+  for (const { loadId } of [named, stating]) {
+    expect(remains.some((text) => text.includes(loadId) && text.includes('hold'))).toBe(true);
+    expect((await readLoad(product, alpha, loadId)).blobName).toBeDefined();
+    await inTenant(product, alpha, (tx) => setHold(tx, actor, false, loadId));
+  }
+  expect((await readLoad(product, alpha, free.loadId)).blobName).toBeUndefined();
+  for (const { loadId } of [named, stating]) await undo(product, alpha, loadId);
+  await load(product, alpha, people([{ ...person, zip: '02143' }]));
+});
+
+test('RET-08 why people were merged is gone with the person, and that they were stays', async () => {
+  const { product, beta } = world;
+  const keys = await product.keysOf(beta);
+  const survivor = (await memberOf(product, beta, mbi))!;
+  const second = { ...person, member_id: 'SECOND-1', mbi: '2EG4TE5MK74', last_name: 'Else', zip: '02144' };
+  await load(product, beta, people([second]));
+  const merged = (await memberOf(product, beta, second.mbi))!;
+  const reason = 'same person by telephone';
+  await inTenant(product, beta, (tx) => mergeMembers(tx, keys, actor, { survivor, merged, reason }));
+  expect((await inTenant(product, beta, (tx) => listMerges(tx, keys, 10)))[0]).toMatchObject({ reason });
+  const id = await erase(product, beta, { mbi });
+  const merges = await inTenant(product, beta, (tx) => listMerges(tx, keys, 10));
+  expect(merges.map((one) => [one.merged, one.reason])).toEqual([[merged, undefined]]);
+  const { certificate: made } = (await inTenant(product, beta, (tx) => findErasure(tx, id)))!;
+  expect((made as ErasureCertificate).counts).toContainEqual({
+    store: 'vault',
+    table: 'member_merges.reason',
+    before: 1,
+    after: 0,
+  });
 });
 
 test('a load under way that has read the person already brings no row of them, and its stores agree', async () => {

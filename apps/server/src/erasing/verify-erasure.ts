@@ -9,6 +9,7 @@ import { listRawFiles } from '@optimiq/store/postgres/raw-files';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { Product } from '../product.ts';
 import { erasedByNow, ledgerFolder } from './hide-erased.ts';
+import type { RemovedFiles } from './remove-files.ts';
 
 export type Check = { readonly name: string; readonly found: number; readonly expected: number };
 
@@ -20,7 +21,7 @@ export class NotErasedError extends Error {
 
 /**
  * Counts again, after everything was removed and the facts file is a new one: nothing of the members is left, and every
- * load they were in has all its other rows, by number and checksum.
+ * load they were in has all its other rows, by number and checksum. Files that a legal hold keeps are no fault.
  *
  * Throws NotErasedError otherwise.
  */
@@ -28,12 +29,15 @@ export async function verifyErasure(
   product: Product,
   tenantId: TenantId,
   { plan, createdAt }: Erasure,
+  held: RemovedFiles['held'],
 ): Promise<Check[]> {
   const { facts, blobs } = product;
   const { members } = plan;
   // Rows that another erasure has just taken out of what was noted are about to leave the facts, too.
   await erasedByNow(product, tenantId);
   const left = await countMemberRows(facts, tenantId, members);
+  const documents = plan.documents.filter((name) => !held.documents.includes(name));
+  const keptBlobs = new Set(held.rawFiles.map(({ blob }) => blob));
   const stored = new Set((await blobs.list(tenantId)).map(({ name }) => name));
   const { vaultRows, rawFiles, noted } = await withTenant(product.database.app, tenantId, async (tx) => ({
     vaultRows: await countVaultRows(tx, members),
@@ -55,10 +59,12 @@ export async function verifyErasure(
     { name: 'vault-rows', found: vaultRows, expected: 0 },
     { name: 'facts-rows', found: left.reduce((sum, { rows }) => sum + rows, 0), expected: 0 },
     { name: 'loads-with-other-rows-changed', found: differing.length, expected: 0 },
-    { name: 'documents', found: await stillNamed(product, tenantId, plan.documents, stored), expected: 0 },
+    { name: 'documents', found: await stillNamed(product, tenantId, documents, stored), expected: 0 },
     {
       name: 'raw-files-of-their-loads',
-      found: rawFiles.filter(({ loads }) => loads.some((load) => plan.loads.includes(load))).length,
+      found: rawFiles.filter(
+        ({ blob, loads }) => !keptBlobs.has(blob) && loads.some((load) => plan.loads.includes(load)),
+      ).length,
       expected: 0,
     },
     { name: 'ledger-entries', found: members.filter((member) => ledger.has(member)).length, expected: members.length },

@@ -40,8 +40,8 @@ async function watched(tenant: TenantId, source: string) {
     put: (name: string, text: string) => writeFileSync(join(folder, name), text),
     folder,
     /** One look, some seconds after the one before. */
-    look: (nowMs = 0, settleMs = 0) =>
-      lookAtFolder(world.product, tenant, { ...feed, watchFolder: folder }, seen, { nowMs, settleMs }),
+    look: (nowMs = 0, settleMs = 0, signal = new AbortController().signal) =>
+      lookAtFolder(world.product, tenant, { ...feed, watchFolder: folder }, seen, { nowMs, settleMs, signal }),
     restart: () => {
       seen = new Map();
     },
@@ -156,4 +156,22 @@ test.skipIf(process.getuid?.() === 0)('a file we may not read is refused', async
   chmodSync(join(place.folder, 'secret.csv'), 0);
   await place.look();
   expect(place.names('refused')).toEqual(['secret.csv']);
+});
+
+test('once the service stops, no further file of a folder is begun', async () => {
+  const { alpha, product } = world;
+  const place = await watched(alpha, 'folder-stop');
+  for (const name of ['a.csv', 'b.csv', 'c.csv']) place.put(name, `member_id\n${name}\n`);
+  const stopping = new AbortController();
+  const { blobs } = product;
+  const put: typeof blobs.put = async (...asked) => {
+    stopping.abort();
+    return blobs.put(...asked);
+  };
+  Object.assign(product, { blobs: { ...blobs, put } });
+  await place.look(0, 0, stopping.signal);
+  Object.assign(product, { blobs });
+  expect(await place.loads()).toHaveLength(1);
+  await place.look();
+  expect(await place.loads()).toHaveLength(3);
 });

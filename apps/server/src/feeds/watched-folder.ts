@@ -17,6 +17,8 @@ export type WatchOptions = {
   /** A file without a marker is complete when it has not changed for so long. */
   readonly settleMs: number;
   readonly nowMs: number;
+  /** Once it is aborted no further file is begun. */
+  readonly signal?: AbortSignal;
 };
 
 const actor: AuditActor = { kind: 'system', id: 'watched-folder' };
@@ -40,6 +42,7 @@ export async function lookAtFolder(
   const names = await listPlainFiles(feed.watchFolder);
   for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name);
   for (const name of names) {
+    if (options.signal?.aborted) return;
     if (unfinished.test(name) || (name.endsWith(marker) && names.includes(name.slice(0, -marker.length)))) continue;
     try {
       await lookAtFile(product, tenantId, feed, name, names.includes(name + marker), seen, options);
@@ -81,7 +84,7 @@ async function lookAtFile(
     }
     if (!isMarked && !hasSettled(seen, name, marks.join(), settleMs, nowMs)) return;
     const received = await receiveFile(product, tenantId, {
-      bytes: unchanged(file, marks),
+      bytes: unchanged(file, marks, product.leaveOff),
       fileName: name,
       source: feed.source,
       actor,
@@ -126,8 +129,15 @@ function hasSettled(seen: Sightings, name: string, marks: string, settleMs: numb
 }
 
 /** The bytes of a file; fails at their end when it was changed meanwhile. */
-async function* unchanged(file: FileHandle, marks: readonly (string | number)[]): AsyncGenerator<Uint8Array> {
-  yield* file.createReadStream({ start: 0, autoClose: false });
+async function* unchanged(
+  file: FileHandle,
+  marks: readonly (string | number)[],
+  leaveOff: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for await (const bytes of file.createReadStream({ start: 0, autoClose: false })) {
+    leaveOff.throwIfAborted();
+    yield bytes;
+  }
   if ((await marksOf(file)).join() !== marks.join()) throw new ChangedError();
 }
 

@@ -105,16 +105,55 @@ test('a load that is cancelled on its way stops, whatever its job is doing, and 
   const { product, alpha } = world;
   const before = await state(product, alpha);
   const claims = tidyTexts({ ...options, members: 40, seed: 15 })['claim_lines.csv']!;
-  const waits = [0, 20, 150];
-  for (const milliseconds of waits) {
+  const { facts, blobs } = product;
+  /** Cancels the load from within its job, at the step that is given the cancelling to do. */
+  const cancelAt = async (step: string, stepThat: (cancel: () => Promise<void>) => Partial<typeof product>) => {
+    let known = (_id: LoadId) => {};
+    const isKnown = new Promise<LoadId>((resolve) => {
+      known = resolve;
+    });
+    let cancelled: Promise<number> | undefined;
+    const cancel = async () => {
+      const id = await isKnown;
+      cancelled ??= call(alpha, 'POST', `/v1/loads/${id}/cancel`).then(({ status }) => status);
+      await cancelled;
+    };
+    Object.assign(product, stepThat(cancel));
     const { loadId } = await receive(product, alpha, claims);
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    const { status } = await call(alpha, 'POST', `/v1/loads/${loadId}/cancel`);
+    known(loadId);
     await settled(product, alpha);
-    if (status === 409) await undo(product, alpha, loadId);
-    else expect(await readLoad(product, alpha, loadId)).toMatchObject({ state: 'cancelled' });
-    expect([milliseconds, await state(product, alpha)]).toEqual([milliseconds, before]);
-  }
+    Object.assign(product, { facts, blobs });
+    expect([step, await cancelled]).toEqual([step, 200]);
+    expect(await readLoad(product, alpha, loadId)).toMatchObject({ state: 'cancelled' });
+    expect([step, await state(product, alpha)]).toEqual([step, before]);
+  };
+  await cancelAt('before its file is read', (cancel) => ({
+    blobs: {
+      ...blobs,
+      readSpan: async (...asked: Parameters<typeof blobs.readSpan>) => {
+        await cancel();
+        return blobs.readSpan(...asked);
+      },
+    },
+  }));
+  await cancelAt('while its facts are stored', (cancel) => ({
+    facts: {
+      ...facts,
+      appendAll: async (...asked: Parameters<typeof facts.appendAll>) => {
+        await facts.appendAll(...asked);
+        await cancel();
+      },
+    },
+  }));
+  await cancelAt('when all of it is stored', (cancel) => ({
+    facts: {
+      ...facts,
+      checkpoint: async (tenant: TenantId) => {
+        await facts.checkpoint(tenant);
+        await cancel();
+      },
+    },
+  }));
   // The job of the last one may still be at its end: once it is, nothing of any of them is left.
   await expect
     .poll(async () => {
@@ -139,17 +178,22 @@ const cancelledNumbers = async (tenant: TenantId) =>
 test('a load held for its mapping is read from the start when it is accepted', async () => {
   const { product, beta } = world;
   const before = await state(product, beta);
+  // Held before its job can come to it: the queue is asked only afterwards.
+  const { queue } = product;
+  const asked: Parameters<typeof queue.enqueue>[] = [];
+  const enqueue = async (...job: Parameters<typeof queue.enqueue>) => void asked.push(job);
+  Object.assign(product, { queue: { ...queue, enqueue } });
   const { loadId } = await receive(product, beta, files['pharmacy.csv']!);
+  Object.assign(product, { queue });
   const held = await inTenant(product, beta, (tx) =>
     holdLoad(tx, { kind: 'system', id: 'test' }, loadId, { reason: 'mapping', counts: {} }),
   );
-  if (held.ok) {
-    await settled(product, beta);
-    expect(await state(product, beta)).toEqual(before);
-    const { body } = await call(beta, 'POST', `/v1/loads/${loadId}/accept`);
-    expect(body).toMatchObject({ state: 'loading', jobId: expect.any(String) });
-  }
   expect(held.ok).toBe(true);
+  for (const job of asked) await queue.enqueue(...job);
+  await settled(product, beta);
+  expect(await state(product, beta)).toEqual(before);
+  const { body } = await call(beta, 'POST', `/v1/loads/${loadId}/accept`);
+  expect(body).toMatchObject({ state: 'loading', jobId: expect.any(String) });
   await settled(product, beta);
   expect(await readLoad(product, beta, loadId)).toMatchObject({ state: 'active', holdReason: undefined });
   await undo(product, beta, loadId);

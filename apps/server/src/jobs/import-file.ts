@@ -3,7 +3,7 @@ import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import type { SourceProblem } from '@optimiq/domain/records/source';
 import { recordBlob } from '@optimiq/store/blobs/records';
 import { checksumForm, countsByLoad } from '@optimiq/store/facts/load-counts';
-import { sweepLoads } from '@optimiq/store/facts/loads';
+import { deleteLoad } from '@optimiq/store/facts/loads';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import type { TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
@@ -12,7 +12,7 @@ import { noteFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { listContracts } from '@optimiq/store/postgres/feed-contracts';
 import { saveProblems } from '@optimiq/store/postgres/load-problems';
 import { noteReader } from '@optimiq/store/postgres/load-receipts';
-import { failLoad, findLoad, listLoads } from '@optimiq/store/postgres/loads';
+import { failLoad, findLoad } from '@optimiq/store/postgres/loads';
 import { holdLoad } from '@optimiq/store/postgres/loads-hold';
 import { isStillLoading, noteCounts, noteFormat, restartImport } from '@optimiq/store/postgres/loads-import';
 import { lockTenant } from '@optimiq/store/postgres/loads-locks';
@@ -61,8 +61,7 @@ async function importLoad(
 
   await inTenant((tx) => restartImport(tx, loadId));
   faultPoint('import.vault-restarted');
-  const otherNumbers = (await inTenant(listAllLoads)).map(({ number }) => number).filter((one) => one !== load.number);
-  await sweepLoads(product.facts, tenantId, otherNumbers);
+  await deleteLoad(product.facts, tenantId, load.number);
   faultPoint('import.facts-restarted');
   await product.requireSpace();
 
@@ -78,7 +77,7 @@ async function importLoad(
   const fail = (reason: string) => inTenant((tx) => failLoad(tx, importer, loadId, reason, soFar.counts));
   /** A fault of the file ends the load with its reason; any other is the job's. */
   const endBroken = async (error: unknown) => {
-    if (error instanceof CancelledError) await sweepLoads(product.facts, tenantId, otherNumbers);
+    if (error instanceof CancelledError) await deleteLoad(product.facts, tenantId, load.number);
     else if (error instanceof NeedsMappingError) {
       await inTenant((tx) => holdLoad(tx, importer, loadId, { reason: 'mapping', counts: soFar.counts }));
       faultPoint('import.held-for-mapping');
@@ -86,12 +85,12 @@ async function importLoad(
     else if (error instanceof DamagedFileError) {
       await inTenant((tx) => saveProblems(tx, loadId, [damaged]));
       await fail('damaged-file');
-      await sweepLoads(product.facts, tenantId, otherNumbers);
+      await deleteLoad(product.facts, tenantId, load.number);
     } else {
       // Left 'loading' without a job, it would stand in the way of the same bytes sent again.
       if (!beginsAgain(product, error)) {
         await fail('interrupted').catch(() => {});
-        await sweepLoads(product.facts, tenantId, otherNumbers).catch(() => {});
+        await deleteLoad(product.facts, tenantId, load.number).catch(() => {});
       }
       throw error;
     }
@@ -208,13 +207,3 @@ const damaged: SourceProblem = {
   at: {},
   message: 'The file is damaged or cut short',
 };
-
-async function listAllLoads(tx: TenantTx) {
-  const all = [];
-  for (let before: number | undefined; ; ) {
-    const page = await listLoads(tx, 200, before);
-    all.push(...page);
-    if (page.length < 200) return all;
-    before = page.at(-1)!.number;
-  }
-}

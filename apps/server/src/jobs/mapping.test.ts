@@ -15,7 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function call(tenant: TenantId, method: 'GET' | 'POST' | 'PUT', url: string, body?: object | string) {
+async function call(
+  tenant: TenantId,
+  method: 'GET' | 'POST' | 'PUT',
+  url: string,
+  body?: object | string,
+  source = 'payer-a',
+) {
   const cookie = await world.signIn(tenant, 'tenant-admin');
   const isFile = typeof body === 'string';
   const answer = await world.app.inject({
@@ -24,17 +30,27 @@ async function call(tenant: TenantId, method: 'GET' | 'POST' | 'PUT', url: strin
     headers: {
       cookie,
       'x-optimiq-request': '1',
-      ...(isFile && { 'content-type': 'application/octet-stream', 'x-source': 'payer-a' }),
+      ...(isFile && { 'content-type': 'application/octet-stream', 'x-source': source }),
     },
     ...(body !== undefined && { payload: body }),
   });
   return { status: answer.statusCode, body: answer.json() };
 }
 
-async function send(tenant: TenantId, text: string) {
-  const { body } = await call(tenant, 'POST', '/v1/loads', text);
+async function send(tenant: TenantId, text: string, source?: string) {
+  const { body } = await call(tenant, 'POST', '/v1/loads', text, source);
   await settled(world.product, tenant);
   return body.loadId as string;
+}
+/** Sends a table and saves what its columns are guessed to mean, as the feed's version after `after`. */
+async function sendMapped(tenant: TenantId, text: string, source: string, after: number) {
+  const id = await send(tenant, text, source);
+  const { body } = await call(tenant, 'GET', `/v1/loads/${id}/mapping`);
+  const saved = await call(tenant, 'PUT', `/v1/loads/${id}/mapping`, { contract: body.contract, after });
+  expect(saved.status).toBe(202);
+  await settled(world.product, tenant);
+  expect(await stateOf(tenant, id)).toMatchObject({ state: 'active' });
+  return { id, mapping: body };
 }
 const stateOf = async (tenant: TenantId, id: string) => {
   const { state, holdReason, format } = await readLoad(world.product, tenant, id as never);
@@ -85,30 +101,25 @@ test('a table of unknown header waits with nothing loaded; its saved mapping loa
 
 test('versions of a feed say who changed what, and an older one comes back as the newest', async () => {
   const { alpha } = world;
-  const id = await send(alpha, roster);
-  const { body } = await call(alpha, 'GET', `/v1/loads/${id}/mapping`);
-  expect(body).toMatchObject({ kind: 'member', lastVersion: 1, last: { kind: 'claim-line' } });
-  await call(alpha, 'PUT', `/v1/loads/${id}/mapping`, { contract: body.contract, after: 1 });
-  await settled(world.product, alpha);
-  expect(await stateOf(alpha, id)).toMatchObject({ state: 'active' });
+  await sendMapped(alpha, claims.replaceAll('24E', '26E'), 'payer-b', 0);
+  const { mapping } = await sendMapped(alpha, roster, 'payer-b', 1);
+  expect(mapping).toMatchObject({ kind: 'member', lastVersion: 1, last: { kind: 'claim-line' } });
 
-  const listed = await call(alpha, 'GET', '/v1/feeds/payer-a/contracts');
+  const listed = await call(alpha, 'GET', '/v1/feeds/payer-b/contracts');
   expect(listed.body.items.map(({ version }: { version: number }) => version)).toEqual([2, 1]);
   expect(listed.body.items[0].changes).toContainEqual({ kind: 'table-kind' });
-  expect((await call(world.beta, 'GET', '/v1/feeds/payer-a/contracts')).body).toEqual({ items: [] });
+  expect((await call(world.beta, 'GET', '/v1/feeds/payer-b/contracts')).body).toEqual({ items: [] });
 
-  expect(await call(alpha, 'POST', '/v1/feeds/payer-a/contracts', { to: 1, after: 1 })).toMatchObject({ status: 409 });
-  expect(await call(alpha, 'POST', '/v1/feeds/payer-a/contracts', { to: 9, after: 2 })).toMatchObject({ status: 404 });
-  const reverted = await call(alpha, 'POST', '/v1/feeds/payer-a/contracts', { to: 1, after: 2 });
+  expect(await call(alpha, 'POST', '/v1/feeds/payer-b/contracts', { to: 1, after: 1 })).toMatchObject({ status: 409 });
+  expect(await call(alpha, 'POST', '/v1/feeds/payer-b/contracts', { to: 9, after: 2 })).toMatchObject({ status: 404 });
+  const reverted = await call(alpha, 'POST', '/v1/feeds/payer-b/contracts', { to: 1, after: 2 });
   expect(reverted).toMatchObject({ status: 201, body: { version: 3 } });
 });
 
 test('the changes a contract makes to cells are kept with their counts, and none of its headers or values', async () => {
   const { alpha } = world;
-  const [first] = (await call(alpha, 'GET', '/v1/loads')).body.items.filter(
-    ({ format }: { format: string }) => format === 'table-claim-line',
-  );
-  const { body } = await call(alpha, 'GET', `/v1/loads/${first.loadId}/problems?limit=200`);
+  const { id } = await sendMapped(alpha, claims.replaceAll('24E', '27E'), 'payer-c', 0);
+  const { body } = await call(alpha, 'GET', `/v1/loads/${id}/problems?limit=200`);
   const signs = body.items.find(
     ({ field, message }: { field: string; message: string }) =>
       field === 'billed' && message.startsWith('a currency sign'),
@@ -118,4 +129,24 @@ test('the changes a contract makes to cells are kept with their counts, and none
   for (const word of ['Member ID', 'W201000', 'Alvarez', 'CPT/HCPCS']) expect(text).not.toContain(word);
   const audit = await world.test.asSuperuser('select details::text as text from optimiq.audit_events');
   for (const { text: details } of audit) expect(details).not.toContain('Member ID');
+});
+
+test('a first row of values is no header that a contract would keep', async () => {
+  const { alpha } = world;
+  const lines = claims.split('\n');
+  const named = lines[0]!.split(',');
+  for (const value of ['1EG4-TE5-MK73', '1950-01-02', '987654321']) {
+    const header = [value, ...named.slice(1)].join(',');
+    const id = await send(alpha, [header, ...lines.slice(1)].join('\n'), 'payer-d');
+    const { body } = await call(alpha, 'GET', `/v1/loads/${id}/mapping`);
+    const member = { index: 0, target: 'memberId', transform: { kind: 'text' } };
+    const others = body.contract.columns.filter(
+      ({ index, target }: { index: number; target: string }) => index > 0 && target !== 'memberId',
+    );
+    const contract = { ...body.contract, columns: [member, ...others] };
+    const { status, body: refused } = await call(alpha, 'PUT', `/v1/loads/${id}/mapping`, { contract, after: 0 });
+    expect([status, refused.errors]).toEqual([400, [{ field: 'contract', message: 'header-like-value' }]]);
+    expect(await stateOf(alpha, id)).toMatchObject({ state: 'held' });
+  }
+  expect((await call(alpha, 'GET', '/v1/feeds/payer-d/contracts')).body).toEqual({ items: [] });
 });

@@ -39,6 +39,7 @@ export async function startJobs(product: Product): Promise<void> {
   for (const kind of Object.keys(works) as Job['kind'][]) {
     await product.queue.work(kind, (job) => runJob(product, kind, job.tenantId, job.jobRunId, job.subjectId ?? ''), {
       concurrency: atOnce[kind],
+      onLost: ({ tenantId }) => requestRunIfStale(product, tenantId as TenantId),
     });
   }
   startRetention(product);
@@ -82,8 +83,8 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
     product.log.error({ job: kind, jobId, errorCode: code, error: (error as Error).name }, 'job failed');
     if (toJobFailure(error).mayPass) throw error; // given again, to be begun again
     await inTenant((tx) => endJobRun(tx, jobId, 'failed', code));
-    // Loads before this one left their scores to the last of them.
-    if (kind === 'import-file') await requestRunIfStale(product, tenantId);
+    // Loads before this one may have left their scores to the last of them.
+    await requestRunIfStale(product, tenantId);
   }
 }
 

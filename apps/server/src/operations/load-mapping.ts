@@ -3,6 +3,7 @@ import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { type FeedContract, findContract, signatureOf } from '@optimiq/domain/mapping/contract';
 import { type ContractFault, checkContract } from '@optimiq/domain/mapping/contract-json';
 import type { TableKind } from '@optimiq/domain/mapping/targets';
+import { looksLikeValue } from '@optimiq/domain/mapping/value-like-header';
 import type { ProfiledTable } from '@optimiq/formats/table/profile-file';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { type ContractVersion, listContracts, saveContract } from '@optimiq/store/postgres/feed-contracts';
@@ -59,7 +60,8 @@ export type Saved = { readonly version: number; readonly jobId?: string };
  * Keeps a contract made for a load that waits for one, and lets the load go on.
  *
  * Fails with 'not-held' unless the load is held for its mapping; with 'other-header' when the contract is not of its
- * table; with a fault of the contract; or with 'conflict' when the feed has a later version than `after`.
+ * table; with 'header-like-value' when its first row looks like one of values, which a contract would keep for good; with
+ * a fault of the contract; or with 'conflict' when the feed has a later version than `after`.
  */
 export async function saveMapping(
   product: Product,
@@ -71,7 +73,14 @@ export async function saveMapping(
 ): Promise<
   Result<
     Saved,
-    'unknown' | 'not-a-table' | 'not-held' | 'other-header' | 'conflict' | 'same-file-active' | ContractFault
+    | 'unknown'
+    | 'not-a-table'
+    | 'not-held'
+    | 'other-header'
+    | 'header-like-value'
+    | 'conflict'
+    | 'same-file-active'
+    | ContractFault
   >
 > {
   const contract = checkContract(given);
@@ -83,6 +92,7 @@ export async function saveMapping(
   const isSame =
     JSON.stringify([table.layout.type, table.contract.header]) === JSON.stringify([contract.value.layout.type, header]);
   if (!isSame) return failed('other-header');
+  if (header.some(looksLikeValue)) return failed('header-like-value');
   const keys = await product.keysOf(tenantId);
   const saved = await withTenant(product.database.app, tenantId, async (tx) => {
     const load = await findLoad(tx, loadId);

@@ -104,6 +104,27 @@ test('RET-01 a file that nobody mapped goes like any other, and its load with it
   expect(await removeExpired(product, alpha, inDays(31))).toEqual({ rawFiles: 0, orphans: 0 });
 });
 
+test('bytes that come again while old files are removed stay, though they were old when the files were listed', async () => {
+  const { product, alpha, base } = world;
+  const keys = await product.keysOf(alpha);
+  const put = () => product.blobs.put(keys, alpha, Readable.from([Buffer.from('sent again')]), 'upload');
+  const { name } = await put();
+  const old = new Date(Date.now() - 3 * dayMs);
+  utimesSync(join(base, 'data', 'blobs', alpha, name), old, old);
+  const { blobs } = product;
+  const list: typeof blobs.list = async (tenant) => {
+    const listed = await blobs.list(tenant);
+    await put();
+    return listed;
+  };
+  Object.assign(product, { blobs: { ...blobs, list } });
+  const { orphans } = await removeExpired(product, alpha, new Date());
+  Object.assign(product, { blobs });
+  expect(orphans).toBe(0);
+  expect((await blobs.list(alpha)).map((blob) => blob.name)).toContain(name);
+  await blobs.remove(alpha, name);
+});
+
 test('RET-04 a blob that no load names goes after a day: its load was never made', async () => {
   const { product, alpha, beta, base } = world;
   const put = async (tenant: typeof alpha) => {

@@ -30,7 +30,7 @@ export async function removeExpired(
   await product.agreement.require(tenantId);
   const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
   const putAt = new Map((await product.blobs.list(tenantId)).map((blob) => [blob.name, blob.putAt]));
-  const isOld = (name: string) => now.getTime() - (putAt.get(name)?.getTime() ?? 0) > orphanAfterMs;
+  const isOld = (name: string) => isOldAt(putAt.get(name), now);
   // The same bytes sent again have just been put under the same name: their load is about to be made.
   const expired = (await inTenant((tx) => listExpiredRawFiles(tx, now))).filter(({ blob }) => isOld(blob));
   let rawFiles = 0;
@@ -39,10 +39,13 @@ export async function removeExpired(
     putAt.delete(file.blob);
     rawFiles += 1;
   }
-  const orphans = await removeOrphans(product, tenantId, [...putAt.keys()].filter(isOld));
+  const orphans = await removeOrphans(product, tenantId, [...putAt.keys()].filter(isOld), now);
   if (rawFiles + orphans > 0) product.log.info({ rawFiles, orphans }, 'files no longer kept were removed');
   return { rawFiles, orphans };
 }
+
+const isOldAt = (putAt: Date | undefined, now: Date): boolean =>
+  now.getTime() - (putAt?.getTime() ?? 0) > orphanAfterMs;
 
 /** The file goes before it is said to be gone: cut short between, the next day says it. */
 async function removeRawFile(product: Product, tenantId: TenantId, file: RawFile, now: Date): Promise<boolean> {
@@ -51,7 +54,7 @@ async function removeRawFile(product: Product, tenantId: TenantId, file: RawFile
     await lockTenant(tx, 'vault', 'exclusive');
     await lockTenant(tx, 'numbering', 'exclusive');
     const isStill = (await listExpiredRawFiles(tx, now)).some(({ blob }) => blob === file.blob);
-    if (!isStill) return false;
+    if (!isStill || !isOldAt(await product.blobs.putAt(tenantId, file.blob), now)) return false;
     await cancelUnmapped(tx, actor, file.loads);
     await product.blobs.remove(tenantId, file.blob);
     faultPoint('retention.file-removed');
@@ -69,7 +72,7 @@ async function removeRawFile(product: Product, tenantId: TenantId, file: RawFile
 }
 
 /** Blobs that neither a load nor a record of the facts names. */
-async function removeOrphans(product: Product, tenantId: TenantId, old: readonly string[]): Promise<number> {
+async function removeOrphans(product: Product, tenantId: TenantId, old: readonly string[], now: Date): Promise<number> {
   if (old.length === 0) return 0;
   const named = await product.facts.inspect<{ name: string }>(
     tenantId,
@@ -79,11 +82,15 @@ async function removeOrphans(product: Product, tenantId: TenantId, old: readonly
   return withTenant(product.database.app, tenantId, async (tx) => {
     await lockTenant(tx, 'numbering', 'exclusive');
     const kept = new Map((await listKeptBlobs(tx)).map(({ name, kind }) => [name, kind]));
-    const orphans = old.filter((name) => {
+    const unnamed = old.filter((name) => {
       const kind = kept.get(name);
       return kind === undefined || (kind === 'document' && !documents.has(name));
     });
-    for (const name of orphans) {
+    const orphans: string[] = [];
+    for (const name of unnamed) {
+      // Put again since they were listed, it is about to be named.
+      if (!isOldAt(await product.blobs.putAt(tenantId, name), now)) continue;
+      orphans.push(name);
       await product.blobs.remove(tenantId, name);
       await forgetBlob(tx, name);
     }

@@ -48,14 +48,17 @@ export async function requestRunAfterLoads(product: Product, tenantId: TenantId)
 
 /**
  * Asks for a run when the current one has seen other loads than are visible, or when its stored results are not whole,
- * because a crash came while it was replayed. Asked at the start and after each job; nothing while jobs are left.
+ * because a crash came while it was replayed. Asked at the start and after each job, however it ended; nothing while loads
+ * or runs are left.
  */
 export async function requestRunIfStale(product: Product, tenantId: TenantId): Promise<void> {
   const { asOf } = await product.tenantOf(tenantId);
   const { isBusy, visible, run, tombstones } = await withTenant(product.database.app, tenantId, async (tx) => {
     const current = await currentRun(tx, modelId, yearOf(asOf) + 1);
     return {
-      isBusy: (await listUnfinishedJobRuns(tx)).length > 0,
+      isBusy: (await listUnfinishedJobRuns(tx)).some(
+        ({ kind }) => kind === 'import-file' || kind === 'score-population',
+      ),
       visible: await visibleLoadNumbers(tx),
       run: current,
       tombstones: current ? (await tombstonesOf(tx, current.id)).length : 0,

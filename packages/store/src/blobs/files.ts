@@ -39,6 +39,8 @@ export type Blobs = {
   readSpan(keys: TenantKeys, tenant: TenantId, name: string, offset: number, length: number): Promise<Buffer>;
   /** Removes a content; removing what is not there changes nothing. */
   remove(tenant: TenantId, name: string): Promise<void>;
+  /** When a content was put last; undefined when it is not there. */
+  putAt(tenant: TenantId, name: string): Promise<Date | undefined>;
   /** All contents of a tenant and when each was put last. */
   list(tenant: TenantId): Promise<{ readonly name: string; readonly putAt: Date }[]>;
 };
@@ -73,6 +75,7 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
       return Buffer.concat(parts);
     },
     remove: async (tenant, name) => rm(pathOf(folderOf(tenant), name), { force: true }),
+    putAt: (tenant, name) => putAtOf(pathOf(folderOf(tenant), name)),
     list: (tenant) => listFolder(folderOf(tenant)),
   };
 }
@@ -177,12 +180,14 @@ async function listFolder(folder: string): Promise<{ name: string; putAt: Date }
     names
       .filter((name) => nameForm.test(name))
       .map(async (name) => {
-        const stats = await stat(join(folder, name)).catch(() => undefined);
-        return stats ? [{ name, putAt: stats.mtime }] : [];
+        const putAt = await putAtOf(join(folder, name));
+        return putAt ? [{ name, putAt }] : [];
       }),
   );
   return found.flat();
 }
+
+const putAtOf = async (path: string): Promise<Date | undefined> => (await stat(path).catch(() => undefined))?.mtime;
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type ColumnSet, transferOf } from './column-set.ts';
@@ -79,6 +81,8 @@ export type Facts = {
    * What `onStage` throws ends it, and the file stays as it was.
    */
   rewrite(tenant: TenantId, onStage?: OnRewriteStage): Promise<void>;
+  /** Bytes of the tenant's file; its copy takes no more. 0 when there is none. */
+  fileBytes(tenant: TenantId): Promise<number>;
   /** Natural keys of members, claims and fills for `stateHash`, in memory until replaced. Takes the columns' memory. */
   lendNaturalKeys(tenant: TenantId, columns: ColumnSet): Promise<void>;
   checkpoint(tenant: TenantId): Promise<void>;
@@ -139,6 +143,13 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
       return toRows<Row>((await keeper.ask(tenant, { kind: 'inspect', sql, parameters, timeoutMs }))!);
     },
     rewrite: (tenant, onStage) => keeper.rewrite(tenant, onStage),
+    fileBytes: async (tenant) => {
+      if (!tenantForm.test(tenant)) throw new FactsError('refused');
+      const parts = ['', '.wal'].map((suffix) =>
+        stat(join(folder, `${tenant}.duckdb${suffix}`)).catch(() => undefined),
+      );
+      return (await Promise.all(parts)).reduce((sum, part) => sum + (part?.size ?? 0), 0);
+    },
     lendNaturalKeys: async (tenant, set) =>
       void (await keeper.ask(tenant, { kind: 'naturalKeys', set }, transferOf(set))),
     checkpoint: async (tenant) => void (await keeper.ask(tenant, { kind: 'checkpoint' })),

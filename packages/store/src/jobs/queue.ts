@@ -13,6 +13,8 @@ export type JobHandler = (job: JobPayload, signal: AbortSignal) => Promise<void>
 export type WorkOptions = {
   /** Jobs of this kind at once in this process, 2 by default; of one tenant never more than one. */
   readonly concurrency?: number;
+  /** Told of a job that is given up: it failed each time, or every worker that had it was lost. */
+  readonly onLost?: (job: JobPayload) => Promise<void>;
 };
 
 /** Jobs by kind. The queue holds ids only; progress and outcome are in the tenant's job_runs. */
@@ -66,11 +68,16 @@ export async function openQueue(
   const lease = await takeLease(jobsUrl, pool);
   const kinds = new Map<string, string[]>();
   const held = new Map<string, object>();
+  const onLost = new Map<string, NonNullable<WorkOptions['onLost']>>();
+  const giveUp = async (kind: string, job: JobPayload, code?: string) => {
+    await failLostJobRun(database, job, code);
+    await onLost.get(kind)?.(job);
+  };
 
   const sweep = async () => {
     if (kinds.size === 0) return;
     for (const job of await lease.abandoned([...kinds.keys()], [...held.keys()])) {
-      await handBack(boss, database, job);
+      await handBack(boss, job, giveUp);
       for (const id of kinds.get(job.queue) ?? []) boss.notifyWorker(id);
     }
   };
@@ -102,8 +109,9 @@ export async function openQueue(
       }
       for (const id of kinds.get(kind) ?? []) boss.notifyWorker(id);
     },
-    work: async (kind, handler, { concurrency = 2 } = {}) => {
+    work: async (kind, handler, { concurrency = 2, onLost: told } = {}) => {
       await ensureQueue(kind);
+      if (told) onLost.set(kind, told);
       const id = await boss.work<
         JobPayload,
         { code: string } | undefined,
@@ -131,7 +139,7 @@ export async function openQueue(
       return { id: job.id, status: 'completed' as const };
     } catch (error) {
       const { code, mayPass } = toJobFailure(error);
-      if (mayPass && job.retryCount >= retryLimit) await failLostJobRun(database, job.data, code).catch(() => {});
+      if (mayPass && job.retryCount >= retryLimit) await giveUp(job.name, job.data, code).catch(() => {});
       return { id: job.id, status: mayPass ? ('failed' as const) : ('deadletter' as const), output: { code } };
     } finally {
       // The next waiting job is fetched at once, not at the next poll.
@@ -175,10 +183,14 @@ const stalled = `
     and not exists (select from job where state = 'active') as stalled`;
 
 /** Back into the queue, or, when every try of it has killed its worker, failed for good. */
-async function handBack(boss: PgBoss, database: Database, { id, queue, retryCount, retryLimit: limit }: AbandonedJob) {
+async function handBack(
+  boss: PgBoss,
+  { id, queue, retryCount, retryLimit: limit }: AbandonedJob,
+  giveUp: (kind: string, job: JobPayload) => Promise<void>,
+) {
   const [job] = await boss.findJobs<JobPayload>(queue, { id });
   await boss.fail(queue, { id, retryCount }, { code: 'worker-lost' });
-  if (retryCount >= limit && job) await failLostJobRun(database, job.data);
+  if (retryCount >= limit && job) await giveUp(queue, job.data);
 }
 
 /** Runs `work` again and again with a pause between; the returned function ends it and waits for the last run. */

@@ -69,15 +69,24 @@ export async function listProblems(
   return rows.map(toProblem);
 }
 
-/** Rows that were refused, with the reason found first; problems of a whole file have no row. */
-export async function listRefusals(
-  tx: TenantTx,
-  loadId: LoadId,
-): Promise<readonly { readonly row: number; readonly rule: SourceRule; readonly message: string }[]> {
-  const { rows } = await sql<{ row: number; rule: SourceRule; message: string }>`
-    select row_number::int as row, rule, message from load_problems
-    where load_id = ${loadId} and severity = 'error' and row_number > 0
-    order by sequence`.execute(tx);
+/** Why a row was refused; a row may have several, the one found first comes first. */
+export type RowRefusal = {
+  readonly sequence: number;
+  readonly row: number;
+  readonly rule: SourceRule;
+  readonly message: string;
+};
+
+/**
+ * Rows that were refused, in the order found; problems of a whole file have no row.
+ *
+ * @param after sequence of the last one of the page before; 0 for the first page.
+ */
+export async function listRefusals(tx: TenantTx, loadId: LoadId, limit: number, after: number): Promise<RowRefusal[]> {
+  const { rows } = await sql<RowRefusal>`
+    select sequence, row_number::int as row, rule, message from load_problems
+    where load_id = ${loadId} and sequence > ${after} and severity = 'error' and row_number > 0
+    order by sequence limit ${limit}`.execute(tx);
   return rows;
 }
 

@@ -42,7 +42,8 @@ export async function knownMembers(tx: TenantTx, members: readonly MemberKey[]):
 }
 
 /**
- * Takes members out of the vault: what every load said of them, the tags they were found by, and themselves.
+ * Takes members out of the vault: what every load said of them, the tags they were found by, why they were merged, and
+ * themselves.
  * The caller holds the vault exclusively.
  *
  * @returns rows removed by table.
@@ -62,11 +63,17 @@ export async function deleteMembers(tx: TenantTx, members: readonly MemberKey[])
   await sql`
     delete from member_aliases
     where member_id = any(${among}::uuid[]) or survivor_id = any(${among}::uuid[])`.execute(tx);
+  // Reasons are free text and may name whom they are about; that there was a merge stays, of keys that name nobody.
+  const reasons = await sql`
+    update member_merges set reason = null
+    where reason is not null
+      and (merged_id = any(${among}::uuid[]) or survivor_id = any(${among}::uuid[]))`.execute(tx);
   const people = await sql`delete from members where id = any(${among}::uuid[])`.execute(tx);
   return [
     { table: 'member_index', removed: Number(tags.numAffectedRows ?? 0n) },
     { table: 'member_identities', removed: Number(said.numAffectedRows ?? 0n) },
     { table: 'members', removed: Number(people.numAffectedRows ?? 0n) },
+    { table: 'member_merges.reason', removed: Number(reasons.numAffectedRows ?? 0n) },
   ];
 }
 
@@ -77,6 +84,8 @@ export async function countVaultRows(tx: TenantTx, members: readonly MemberKey[]
     select ((select count(*) from member_index where member_id = any(${among}::uuid[]))
       + (select count(*) from member_identities where member_id = any(${among}::uuid[]))
       + (select count(*) from member_blocks where member_id = any(${among}::uuid[]))
+      + (select count(*) from member_merges where reason is not null
+        and (merged_id = any(${among}::uuid[]) or survivor_id = any(${among}::uuid[])))
       + (select count(*) from members where id = any(${among}::uuid[])))::int as n`.execute(tx);
   return rows[0]!.n;
 }

@@ -7,8 +7,6 @@ export type RawFile = {
   readonly blob: string;
   readonly loads: readonly LoadId[];
   readonly bytes: number;
-  /** A load of it is held by a person's word: it is removed for no reason. */
-  readonly isHeld: boolean;
 };
 
 /**
@@ -19,7 +17,7 @@ export type RawFile = {
  */
 export async function listExpiredRawFiles(tx: TenantTx, now: Date): Promise<RawFile[]> {
   const { rows } = await sql<RawFile>`
-    select l.blob_name as blob, array_agg(l.id order by l.number) as loads, max(l.bytes) as bytes, false as "isHeld"
+    select l.blob_name as blob, array_agg(l.id order by l.number) as loads, max(l.bytes) as bytes
     from loads l join tenant_settings s on s.tenant_id = l.tenant_id
     left join feeds f on f.tenant_id = l.tenant_id and f.source = l.source
     where l.blob_name is not null and not s.is_held
@@ -34,15 +32,25 @@ export async function listExpiredRawFiles(tx: TenantTx, now: Date): Promise<RawF
 /**
  * Raw files that were there at an instant, in order of their first load, but for those that are being received or read.
  * Files that wait for a person, or for the mapping of their columns, are among them.
+ *
+ * @param blob only this one.
  */
-export async function listRawFiles(tx: TenantTx, until: Date): Promise<RawFile[]> {
+export async function listRawFiles(tx: TenantTx, until: Date, blob?: string): Promise<RawFile[]> {
   const { rows } = await sql<RawFile>`
-    select blob_name as blob, array_agg(id order by number) as loads, max(bytes) as bytes, bool_or(is_held) as "isHeld" from loads
-    where blob_name is not null
+    select blob_name as blob, array_agg(id order by number) as loads, max(bytes) as bytes from loads
+    where blob_name is not null and (${blob ?? null}::text is null or blob_name = ${blob ?? null})
     group by blob_name
     having bool_and(created_at <= ${until} and state not in ('receiving', 'loading'))
     order by min(number)`.execute(tx);
   return rows;
+}
+
+/** How many raw files there are of loads from before an instant, needed or not. */
+export async function countRawFiles(tx: TenantTx, until: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct blob_name)::int as n from loads
+    where blob_name is not null and created_at <= ${until}`.execute(tx);
+  return rows[0]!.n;
 }
 
 /** Notes on each load that its raw file is gone, and forgets the blob. */
@@ -75,11 +83,12 @@ export async function listKeptBlobs(tx: TenantTx): Promise<{ readonly name: stri
   return rows;
 }
 
-/** Loads under way that were there at an instant, oldest first. */
+/** Loads under way that were there at an instant and have a job that reads them; one without is read by nobody. */
 export async function countLoadsUnderWay(tx: TenantTx, since: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from loads where state in ('receiving', 'loading') and created_at <= ${since}`.execute(
-    tx,
-  );
+    select count(*)::int as n from loads where state in ('receiving', 'loading') and created_at <= ${since}
+      and exists (
+        select from job_runs j
+        where j.kind = 'import-file' and j.subject_id = loads.id and j.state in ('queued', 'running'))`.execute(tx);
   return rows[0]!.n;
 }

@@ -163,7 +163,9 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       tags: ['Loads'],
       summary: 'The refused rows of a table in its own layout, with rule and reason: mend them and send them back',
       params: LoadParams,
-      response: { 200: z.string().describe('CSV, two columns more than the file') },
+      response: {
+        200: z.string().describe('CSV, two columns more than the file; at most 100,000 rows, then x-has-more is 1'),
+      },
     },
     handler: async (request, reply) => {
       const loadId = request.params.loadId as LoadId;
@@ -171,8 +173,9 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       if (!rows.ok) throw new ProblemError(refusals[rows.reason]);
       return reply
         .header('content-disposition', 'attachment; filename="refused-rows.csv"')
+        .header('x-has-more', rows.value.hasMore ? '1' : '0')
         .type('text/csv; charset=utf-8')
-        .send(Readable.from(rows.value) as unknown as string);
+        .send(Readable.from(rows.value.lines) as unknown as string);
     },
   });
 
