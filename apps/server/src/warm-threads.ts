@@ -21,7 +21,8 @@ export class WarmThreads {
   /**
    * @param most   threads that wait at once.
    * @param heapMb most that the objects of a thread may take, where it reads what may be hostile; one that needs more ends
-   *               with the error ERR_WORKER_OUT_OF_MEMORY.
+   *               with the error ERR_WORKER_OUT_OF_MEMORY. A single allocation far beyond it ends the process all the same:
+   *               readers bound what they make room for by themselves.
    */
   constructor(
     program: URL,

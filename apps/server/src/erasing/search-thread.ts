@@ -2,10 +2,7 @@ import type { SourceBytes } from '@optimiq/formats/source-bytes';
 import { askOfFile } from '../loading/file-thread.ts';
 import { WarmThreads } from '../warm-threads.ts';
 
-/** A row group of a Parquet file and what is made of it; all else is searched in flat memory. */
-const heapMb = 1_024;
-
-const threads = new WarmThreads(new URL('./search-worker.ts', import.meta.url), 1, { heapMb });
+const threads = new WarmThreads(new URL('./search-worker.ts', import.meta.url), 1);
 
 /**
  * Whether a raw file holds one of the needles, or cannot be searched, as `holdsAny` says; found out in a thread of its own,

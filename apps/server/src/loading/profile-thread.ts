@@ -9,8 +9,8 @@ export type ProfileQuestion = { readonly kind: TableKind | undefined };
 
 /** Tables looked at at once: a person waits for each, and each has a heap of its own. */
 const atOnce = 2;
-/** A row group of a Parquet file, or the strings of a workbook, and what is made of them. */
-const heapMb = 1_024;
+/** The strings of a workbook, or the lists of a row group of a Parquet file, and what is made of them. */
+const heapMb = 2_048;
 const longestMs = 120_000;
 
 const threads = new WarmThreads(new URL('./profile-worker.ts', import.meta.url), 1, { heapMb });

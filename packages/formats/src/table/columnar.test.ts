@@ -113,7 +113,7 @@ test('a ZIP file that is no workbook is an archive of files', async () => {
   expect((await readSource(bytesInMemory(zip({ 'a.txt': 'x' })))).format).toBe('zip');
 });
 
-const parquet = (count: number) =>
+const parquet = (count: number, rowGroupSize = 1_000) =>
   Buffer.from(
     parquetWriteBuffer({
       columnData: [
@@ -124,7 +124,7 @@ const parquet = (count: number) =>
         { name: 'quantity', data: Array.from({ length: count }, () => 30.5), type: 'DOUBLE' },
         { name: 'total_cost', data: Array.from({ length: count }, (_, at) => at / 10), type: 'DOUBLE' },
       ],
-      rowGroupSize: 1000,
+      rowGroupSize,
     }),
   );
 
@@ -144,6 +144,15 @@ test('a Parquet file is read by row groups: whole numbers, decimals and days as 
     quantity: 30.5,
     costCents: 24_990,
   });
+});
+
+test('a row group larger than what is looked at first is read to its end, each row once', async () => {
+  const { records, problems } = await read(parquet(2_500, 2_500));
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(records.map(({ at }) => at.row)).toEqual(Array.from({ length: 2_500 }, (_, at) => at + 1));
+  expect(records.map((record) => record.kind === 'fill' && record.fillId)).toEqual(
+    Array.from({ length: 2_500 }, (_, at) => String(at + 1)),
+  );
 });
 
 test('a Parquet file of more than 2,000 columns is refused before a row of it is read', async () => {

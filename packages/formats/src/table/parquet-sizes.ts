@@ -4,8 +4,8 @@ import type { SourceBytes } from '../source-bytes.ts';
 
 /** A row group is in memory while it is read, packed and unpacked: larger ones are refused. */
 export const maxGroupBytes = 512 * 1024 ** 2;
-/** Values of a row group: one value that repeats takes no bytes, so these are counted apart. */
-const maxGroupValues = 200_000_000;
+/** Values of a row group, a million rows of a hundred columns: one that repeats takes no bytes, so they are counted apart. */
+const maxGroupValues = 120_000_000;
 /** What says where everything is takes a few hundred bytes for each column of each row group. */
 const maxFooterBytes = 16 * 1024 ** 2;
 

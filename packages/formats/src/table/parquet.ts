@@ -11,6 +11,7 @@ import type { RowBatch } from './read-table.ts';
 export const isParquet = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1';
 
 const batchRows = 2_000;
+const firstRows = 1_000;
 
 /**
  * Rows of a Parquet file, header first, one row group after another, so that memory is that of one group.
@@ -66,24 +67,32 @@ export async function* parquetRows(
       return;
     }
     const isSane = await hasSaneSizes(source, group).catch(() => false);
-    const values = isSane ? await groupOf(file, metadata, rowStart, rowEnd) : undefined;
-    if (failure) throw failure.error;
-    if (!values) {
-      yield { rows: [], bytesRead, problems: [refused('a row group cannot be read', row + 1)] };
-      return;
-    }
-    bytesRead += Number(group.total_byte_size);
-    for (let from = 0; from < values.length; from += batchRows) {
-      const rows: Row[] = values.slice(from, from + batchRows).map((cells) => ({
-        row: ++row,
-        offset: 0,
-        cells: cells.map(textOf),
-        fault: undefined,
-      }));
-      yield { rows, bytesRead };
+    for (const [from, to] of isSane ? partsOf(rowStart, rowEnd) : [[rowStart, rowEnd] as const]) {
+      const values = isSane ? await groupOf(file, metadata, from, to) : undefined;
+      if (failure) throw failure.error;
+      if (!values) {
+        yield { rows: [], bytesRead, problems: [refused('a row group cannot be read', row + 1)] };
+        return;
+      }
+      if (to === rowEnd) bytesRead += Number(group.total_byte_size);
+      for (let first = 0; first < values.length; first += batchRows) {
+        const rows: Row[] = values.slice(first, first + batchRows).map((cells) => ({
+          row: ++row,
+          offset: 0,
+          cells: cells.map(textOf),
+          fault: undefined,
+        }));
+        yield { rows, bytesRead };
+      }
     }
     row = rowEnd;
   }
+}
+
+/** The first rows of a file come by themselves: who looks at no more does not wait, or need memory, for a whole row group. */
+function partsOf(start: number, end: number): readonly (readonly [from: number, to: number])[] {
+  const first = start === 0 ? Math.min(end, firstRows) : start;
+  return [[start, first] as const, [first, end] as const].filter(([from, to]) => from < to);
 }
 
 async function groupOf(file: AsyncBuffer, metadata: FileMetaData, rowStart: number, rowEnd: number) {
