@@ -61,6 +61,11 @@ test('a host of the inside is not spoken to until the operator lists it', async 
     { host: '127.0.0.1', port: server.port, folder: '/out', pattern: '*.csv' },
   ]);
   expect(await pull(world.alpha, 'carrier')).toEqual(['failed', 'address-refused', 'address-refused']);
+  const events = await world.test.asSuperuser(
+    `select e.action from optimiq.audit_events e join optimiq.feeds f on f.id::text = e.subject_id
+     where e.subject_kind = 'feed' and f.source = 'carrier' and e.action in ('feed.sftp', 'feed.pull') order by e.action`,
+  );
+  expect(events.map(({ action }) => action)).toEqual(['feed.pull', 'feed.sftp']);
   inner.push('127.0.0.1');
 });
 

@@ -25,7 +25,8 @@ export const watchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       const { folder } = request.body;
       const watched = folder === undefined ? undefined : await usable(folder, product);
       return request.tenant(async (tx) => {
-        await saveWatchFolder(tx, source, watched, request.caller.actor.id);
+        const { id } = await saveWatchFolder(tx, source, watched, request.caller.actor.id);
+        request.auditSubject = { kind: 'feed', id };
         return (await readFeeds(tx)).find((feed) => feed.source === source)!;
       });
     },
