@@ -182,6 +182,11 @@ export const LoadParams = z.object({ loadId: Id });
 export const AcknowledgementKind = z.enum(['ta1', '999', '277ca']);
 
 /** Which acknowledgements of a load; all three without a kind. */
+export const RefusedRowsQuery = z.object({
+  /** Cells that a spreadsheet would run get an apostrophe, and a column says so; sent back, it is taken off again. */
+  inert: z.enum(['true', 'false']).optional(),
+});
+
 export const AcknowledgementQuery = z.object({
   kind: AcknowledgementKind.optional(),
   /** TA1 only for interchanges that ask for one (ISA14). */

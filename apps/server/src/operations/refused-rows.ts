@@ -8,7 +8,8 @@ import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import type { Product } from '../product.ts';
 
 /**
- * The refused rows of a load as a file of their own, read from the encrypted raw file when it is asked for.
+ * The refused rows of a load as a file of their own, read from the encrypted raw file when it is asked for; made inert
+ * when a spreadsheet shall open it.
  *
  * Fails with 'unknown', with 'not-a-table': rows of an 837 cannot be cut out of their envelope, and those of the files
  * of an archive have no header in common; or with 'raw-file-removed'.
@@ -18,6 +19,7 @@ export async function readRefusedRows(
   tenantId: TenantId,
   tx: TenantTx,
   loadId: LoadId,
+  isInert = false,
 ): Promise<Result<AsyncIterable<string>, 'unknown' | 'not-a-table' | 'raw-file-removed'>> {
   const load = await findLoad(tx, loadId);
   if (!load) return failed('unknown');
@@ -29,5 +31,5 @@ export async function readRefusedRows(
     if (!refusals.has(row)) refusals.set(row, { rule, reason: message });
   }
   const keys = await product.keysOf(tenantId);
-  return ok(refusedRows(() => gunzipped(product.blobs.read(keys, tenantId, blob)), refusals));
+  return ok(refusedRows(() => gunzipped(product.blobs.read(keys, tenantId, blob)), refusals, isInert));
 }
