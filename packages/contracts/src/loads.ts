@@ -34,7 +34,10 @@ export type LoadNotices = z.infer<typeof LoadNotices>;
 /** An earlier load of the same bytes that is not visible now. */
 export const PriorLoad = z.object({ loadId: Id, number: z.number().int(), state: LoadState });
 
-/** One file taken in: what it held, what became of it. Amounts are whole cents as text (they may pass 2^53). */
+/**
+ * One file taken in: what it held, what became of it. Amounts are whole cents as text (they may pass 2^53); control totals
+ * come with load:read, decision 22.
+ */
 export const Load = z.object({
   loadId: Id,
   number: z.number().int(),
