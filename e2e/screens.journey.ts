@@ -89,7 +89,8 @@ async function memberWith(page: Page, query: string): Promise<string> {
   return items[0]!.memberKey;
 }
 
+/** The latest load that is visible: one that was cancelled has neither matching nor impact. */
 async function anyLoad(page: Page): Promise<string> {
-  const { items } = await ask<{ items: { loadId: string }[] }>(page, '/v1/loads');
+  const { items } = await ask<{ items: { loadId: string }[] }>(page, '/v1/loads?state=active');
   return items[0]!.loadId;
 }

@@ -43,7 +43,7 @@ export type Settings = {
   /** Records of a file that are stored at once. */
   readonly loadPieceRecords: number;
   /** Hosts of the inside that files may be fetched from: by default none is. */
-  readonly sftpInnerHosts: readonly string[];
+  readonly sftpInnerHosts: readonly InnerHost[];
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Managed server; absent: the product starts its own. */
@@ -58,6 +58,19 @@ export class SettingsError extends Error {
     this.faults = faults;
   }
 }
+
+/** A host of the inside that feeds may fetch from: those of one tenant, or of every tenant where none is named. */
+export type InnerHost = { readonly tenant?: string; readonly host: string };
+
+/** 'my-plan=10.0.0.5', or a host alone. An equals sign stands in no host and no slug. */
+function innerHostOf(entry: string): InnerHost {
+  const at = entry.indexOf('=');
+  return at === -1 ? { host: entry } : { tenant: entry.slice(0, at), host: entry.slice(at + 1) };
+}
+
+/** Hosts of the inside that feeds of a tenant may fetch from. */
+export const innerHostsFor = (hosts: readonly InnerHost[], slug: string): readonly string[] =>
+  hosts.filter(({ tenant }) => tenant === undefined || tenant === slug).map(({ host }) => host);
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -102,7 +115,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
-    sftpInnerHosts: env.OPTIMIQ_SFTP_INNER_HOSTS.split(/[\s,]+/).filter((host) => host !== ''),
+    sftpInnerHosts: env.OPTIMIQ_SFTP_INNER_HOSTS.split(/[\s,]+/)
+      .filter((entry) => entry !== '')
+      .map(innerHostOf),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),

@@ -34,7 +34,10 @@ export type LoadNotices = z.infer<typeof LoadNotices>;
 /** An earlier load of the same bytes that is not visible now. */
 export const PriorLoad = z.object({ loadId: Id, number: z.number().int(), state: LoadState });
 
-/** One file taken in: what it held, what became of it. Amounts are whole cents as text (they may pass 2^53). */
+/**
+ * One file taken in: what it held, what became of it. Amounts are whole cents as text (they may pass 2^53); control totals
+ * come with load:read, decision 22.
+ */
 export const Load = z.object({
   loadId: Id,
   number: z.number().int(),
@@ -182,6 +185,11 @@ export const LoadParams = z.object({ loadId: Id });
 export const AcknowledgementKind = z.enum(['ta1', '999', '277ca']);
 
 /** Which acknowledgements of a load; all three without a kind. */
+export const RefusedRowsQuery = z.object({
+  /** Cells that a spreadsheet would run get an apostrophe, and a column says so; sent back, it is taken off again. */
+  inert: z.enum(['true', 'false']).optional(),
+});
+
 export const AcknowledgementQuery = z.object({
   kind: AcknowledgementKind.optional(),
   /** TA1 only for interchanges that ask for one (ISA14) or are rejected. */

@@ -5,7 +5,10 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,10 +20,11 @@ import { listLoads } from '@optimiq/store/postgres/loads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day, inTenant, tidyTexts, whenRead } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
+import { holdFolder, moveBeside } from './held-folder.ts';
 import { lookAtFolder, type Sightings } from './watched-folder.ts';
 
 const files = tidyTexts({ members: 3, seed: 34, asOf: day('2025-11-24'), months: 6 });
-const folders = mkdtempSync(join(tmpdir(), 'optimiq-watch-'));
+const folders = realpathSync(mkdtempSync(join(tmpdir(), 'optimiq-watch-')));
 let world: TestProduct;
 beforeAll(async () => {
   world = await testProduct();
@@ -31,8 +35,9 @@ afterAll(async () => {
 });
 
 /** A watched folder of a feed of its own. */
-async function watched(tenant: TenantId, source: string) {
-  const folder = join(folders, source);
+async function watched(tenant: TenantId, place: string) {
+  const folder = join(folders, place);
+  const source = place.replace('/', '.');
   mkdirSync(folder);
   const feed = await inTenant(world.product, tenant, (tx) => saveWatchFolder(tx, source, folder, 'test'));
   let seen: Sightings = new Map();
@@ -135,6 +140,42 @@ test('loaded/ that leads elsewhere by a link is not followed, and the file stays
   await whenRead(world.product, world.alpha, (await place.loads())[0]!.id);
   await place.look();
   expect([readdirSync(elsewhere), await place.loads()]).toEqual([[], [expect.objectContaining({ state: 'active' })]]);
+});
+
+test('a folder on whose way a link was put is not looked into', async () => {
+  const parent = join(folders, 'parent');
+  mkdirSync(parent);
+  const place = await watched(world.alpha, 'parent/folder-h');
+  const elsewhere = join(folders, 'another');
+  mkdirSync(join(elsewhere, 'folder-h'), { recursive: true });
+  writeFileSync(join(elsewhere, 'folder-h', 'theirs.csv'), files['pharmacy.csv']!);
+  renameSync(parent, join(folders, 'parent-before'));
+  symlinkSync(elsewhere, parent);
+  await place.look();
+  await place.look();
+  expect([await place.loads(), readdirSync(join(elsewhere, 'folder-h'))]).toEqual([[], ['theirs.csv']]);
+});
+
+test('what is done in a held folder happens there, whatever its name leads to by now', async () => {
+  const path = join(folders, 'held');
+  const elsewhere = join(folders, 'swapped-in');
+  for (const one of [path, elsewhere]) mkdirSync(one);
+  writeFileSync(join(path, 'a.csv'), 'ours');
+  const folder = (await holdFolder(path))!;
+  renameSync(path, join(folders, 'held-before'));
+  symlinkSync(elsewhere, path);
+  writeFileSync(join(elsewhere, 'a.csv'), 'theirs');
+  expect(await holdFolder(path)).toBeUndefined();
+  const { ino } = statSync(folder.at('a.csv'));
+  expect(await moveBeside(folder, 'a.csv', 'loaded', ino)).toBe(true);
+  expect(readdirSync(elsewhere)).toEqual(['a.csv']);
+  expect(readdirSync(join(folders, 'held-before', 'loaded'))).toEqual(['a.csv']);
+
+  // Another file under the name by now: it stays.
+  writeFileSync(folder.at('b.csv'), 'another');
+  expect(await moveBeside(folder, 'b.csv', 'loaded', ino)).toBe(false);
+  expect(existsSync(folder.at('b.csv'))).toBe(true);
+  await folder.close();
 });
 
 test('killed after a file was received and before that was noted, the next look takes it for what it is', async () => {

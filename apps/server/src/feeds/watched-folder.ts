@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { fileTag, findTakenFile, forgetTakenFile, noteTakenFile } from '@optimiq/store/postgres/feed-files';
@@ -9,6 +8,7 @@ import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import { receiveFile } from '../operations/receive-file.ts';
 import type { Product } from '../product.ts';
+import { type HeldFolder, holdFolder, listPlainFiles, moveBeside, NotPlainError, removeFrom } from './held-folder.ts';
 
 /** What was seen of the files of a folder at the last look: size and time, and since when they are so. */
 export type Sightings = Map<string, { readonly marks: string; readonly sinceMs: number }>;
@@ -39,17 +39,34 @@ export async function lookAtFolder(
   seen: Sightings,
   options: WatchOptions,
 ): Promise<void> {
-  const names = await listPlainFiles(feed.watchFolder);
+  const folder = await holdFolder(feed.watchFolder);
+  if (!folder) return;
+  try {
+    await lookThrough(product, tenantId, feed, folder, seen, options);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function lookThrough(
+  product: Product,
+  tenantId: TenantId,
+  feed: Feed,
+  folder: HeldFolder,
+  seen: Sightings,
+  options: WatchOptions,
+): Promise<void> {
+  const names = await listPlainFiles(folder);
   for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name);
   for (const name of names) {
     if (options.signal?.aborted) return;
     if (unfinished.test(name) || (name.endsWith(marker) && names.includes(name.slice(0, -marker.length)))) continue;
     try {
-      await lookAtFile(product, tenantId, feed, name, names.includes(name + marker), seen, options);
+      await lookAtFile(product, tenantId, feed, folder, name, names.includes(name + marker), seen, options);
     } catch (error) {
       const code = (error as { code?: string }).code ?? 'internal';
       product.log.warn({ tenantId, feedId: feed.id, errorCode: code }, 'a file of a watched folder was not taken');
-      if (isOfTheFile(code)) await moveAway(feed.watchFolder, name, 'refused').catch(() => undefined);
+      if (isOfTheFile(code)) await moveAway(folder, name, 'refused').catch(() => undefined);
     }
   }
 }
@@ -57,7 +74,8 @@ export async function lookAtFolder(
 async function lookAtFile(
   product: Product,
   tenantId: TenantId,
-  feed: Feed & { readonly watchFolder: string },
+  feed: Feed,
+  folder: HeldFolder,
   name: string,
   isMarked: boolean,
   seen: Sightings,
@@ -66,10 +84,7 @@ async function lookAtFile(
   const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
   const keys = await product.keysOf(tenantId);
   // Never through a link, also when one took the file's place since the folder was listed.
-  const file = await open(
-    join(feed.watchFolder, name),
-    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-  );
+  const file = await open(folder.at(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const marks = await marksOf(file);
     const tag = fileTag(keys, feed.id, [name, ...marks]);
@@ -77,7 +92,7 @@ async function lookAtFile(
     if (taken) {
       const place = placeFor(taken.state);
       if (!place) return;
-      await moveAway(feed.watchFolder, name, place);
+      if (!(await moveAway(folder, name, place, (await file.stat()).ino))) return;
       faultPoint('watch.moved');
       await inTenant((tx) => forgetTakenFile(tx, feed.id, tag));
       return;
@@ -95,16 +110,6 @@ async function lookAtFile(
   } finally {
     await file.close();
   }
-}
-
-/** Names of the files that lie in the folder itself; links, folders, pipes and devices are none. */
-async function listPlainFiles(folder: string): Promise<string[]> {
-  if (!(await lstat(folder)).isDirectory()) return [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => name)
-    .sort();
 }
 
 /** Where a file belongs whose load is in this state; nowhere yet while it is being read. */
@@ -141,24 +146,16 @@ async function* unchanged(
   if ((await marksOf(file)).join() !== marks.join()) throw new ChangedError();
 }
 
-/** Moves a file into a folder beside it, under a name that is free there; its marker is removed. */
-async function moveAway(folder: string, name: string, place: keyof typeof places): Promise<void> {
-  const to = join(folder, places[place]);
-  await mkdir(to, { recursive: true, mode: 0o700 });
-  if (!(await lstat(to)).isDirectory()) throw new NotPlainError();
-  const isTaken = (path: string) =>
-    lstat(path).then(
-      () => true,
-      () => false,
-    );
-  let path = join(to, name);
-  for (let copy = 2; await isTaken(path); copy += 1) path = join(to, `${name}.${copy}`);
-  await rename(join(folder, name), path);
-  await rm(join(folder, name + marker), { force: true });
-}
-
-class NotPlainError extends Error {
-  readonly code = 'not-a-plain-file';
+/** Moves a file to where it belongs now, and removes its marker; false when another took its place meanwhile. */
+async function moveAway(
+  folder: HeldFolder,
+  name: string,
+  place: keyof typeof places,
+  inode?: number,
+): Promise<boolean> {
+  if (!(await moveBeside(folder, name, places[place], inode))) return false;
+  await removeFrom(folder, name + marker);
+  return true;
 }
 
 /** Written to while it was read: it is taken once it has settled. */

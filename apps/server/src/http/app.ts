@@ -33,6 +33,7 @@ import { answerBadUrl, problems } from './plugins/problems.ts';
 import { webAssets } from './plugins/web-assets.ts';
 import { populationRoutes } from './population/routes.ts';
 import { referenceRoutes } from './reference/routes.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { uploadRoutes } from './uploads/routes.ts';
@@ -148,6 +149,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(feedSftpRoutes, { product });
   await app.register(loadOutcomeRoutes, { product });
   await app.register(dataQualityRoutes, { product });
+  await app.register(retentionRoutes);
   await app.register(uploadRoutes, { product });
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });

@@ -273,6 +273,22 @@ test('PHD-02 refused rows come back in their layout; mended and sent again they 
   expect(audited).toHaveLength(1);
 });
 
+test('refused rows made inert for a spreadsheet are sent back as they were: the claim keeps its number', async () => {
+  const { product, beta } = world;
+  const count = async () => (await visible(beta, 'select cast(count(*) as integer) as n from claims_current'))[0]!['n'];
+  const before = Number(await count());
+  const { loadId } = await load(product, beta, claimFile({ ...claimRow('=W9'), line_date: '2025-13-40' }));
+  const inert = await world.app.inject({
+    url: `/v1/loads/${loadId}/refused-rows?inert=true`,
+    headers: { cookie: await world.signIn(beta, 'tenant-admin') },
+  });
+  expect(inert.body).toContain(",'=W9,");
+  await load(product, beta, inert.body.replace('2025-13-40', '2025-02-03'));
+  expect(await count()).toBe(before + 1);
+  await load(product, beta, claimFile(claimRow('=W9')));
+  expect(await count()).toBe(before + 1);
+});
+
 test('a load is shown beside the one before it of the same feed', async () => {
   const { alpha } = world;
   const cookie = await world.signIn(alpha, 'tenant-admin');

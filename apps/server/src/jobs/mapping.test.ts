@@ -93,6 +93,12 @@ test('a table of unknown header waits with nothing loaded; its saved mapping loa
     counts: { claims: 4, lines: 12, rejected: 0 },
   });
 
+  // The same table taken for another kind is guessed anew, whatever contract its header has.
+  const known = await call(alpha, 'GET', `/v1/loads/${id}/mapping`);
+  expect(known.body).toMatchObject({ contractVersion: 1, contract: { kind: 'claim-line' } });
+  const asked = (await call(alpha, 'GET', `/v1/loads/${id}/mapping?kind=member`)).body;
+  expect([asked.contract.kind, asked.contractVersion]).toEqual(['member', undefined]);
+
   const next = await send(alpha, claims.replaceAll('24E', '25E'));
   expect(await stateOf(alpha, next)).toMatchObject({ state: 'active' });
   // The other tenant has no contract.

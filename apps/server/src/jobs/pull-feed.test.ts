@@ -4,13 +4,14 @@ import { saveFeed } from '@optimiq/store/postgres/feeds';
 import { findJobRun } from '@optimiq/store/postgres/job-runs';
 import { listLoads } from '@optimiq/store/postgres/loads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { InnerHost } from '../env.ts';
 import { nextTime } from '../feeds/schedule.ts';
 import { pullDueFeeds } from '../feeds/start-feeds.ts';
 import { day, inTenant, tidyTexts, whenRead } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 
 const files = tidyTexts({ members: 3, seed: 44, asOf: day('2025-11-24'), months: 6 });
-const inner: string[] = [];
+const inner: InnerHost[] = [];
 let world: TestProduct;
 let server: TestSftp;
 beforeAll(async () => {
@@ -61,7 +62,16 @@ test('a host of the inside is not spoken to until the operator lists it', async 
     { host: '127.0.0.1', port: server.port, folder: '/out', pattern: '*.csv' },
   ]);
   expect(await pull(world.alpha, 'carrier')).toEqual(['failed', 'address-refused', 'address-refused']);
-  inner.push('127.0.0.1');
+  const events = await world.test.asSuperuser(
+    `select e.action from optimiq.audit_events e join optimiq.feeds f on f.id::text = e.subject_id
+     where e.subject_kind = 'feed' and f.source = 'carrier' and e.action in ('feed.sftp', 'feed.pull') order by e.action`,
+  );
+  expect(events.map(({ action }) => action)).toEqual(['feed.pull', 'feed.sftp']);
+  // Listed for another tenant it is of the inside still.
+  const slugOf = async (tenant: TenantId) => (await world.product.tenantOf(tenant)).slug;
+  inner.push({ tenant: await slugOf(world.beta), host: '127.0.0.1' });
+  expect(await pull(world.alpha, 'carrier')).toEqual(['failed', 'address-refused', 'address-refused']);
+  inner.push({ tenant: await slugOf(world.alpha), host: '127.0.0.1' });
 });
 
 test('new plain files that fit are taken once, a changed one again, and each is a load of the feed', async () => {

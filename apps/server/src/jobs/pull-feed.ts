@@ -6,6 +6,7 @@ import { fileTag, findTakenFile, noteTakenFile } from '@optimiq/store/postgres/f
 import { listSftp, notePull, readSftpCredentials, type SftpFeed } from '@optimiq/store/postgres/feed-sftp';
 import { type Feed, listFeeds } from '@optimiq/store/postgres/feeds';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
+import { innerHostsFor } from '../env.ts';
 import { faultPoint } from '../fault-points.ts';
 import { hasForm } from '../feeds/file-pattern.ts';
 import { receiveFile } from '../operations/receive-file.ts';
@@ -35,7 +36,8 @@ export async function pullFeed(product: Product, tenantId: TenantId, feedId: str
   if (!feed || !sftp || !credentials) return;
   let session: SftpSession | undefined;
   try {
-    const address = await addressOf(sftp.host, product.settings.sftpInnerHosts);
+    const { slug } = await product.tenantOf(tenantId);
+    const address = await addressOf(sftp.host, innerHostsFor(product.settings.sftpInnerHosts, slug));
     if (!address) throw new AddressRefusedError();
     session = await openSftp({ address, port: sftp.port, hostKey: sftp.hostKey, ...credentials });
     const outcome = await takeFiles(product, tenantId, feed, sftp, session, report);

@@ -15,7 +15,9 @@ test('refused rows come up to a limit, those found first, and it is said when th
   const text = csvOf(['member_id', 'birth_date', 'sex', 'last_name'], [1, 2, 3].map(row));
   const { loadId } = await load(product, alpha, text);
   const read = async (most?: number) => {
-    const found = await inTenant(product, alpha, (tx) => readRefusedRows(product, alpha, tx, loadId, most));
+    const found = await inTenant(product, alpha, (tx) =>
+      readRefusedRows(product, alpha, tx, loadId, most === undefined ? {} : { most }),
+    );
     if (!found.ok) throw new Error(found.reason);
     let lines = '';
     for await (const part of found.value.lines) lines += part;

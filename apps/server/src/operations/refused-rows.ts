@@ -18,7 +18,8 @@ export type RefusedRows = {
 };
 
 /**
- * The refused rows of a load as a file of their own, read from the encrypted raw file when it is asked for.
+ * The refused rows of a load as a file of their own, read from the encrypted raw file when it is asked for; made inert
+ * when a spreadsheet shall open it.
  *
  * @param most as many rows that were refused, those found first; rows of the same claims come with them.
  *
@@ -30,7 +31,7 @@ export async function readRefusedRows(
   tenantId: TenantId,
   tx: TenantTx,
   loadId: LoadId,
-  most = mostRefusedRows,
+  { most = mostRefusedRows, isInert = false }: { readonly most?: number; readonly isInert?: boolean } = {},
 ): Promise<Result<RefusedRows, 'unknown' | 'not-a-table' | 'raw-file-removed'>> {
   const load = await findLoad(tx, loadId);
   if (!load) return failed('unknown');
@@ -39,7 +40,7 @@ export async function readRefusedRows(
   const blob = load.blobName;
   const { refusals, hasMore } = await readRefusals(tx, loadId, most);
   const keys = await product.keysOf(tenantId);
-  const lines = refusedRows(() => unpacked(product.blobs.read(keys, tenantId, blob)), refusals);
+  const lines = refusedRows(() => unpacked(product.blobs.read(keys, tenantId, blob)), refusals, isInert);
   return ok({ lines, hasMore });
 }
 

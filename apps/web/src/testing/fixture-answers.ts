@@ -1,3 +1,4 @@
+import type { RawFileRetention } from '@optimiq/contracts/retention';
 import type { Session } from '@optimiq/contracts/session';
 import { type Permission, permissionsOf, type Role, roles } from '@optimiq/domain/access/permissions';
 import { changedMembers, changes } from './fixture-changes.ts';
@@ -36,6 +37,7 @@ export const fixturePassword = 'synthetic-only';
 /** One fixture server's memory: what was loaded and started in it. */
 export class Fixture {
   readonly work = new FixtureWork();
+  #retention: RawFileRetention = { days: 30, isHeld: false, feeds: [{ source: 'payer-z', days: 7 }] };
   readonly matches = new FixtureMatches();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
@@ -130,6 +132,16 @@ export class Fixture {
       ['GET', /^\/v1\/loads\/([^/]+)\/matching$/, 'load:read', () => matching],
       ['GET', /^\/v1\/loads\/([^/]+)\/changes$/, 'load:read', () => changes(rights)],
       ['GET', /^\/v1\/loads\/([^/]+)\/changes\/members$/, 'member:list', () => changedMembers(query, rights)],
+      ['GET', /^\/v1\/raw-file-retention$/, 'load:read', () => this.#retention],
+      [
+        'PUT',
+        /^\/v1\/raw-file-retention$/,
+        'hold:write',
+        () => {
+          this.#retention = { ...this.#retention, ...(body as { days: number }) };
+          return this.#retention;
+        },
+      ],
       ['GET', /^\/v1\/data-quality$/, 'load:read', () => quality()],
       ['GET', /^\/v1\/data-quality\/([^/]+)\/rows$/, 'load:read', (rule) => brokenRows(rule ?? '', query)],
       ['GET', /^\/v1\/completeness$/, 'load:read', () => completeness(query, rights)],

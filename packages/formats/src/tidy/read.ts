@@ -2,6 +2,7 @@ import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/r
 import { Cells } from './cells.ts';
 import { ClaimLineReader } from './claim-lines.ts';
 import { requiredColumns, type TidyTable } from './columns.ts';
+import { cellAsWritten, inertColumn } from './inert.ts';
 import { memberReader, readEligibilityYear, readFill } from './members.ts';
 import { type Row, RowReader } from './rows.ts';
 
@@ -27,6 +28,7 @@ export async function* readTidy(table: TidyTable, chunks: AsyncIterable<Uint8Arr
   let cells: Cells | undefined;
   let columnCount = 0;
   let isUnreadable = false;
+  let isInert = false;
   const readRow = rowReaderOf(table, (record) => records.push(record));
 
   const takeHeader = (row: Row) => {
@@ -38,6 +40,7 @@ export async function* readTidy(table: TidyTable, chunks: AsyncIterable<Uint8Arr
     }
     cells = new Cells(found.columns);
     columnCount = row.cells.length;
+    isInert = found.columns.has(inertColumn);
   };
   const reader = new RowReader((row) => {
     if (isUnreadable) return;
@@ -46,7 +49,7 @@ export async function* readTidy(table: TidyTable, chunks: AsyncIterable<Uint8Arr
       return;
     }
     rowsRead++;
-    cells.set(row);
+    cells.set(isInert ? { ...row, cells: row.cells.map(cellAsWritten) } : row);
     if (row.fault === 'too-long') cells.error('too-long', undefined, 'the row is longer than 1 MB');
     else if (row.fault === 'quote') cells.error('structure', undefined, 'a quote of the row is not closed');
     else if (row.cells.length !== columnCount) {

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
+import { cellAsWritten } from './inert.ts';
 import { type Refusal, refusedRows } from './refused-rows.ts';
+import { RowReader } from './rows.ts';
 
 const refusal: Refusal = { rule: 'not-a-date', reason: 'the cell is no calendar date' };
 
-async function write(text: string, refused: readonly number[], size = 7): Promise<string> {
+async function write(text: string, refused: readonly number[], size = 7, isInert = false): Promise<string> {
   const bytes = Buffer.from(text);
   async function* open() {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
   let written = '';
-  for await (const lines of refusedRows(open, new Map(refused.map((row) => [row, refusal])))) written += lines;
+  for await (const lines of refusedRows(open, new Map(refused.map((row) => [row, refusal])), isInert)) written += lines;
   return written;
 }
 
@@ -21,6 +23,22 @@ test('PHD-03 refused rows come in their own layout, with rule and reason', async
       'M1,"Doe, ""J""",not-a-date,the cell is no calendar date\r\n' +
       'M3,=SUM(1),not-a-date,the cell is no calendar date\r\n',
   );
+});
+
+test('PHD-03 made inert, no cell runs in a spreadsheet, and a reader of the file gets every cell back', async () => {
+  const odd = ['=SUM(1)', '+1-2', '@x', '-Doe', "'=x", "'-5", '  =1', '\t=1', '＝1', '-12.50', "O'Neil", "'", '', '12'];
+  const text = `member_id,name\n${odd.map((cell) => `M1,"${cell}"\n`).join('')}`;
+  const written = await write(text, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], 7, true);
+  const rows: string[][] = [];
+  const reader = new RowReader((row) => rows.push([...row.cells]));
+  reader.push(Buffer.from(written));
+  reader.end();
+  expect(rows[0]).toEqual(['member_id', 'name', 'refused_rule', 'refused_reason', 'refused_inert']);
+  const cells = rows.slice(1).map(([, name]) => name!);
+  for (const cell of cells) expect(cell).toMatch(/^(?![\s]*[=+@＝]|-\D)/);
+  expect(cells.slice(0, 4)).toEqual(["'=SUM(1)", "'+1-2", "'@x", "'-Doe"]);
+  expect(cells.slice(9)).toEqual(odd.slice(9));
+  expect(cells.map(cellAsWritten)).toEqual(odd);
 });
 
 test('a claim that lost a row comes with all its rows, earlier ones too', async () => {

@@ -1,3 +1,4 @@
+import { inertCell, inertColumn } from './inert.ts';
 import { type Row, RowReader } from './rows.ts';
 
 /** Why a row was refused: the rule's word and the reason in fixed words. */
@@ -14,12 +15,16 @@ const sameClaim: Refusal = { rule: 'same-claim', reason: 'another row of this cl
  *
  * @param open     gives the decompressed bytes, from the start, each time it is called (twice).
  * @param refusals by row, 1-based.
+ * @param isInert  whether cells that a spreadsheet would run get an apostrophe before them, and a column that says so: a
+ *                 reader of the file takes the apostrophes off again.
  * @returns        lines of text, the header first. Rows that could not be cut into cells are not among them.
  */
 export async function* refusedRows(
   open: () => AsyncIterable<Uint8Array>,
   refusals: ReadonlyMap<number, Refusal>,
+  isInert = false,
 ): AsyncGenerator<string> {
+  const line = (cells: readonly string[], last: string) => lineOf(isInert ? [...cells.map(inertCell), last] : cells);
   const claims = await claimsOf(open(), refusals);
   let claimColumn = -1;
   for await (const rows of rowsOf(open())) {
@@ -27,12 +32,12 @@ export async function* refusedRows(
     for (const { row, cells } of rows) {
       if (row === 0) {
         claimColumn = claimColumnOf(cells);
-        text += lineOf([...cells, ...refusalColumns]);
+        text += line([...cells, ...refusalColumns], inertColumn);
         continue;
       }
       const isOfClaim = claimColumn >= 0 && claims.has(cells[claimColumn]?.trim() ?? '');
       const refusal = refusals.get(row) ?? (isOfClaim ? sameClaim : undefined);
-      if (refusal && cells.length > 0) text += lineOf([...cells, refusal.rule, refusal.reason]);
+      if (refusal && cells.length > 0) text += line([...cells, refusal.rule, refusal.reason], '');
     }
     if (text !== '') yield text;
   }

@@ -56,10 +56,14 @@ test('SEC-04 names of columns are not in the database in clear, and no version c
   );
   expect(String(row!['text'])).not.toContain('quixote');
   const events = await t.asSuperuser(
-    `select details::text as text from optimiq.audit_events where action = 'feed.contract.save'`,
+    `select details::text as text, subject_kind as kind, subject_id in (select id::text from optimiq.feed_contracts) as known
+     from optimiq.audit_events where action = 'feed.contract.save'`,
   );
   expect(events.length).toBeGreaterThan(0);
-  for (const { text } of events) expect(text).not.toContain('quixote');
+  for (const { text, kind, known } of events) {
+    expect(text).not.toContain('quixote');
+    expect([kind, known]).toEqual(['feed-contract', true]);
+  }
   await expect(alpha.run((tx) => sql`delete from feed_contracts`.execute(tx))).rejects.toMatchObject({
     code: 'permission',
   });

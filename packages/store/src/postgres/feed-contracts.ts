@@ -60,10 +60,11 @@ export async function saveContract(
   if (last !== after) return failed('conflict');
   const version = last + 1;
   const sealed = seal(keys.data, placeOf(await tenantOf(tx), source, version), Buffer.from(contractJson(contract)));
-  await sql`
+  const saved = await sql<{ id: string }>`
     insert into feed_contracts (source, version, sealed, created_by)
-    values (${source}, ${version}, ${sealed}, ${actor.id})`.execute(tx);
+    values (${source}, ${version}, ${sealed}, ${actor.id}) returning id`.execute(tx);
+  const subject = { kind: 'feed-contract', id: saved.rows[0]!.id };
   const details = { version, kind: contract.kind, columns: contract.columns.length };
-  await recordAudit(tx, { actor, action: 'feed.contract.save', outcome: 'success', details });
+  await recordAudit(tx, { actor, action: 'feed.contract.save', outcome: 'success', subject, details });
   return ok(version);
 }

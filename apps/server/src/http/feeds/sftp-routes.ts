@@ -28,6 +28,7 @@ export const feedSftpRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
           (await findFeed(tx, source)) ?? (await saveFeed(tx, source, defaultSettings, request.caller.actor.id));
         const secret = password === undefined ? { privateKey: privateKey! } : { password };
         const place = { host, port, hostKey: hostKey.replace(/^SHA256:/, '').replace(/=$/, ''), folder, pattern };
+        request.auditSubject = { kind: 'feed', id: feed.id };
         await saveSftp(tx, keys, feed.id, place, { user, ...secret });
         return (await readFeeds(tx)).find((one) => one.source === source)!;
       });
@@ -50,6 +51,7 @@ export const feedSftpRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
       const planned = await request.tenant(async (tx) => {
         const feed = (await readFeeds(tx)).find(({ source }) => source === request.params.source);
         if (!feed?.sftp || !feed.feedId) throw new ProblemError('not-found');
+        request.auditSubject = { kind: 'feed', id: feed.feedId };
         return { feedId: feed.feedId, ...(await planPull(tx, feed.feedId)) };
       });
       await product.queue.enqueue('pull-feed', { tenantId, jobRunId: planned.jobId, subjectId: planned.feedId });

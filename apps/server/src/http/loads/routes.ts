@@ -9,6 +9,7 @@ import {
   LoadParams,
   LoadProblemPage,
   LoadProblemsQuery,
+  RefusedRowsQuery,
 } from '@optimiq/contracts/loads';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import type { SourceRule } from '@optimiq/domain/records/source';
@@ -163,13 +164,20 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       tags: ['Loads'],
       summary: 'The refused rows of a table in its own layout, with rule and reason: mend them and send them back',
       params: LoadParams,
+      querystring: RefusedRowsQuery,
       response: {
-        200: z.string().describe('CSV, two columns more than the file; at most 100,000 rows, then x-has-more is 1'),
+        200: z
+          .string()
+          .describe(
+            'CSV, two columns more than the file, three when inert; at most 100,000 rows, then x-has-more is 1',
+          ),
       },
     },
     handler: async (request, reply) => {
       const loadId = request.params.loadId as LoadId;
-      const rows = await request.tenant((tx) => readRefusedRows(product, request.caller.tenantId, tx, loadId));
+      const rows = await request.tenant((tx) =>
+        readRefusedRows(product, request.caller.tenantId, tx, loadId, { isInert: request.query.inert === 'true' }),
+      );
       if (!rows.ok) throw new ProblemError(refusals[rows.reason]);
       return reply
         .header('content-disposition', 'attachment; filename="refused-rows.csv"')

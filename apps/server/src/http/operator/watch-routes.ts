@@ -25,7 +25,8 @@ export const watchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       const { folder } = request.body;
       const watched = folder === undefined ? undefined : await usable(folder, product);
       return request.tenant(async (tx) => {
-        await saveWatchFolder(tx, source, watched, request.caller.actor.id);
+        const { id } = await saveWatchFolder(tx, source, watched, request.caller.actor.id);
+        request.auditSubject = { kind: 'feed', id };
         return (await readFeeds(tx)).find((feed) => feed.source === source)!;
       });
     },
@@ -38,7 +39,8 @@ async function usable(folder: string, { settings }: Product): Promise<string> {
   if (!isAbsolute(folder)) throw fault('not an absolute path');
   const path = await realpath(folder).catch(() => undefined);
   if (!path || !(await lstat(path)).isDirectory()) throw fault('not a folder of this machine');
-  const own = Object.values(settings.folders);
+  // Compared by what they are, not by how they were named: a base folder may itself be reached by a link.
+  const own = await Promise.all(Object.values(settings.folders).map((one) => realpath(one).catch(() => one)));
   if (own.some((one) => `${path}/`.startsWith(`${one}/`) || `${one}/`.startsWith(`${path}/`))) {
     throw fault('a folder of the installation itself');
   }

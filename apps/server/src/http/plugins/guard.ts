@@ -28,6 +28,8 @@ declare module 'fastify' {
     /** Whether the caller may; for fields, not for doors. */
     may(permission: Permission): boolean;
     auditWritten: boolean;
+    /** What the request is about, where no parameter of the address is its id. */
+    auditSubject: { readonly kind: string; readonly id: string } | undefined;
     resolvedCaller: Caller | undefined;
   }
 }
@@ -62,6 +64,7 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   });
 
   app.decorateRequest('auditWritten', false);
+  app.decorateRequest('auditSubject', undefined);
   app.decorateRequest('resolvedCaller', undefined);
   app.decorateRequest('caller', {
     getter(this: FastifyRequest): Caller {
@@ -122,6 +125,7 @@ const subjectParameters = {
   jobId: 'job',
   matchId: 'match',
   erasureId: 'erasure',
+  uploadId: 'upload',
 } as const;
 
 async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'success' | 'denied' | 'failed') {
@@ -132,11 +136,7 @@ async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'succe
   const name = (Object.keys(subjectParameters) as (keyof typeof subjectParameters)[]).find(
     (key) => parseId(parameters[key] ?? '').ok,
   );
-  await recordAudit(tx, {
-    actor: request.caller.actor,
-    action: audit,
-    outcome,
-    ...(name ? { subject: { kind: subjectParameters[name], id: parameters[name]! } } : {}),
-  });
+  const subject = name ? { kind: subjectParameters[name], id: parameters[name]! } : request.auditSubject;
+  await recordAudit(tx, { actor: request.caller.actor, action: audit, outcome, ...(subject && { subject }) });
   request.auditWritten = true;
 }

@@ -45,6 +45,7 @@ export const uploadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       });
       if (!opened.ok) throw new ProblemError('too-many-requests');
       const uploadId = opened.value;
+      request.auditSubject = { kind: 'upload', id: uploadId };
       return reply
         .code(201)
         .headers({ location: `/v1/uploads/${uploadId}`, 'tus-resumable': '1.0.0' })

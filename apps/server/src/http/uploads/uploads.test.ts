@@ -57,6 +57,11 @@ test('a file sent by pieces becomes the load it would be as a whole, and its pie
   for (const blob of blobsOf(alpha)) expect(blob.includes(text.slice(0, 20))).toBe(false);
   const rows = await world.test.asSuperuser('select row_to_json(u)::text as row from optimiq.uploads u');
   expect(JSON.stringify(rows)).not.toContain('CANARY');
+  const events = await world.test.asSuperuser(
+    "select distinct action from optimiq.audit_events where subject_kind = 'upload' and subject_id = $1 order by action",
+    [id],
+  );
+  expect(events.map(({ action }) => action)).toEqual(['upload.append', 'upload.create', 'upload.read']);
   expect((await append(alpha, id, 100, 400)).body.received).toBe(400);
   const whole = await append(alpha, id, 400, bytes.length);
   expect(whole.body).toMatchObject({ received: bytes.length, loadId: expect.any(String), jobId: expect.any(String) });

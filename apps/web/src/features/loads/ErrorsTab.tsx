@@ -58,7 +58,7 @@ function Head({ load, counts }: { readonly load: LoadDetail; readonly counts: re
           {isTable ? (
             <a
               className="btn"
-              href={`/v1/loads/${load.loadId}/refused-rows`}
+              href={`/v1/loads/${load.loadId}/refused-rows?inert=true`}
               download
               title={t('problems.refused.hint')}
             >

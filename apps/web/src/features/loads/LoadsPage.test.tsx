@@ -46,3 +46,17 @@ test('a filter is a code in the address, and nothing matching says so', async ()
   expect(await screen.findByText('No load matches these filters')).toBeDefined();
   expect(history.location.search).toBe('?state=failed');
 });
+
+test('an admin sets for how many days raw files are kept; others read it', async () => {
+  const first = renderAt('/loads', 'risk-director');
+  expect(await screen.findByText('Kept for 30 days after the load ended')).toBeDefined();
+  expect(screen.queryByRole('spinbutton')).toBeNull();
+  first.unmount();
+  renderAt('/loads', 'tenant-admin');
+  const field = await screen.findByLabelText('Days they are kept after the load ended');
+  expect(screen.getByText('payer-z: 7 days')).toBeDefined();
+  await userEvent.clear(field);
+  await userEvent.type(field, '90');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/^Saved/)).toBeDefined();
+});

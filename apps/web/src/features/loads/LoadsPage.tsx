@@ -16,6 +16,7 @@ import { filterOf, LoadFilters } from './LoadFilters.tsx';
 import { LoadStateChip } from './LoadStateChip.tsx';
 import './loads.css';
 import { loadsOf } from './queries.ts';
+import { RawFiles } from './RawFiles.tsx';
 import { Upload } from './Upload.tsx';
 
 /** Files taken in, latest first, of all feeds or of one. */
@@ -66,6 +67,7 @@ function Loads() {
             </footer>
           )}
         </section>
+        <RawFiles />
       </div>
     </>
   );
