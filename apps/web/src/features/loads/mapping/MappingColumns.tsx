@@ -103,7 +103,7 @@ const tones = { high: 'ok', medium: 'warn', low: 'bad' } as const;
 function Sureness({ row, choice }: { readonly row: MappingRow; readonly choice: string }) {
   const guess = [...(row.guess ? [row.guess] : []), ...row.alternatives].find((one) => choiceOf(one) === choice);
   if (choice === '') return null;
-  if (!guess) return <span className="mute">{t('mapping.byHand')}</span>;
+  if (!guess) return <span className="mute mapping-sure">{t('mapping.byHand')}</span>;
   const word = confidenceWord(guess.confidence);
   return (
     <span className="mapping-sure">
