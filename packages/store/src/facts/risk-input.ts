@@ -89,9 +89,9 @@ async function readSlab(
   const slab = `with chosen as (select load_no, record_no from (${claims}) c)`;
   const joined = (table: string) =>
     `from ${table} t join chosen c on c.load_no = t.load_no and c.record_no = t.record_no`;
-  const [members, claimRows, lines, diagnoses] = await Promise.all([
-    read(membersOf(paymentYear, condition)),
-    read(claims),
+  // Two at a time: pages that are asked for meanwhile find a connection and a thread.
+  const [members, claimRows] = await Promise.all([read(membersOf(paymentYear, condition)), read(claims)]);
+  const [lines, diagnoses] = await Promise.all([
     read(`${slab}
       select t.load_no, t.record_no, t.line_no, t.procedure, t.modifiers, t.rendering_npi
       ${joined('claim_lines_current')} where t.procedure is not null`),
