@@ -155,6 +155,18 @@ test('a failure that may pass is tried again', async () => {
   expect(runs).toBe(2);
 });
 
+test('who works on jobs is told of one that is given up', async () => {
+  const lost: JobPayload[] = [];
+  const payload = payloadOf(t.alpha);
+  const handler = async () => {
+    throw new StoreError('unavailable');
+  };
+  await queue.work(kind, handler, { onLost: async (job) => void lost.push(job) });
+  await queue.enqueue(kind, payload);
+  await until(() => lost.length > 0);
+  expect(lost).toEqual([payload]);
+});
+
 test.each<{ name: string; payload: object }>([
   { name: 'a field that is no id', payload: { note: 'CANARY' } },
   { name: 'text in place of an id', payload: { subjectId: 'CANARY' } },

@@ -28,7 +28,7 @@ const catalogue = {
   internal: [500, 'Something failed here; nothing was changed'],
   'not-ready': [503, 'The service is starting, stopping or cannot reach its database'],
   busy: [503, 'Other work of this plan has to end first; try again in a moment'],
-  'erasure-ledger-closed': [503, 'The erasure ledger cannot be written: nobody was erased'],
+  'erasure-ledger-closed': [503, 'The erasure ledger cannot be written: nobody is erased until it can'],
   'tenant-closed': [503, 'An erasure of this plan is left half done: nothing of it is shown until that is put right'],
   'disk-full': [507, 'The disk is nearly full; loads and exports wait'],
 } as const satisfies Record<string, readonly [number, string]>;
