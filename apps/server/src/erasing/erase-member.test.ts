@@ -301,6 +301,7 @@ test('DSR-03 a file that waits for its mapping is searched: it goes and its load
   expect((await readLoad(product, alpha, kept.loadId)).blobName).toBeDefined();
   const { remains } = (await inTenant(product, alpha, (tx) => findErasure(tx, id)))!.certificate as ErasureCertificate;
   expect(remains).toContain(`The raw file of load ${kept.loadId}: a legal hold keeps it.`);
+  await inTenant(product, alpha, (tx) => setHold(tx, actor, false, kept.loadId));
   await load(product, alpha, people([{ ...person, zip: '02141' }]));
 });
 
