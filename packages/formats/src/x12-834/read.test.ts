@@ -66,7 +66,7 @@ test('a dependent without a number of their own is not loaded under that of the 
   const refused = parse(file834('INS*N*19*021*20*A', 'REF*0F*SUB1', 'NM1*IL*1*DOE*JIM****34*103229876'));
   expect(refused.records).toEqual([]);
   expect(refused.problems).toMatchObject([
-    { severity: 'error', rule: 'missing-identifier', message: "the dependent has no number but the subscriber's" },
+    { severity: 'error', rule: 'missing-identifier', message: 'the dependent has only the number of the subscriber' },
   ]);
   const { records } = parse(file834('INS*N*19*021*20*A', 'REF*0F*SUB1', 'REF*23*SUB1', 'NM1*IL*1*DOE*JIM****ZZ*OWN1'));
   expect(records).toMatchObject([{ person: { memberId: 'OWN1' } }]);

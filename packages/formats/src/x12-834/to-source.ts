@@ -17,7 +17,7 @@ export function toRecords(member: OpenMember, payer: string | undefined, report:
   if (!person) {
     const message = member.isSubscriber
       ? 'the member has no number'
-      : "the dependent has no number but the subscriber's";
+      : 'the dependent has only the number of the subscriber';
     report('error', 'missing-identifier', member, message, 'REF');
     return [];
   }
