@@ -1,6 +1,5 @@
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
-import type { ColumnSet } from '@optimiq/store/facts/column-set';
 import type { ReceiptColumns } from '@optimiq/store/facts/receipt-columns';
 import type { RiskSlab } from '@optimiq/store/facts/risk-input';
 
@@ -23,8 +22,8 @@ export type ToScoreWorker =
       readonly firstRowNo: number;
     }
   | { readonly kind: 'leaves' }
-  /** Root over leaves in memory and those of a column. */
-  | { readonly kind: 'root'; readonly leaves: readonly (readonly string[])[]; readonly stored?: ColumnSet };
+  /** Texts of one leaf or more each. */
+  | { readonly kind: 'root'; readonly leaves: readonly (readonly string[])[] };
 
 export type FromScoreWorker =
   | { readonly kind: 'scored'; readonly columns: ReceiptColumns; readonly members: number; readonly scored: number }

@@ -2,12 +2,12 @@ import type { Worker } from 'node:worker_threads';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
-import { type ColumnSet, transferOf, uuidAt, uuidsOf } from '@optimiq/store/facts/column-set';
+import { transferOf, uuidAt, uuidsOf } from '@optimiq/store/facts/column-set';
 import type { Facts } from '@optimiq/store/facts/keeper';
-import { leafColumn } from '@optimiq/store/facts/leaves';
+import { readSortedLeaves } from '@optimiq/store/facts/leaves';
 import { appendReceipts } from '@optimiq/store/facts/risk';
 import { countMembers, type RiskSlab, readRiskMembers } from '@optimiq/store/facts/risk-input';
-import { deleteRun, takeOverScores } from '@optimiq/store/facts/run-rows';
+import { countScores, deleteRun, takeOverScores } from '@optimiq/store/facts/run-rows';
 import { faultPoint } from '../fault-points.ts';
 import { WarmThreads } from '../warm-threads.ts';
 import type { FromScoreWorker, ScoreWorkerData, ToScoreWorker } from './score-messages.ts';
@@ -82,10 +82,11 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
     if (base) {
       await takeOverScores(facts, tenant, { runNo, from: base.number, but: [...changed] });
       faultPoint('score.taken-over');
-      const stored = await leafColumn(facts, tenant, runNo);
       // Nobody may be missing: rather everybody is scored.
-      if (stored.rows !== (await countMembers(facts, tenant, visible))) return scorePopulation(withoutBase(work));
-      return { members: stored.rows, scored, rootHash: await engines[0]!.rootOf([tombstones], stored) };
+      const { members: stored } = await countScores(facts, tenant, runNo);
+      if (stored !== (await countMembers(facts, tenant, visible))) return scorePopulation(withoutBase(work));
+      const leaves = await readSortedLeaves(facts, tenant, runNo);
+      return { members: stored, scored, rootHash: await engines[0]!.rootOf([leaves, tombstones]) };
     }
     const leaves = await Promise.all(engines.map((engine) => engine.leaves()));
     return { members, scored, rootHash: await engines[0]!.rootOf([...leaves, tombstones]) };
@@ -142,8 +143,8 @@ class ScoreThread {
   }
 
   /** Root of the run's tree; worked out here, because a hundred thousand hashes would hold up the main thread. */
-  async rootOf(leaves: readonly (readonly string[])[], stored?: ColumnSet): Promise<string> {
-    const answer = await this.ask({ kind: 'root', leaves, ...(stored && { stored }) }, stored && transferOf(stored));
+  async rootOf(leaves: readonly (readonly string[])[]): Promise<string> {
+    const answer = await this.ask({ kind: 'root', leaves });
     return answer.kind === 'root' ? answer.rootHash : '';
   }
 

@@ -2,7 +2,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
-import { type ColumnSet, textAt, textsOf, transferOf } from '@optimiq/store/facts/column-set';
+import { transferOf } from '@optimiq/store/facts/column-set';
 import { toRiskMembers } from '@optimiq/store/facts/member-record';
 import { receiptBatch, type TableRowNumbers } from '@optimiq/store/facts/receipt-columns';
 import { rootOf } from '@optimiq/store/facts/run-tree';
@@ -33,17 +33,11 @@ port.on('message', (message: ToScoreWorker) => {
     case 'leaves':
       return tell({ kind: 'leaves', leaves: run!.leaves });
     case 'root':
-      return tell({ kind: 'root', rootHash: rootOf([...message.leaves.flat(), ...leavesIn(message.stored)]) });
+      return tell({ kind: 'root', rootHash: rootOf(message.leaves.flat()) });
     case 'slab':
       return score(run!, message);
   }
 });
-
-function leavesIn(stored: ColumnSet | undefined): string[] {
-  if (!stored) return [];
-  const hashes = textsOf(stored, 'leaf_hash');
-  return Array.from({ length: stored.rows }, (_, row) => textAt(hashes, row)!);
-}
 
 /** Published tables are read once for as long as the thread lives. */
 function begin({ model, paymentYear, settings, runNo }: ScoreWorkerData): Run {

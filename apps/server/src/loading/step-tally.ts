@@ -54,6 +54,11 @@ export class StepTally {
     this.facts += rows;
   }
 
+  /** Rows of facts so far. */
+  get factsStored(): number {
+    return this.facts;
+  }
+
   /** All steps as they stand; `isFinished` when nothing is left to read. */
   notes(isFinished = false): StepNotes {
     const { rows, records, kept, readMs, checkMs } = this.work;

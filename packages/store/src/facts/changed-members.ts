@@ -29,7 +29,7 @@ export async function changedMembers(
     added,
     originals.map(({ key }) => key),
   )}
-    select distinct member_key from (${[...namedMembers(added), ofClaims].join(' union all ')}) named
+    select distinct member_key from (${[...namedMembers(added), ...ofClaims].join(' union all ')}) named
     where member_key is not null limit ${Number(most) + 1}`;
   const found = await facts.columns(tenant, visible, sql, [], { timeoutMs });
   if (found.rows > most) return undefined;
@@ -37,14 +37,14 @@ export async function changedMembers(
   return Array.from({ length: found.rows }, (_, row) => uuidAt(keys, row) as MemberKey);
 }
 
-/** Members of rows of the added loads, and of rows that share what names a record in all its versions. */
+/** Members of rows of the added loads, and of rows that share what names a record in all its versions; not of claims. */
 function namedMembers(added: readonly number[]): string[] {
   return loadTables.flatMap((table) => {
-    if (memberTies[table as LoadTable].by !== 'member') return [];
+    if (memberTies[table as LoadTable].by !== 'member' || table === 'claims') return [];
     const isAdded = `load_no in (${numberList(added)})`;
     const key = recordKeyOf(table as LoadTable);
-    const condition = key ? `${isAdded} or ${key} in (select ${key} from ${table}_loaded where ${isAdded})` : isAdded;
-    return [`select member_key from ${table}_loaded where ${condition}`];
+    const parts = [isAdded, ...(key ? [`${key} in (select ${key} from ${table}_loaded where ${isAdded})`] : [])];
+    return parts.map((condition) => `select member_key from ${table}_loaded where ${condition}`);
   });
 }
 
@@ -93,7 +93,6 @@ const claimKeys = (added: readonly number[], originals: readonly ClaimKey[]): st
     )`;
 };
 
-const ofClaims = `
-  select member_key from claims_loaded
-  where claim_key in (select claim_key from touched_claims)
-    or replaces_claim_key in (select claim_key from touched_claims)`;
+const ofClaims = ['claim_key', 'replaces_claim_key'].map(
+  (key) => `select member_key from claims_loaded where ${key} in (select claim_key from touched_claims)`,
+);

@@ -1,10 +1,17 @@
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
-import { type ColumnSet, textAt, textsOf, uuidAt, uuidsOf } from './column-set.ts';
+import { textAt, textsOf, uuidAt, uuidsOf } from './column-set.ts';
 import type { Facts } from './keeper.ts';
 
-/** Leaves of a run's tree, one a member, as a column of texts: a worker makes the root of it. */
-export async function leafColumn(facts: Facts, tenant: TenantId, runNo: number): Promise<ColumnSet> {
-  return facts.columns(tenant, [], 'select leaf_hash from scores where run_no = $1', [runNo]);
+/** All leaves of a run's tree, in order, as a few long texts of 64 hex digits each: a worker makes the root of them. */
+export async function readSortedLeaves(facts: Facts, tenant: TenantId, runNo: number): Promise<string[]> {
+  const rows = await facts.query<{ leaves: string }>(
+    tenant,
+    [],
+    `select string_agg(leaf_hash, '' order by leaf_hash) as leaves
+    from scores where run_no = $1 group by substr(leaf_hash, 1, 2) order by 1`,
+    [runNo],
+  );
+  return rows.map(({ leaves }) => leaves);
 }
 
 /** Leaves of a run's tree by member, 64 hex digits each; empty when the run's results are not stored. */
