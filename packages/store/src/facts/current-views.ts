@@ -163,30 +163,28 @@ function replacedStatements(visible: string, number: number, filled: ReadonlySet
   const superseded = `memory.main.superseded_claims_${number}`;
   const claims = knowsPayerNumbers(filled) ? withOriginals('facts.claims', number) : 'facts.claims';
   return [
+    // Only claims that replace or void are looked at first: nearly all others need not be.
     `insert into ${superseded}
-    with latest as (
+    with naming as (
       select load_no, record_no, claim_key, frequency,
-        case when frequency in ('${replacementFrequency}', '${voidFrequency}') and replaces_claim_key <> claim_key
-          then replaces_claim_key end as replaces_claim_key
+        case when replaces_claim_key <> claim_key then replaces_claim_key end as replaces_claim_key
       from ${claims} c
-      where ${visible}
-        and not exists (select 1 from ${superseded} s where s.load_no = c.load_no and s.record_no = c.record_no)
-    ),
-    replaced as (
-      select distinct replaces_claim_key as claim_key
-      from latest
-      where replaces_claim_key is not null
+      where ${visible} and frequency in ('${replacementFrequency}', '${voidFrequency}') and ${notAmong(superseded, 'c')}
     ),
     rivals as (
-      select load_no, record_no, claim_key,
-        row_number() over (partition by replaces_claim_key order by load_no desc, record_no desc) as place
-      from latest
+      select claim_key, row_number() over (partition by replaces_claim_key order by load_no desc, record_no desc) as place
+      from naming
       where replaces_claim_key is not null
+    ),
+    gone as (
+      select replaces_claim_key as claim_key from naming where replaces_claim_key is not null
+      union select claim_key from rivals where place > 1
     )
+    select load_no, record_no, false as is_version from naming where frequency = '${voidFrequency}'
+    union
     select load_no, record_no, false as is_version
-    from latest
-    where frequency = '${voidFrequency}' or claim_key in (select claim_key from replaced)
-      or claim_key in (select claim_key from rivals where place > 1)`,
+    from facts.claims c
+    where ${visible} and claim_key in (select claim_key from gone) and ${notAmong(superseded, 'c')}`,
   ];
 }
 
@@ -257,5 +255,5 @@ function currentRows(
     )`;
 }
 
-const notAmong = (superseded: string): string =>
-  `not exists (select 1 from ${superseded} s where s.load_no = t.load_no and s.record_no = t.record_no)`;
+const notAmong = (superseded: string, row = 't'): string =>
+  `not exists (select 1 from ${superseded} s where s.load_no = ${row}.load_no and s.record_no = ${row}.record_no)`;
