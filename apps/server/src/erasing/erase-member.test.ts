@@ -371,12 +371,16 @@ test('a load under way that has read the person already brings no row of them, a
   const member = (await memberOf(product, alpha, mbi))!;
   const { facts } = product;
   let asked: Promise<unknown> | undefined;
-  const checkpoint: typeof facts.checkpoint = async (tenant) => {
-    await facts.checkpoint(tenant);
-    asked ??= requestErasure(product, alpha, { who: { memberKey: member }, reason: 'asked in writing', actor });
-    await asked;
+  // The counting of what was stored begins with it.
+  const query = async <Row>(...sent: Parameters<typeof facts.query>) => {
+    const rows = await facts.query<Row>(...sent);
+    if (sent[2].includes('version()')) {
+      asked ??= requestErasure(product, alpha, { who: { memberKey: member }, reason: 'asked in writing', actor });
+      await asked;
+    }
+    return rows;
   };
-  Object.assign(product, { facts: { ...facts, checkpoint } });
+  Object.assign(product, { facts: { ...facts, query } });
   const { loadId } = await load(product, alpha, lines.replaceAll('2025-02-03', '2025-02-04'));
   Object.assign(product, { facts });
   expect(await asked).toMatchObject({ ok: true });
