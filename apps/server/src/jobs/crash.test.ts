@@ -36,6 +36,7 @@ const loadPoints = [
   'job.ended',
   'run.planned',
   'score.cleared',
+  'facts.appended.some',
   'facts.appended.scores',
   'score.taken-over',
   'score.stored',
@@ -53,7 +54,7 @@ const undoPoints = [
 const holdPoints = ['import.piece-stored:1', 'import.facts-complete', 'import.active', 'job.ended'];
 const acceptPoints = ['accept.decided', 'run.planned', 'facts.appended.scores', 'score.taken-over', 'score.current'];
 const cancelPoints = ['cancel.decided', 'cancel.facts-deleted'];
-const replayPoints = ['facts.appended.scores'];
+const replayPoints = ['facts.appended.some', 'facts.appended.scores'];
 
 const options = { members: 4, seed: 7, asOf: day('2025-11-24'), months: 12 };
 const claims = claimsAs837(options);

@@ -53,5 +53,12 @@ export function withFactsFaultPoints(product: Product): Product {
     await product.facts.appendAll(tenant, sets);
     faultPoint(`facts.appended.${sets.at(-1)?.[0]}`);
   };
-  return { ...product, facts: { ...product.facts, append, appendAll } };
+  // Cut between two of its pieces.
+  const appendInPieces: Facts['appendInPieces'] = async (tenant, sets) => {
+    await product.facts.appendInPieces(tenant, sets.slice(0, -2));
+    faultPoint('facts.appended.some');
+    await product.facts.appendInPieces(tenant, sets.slice(-2));
+    faultPoint(`facts.appended.${sets.at(-1)?.[0]}`);
+  };
+  return { ...product, facts: { ...product.facts, append, appendAll, appendInPieces } };
 }

@@ -20,7 +20,15 @@ export type KeeperSettings = {
 
 export type Work =
   | {
-      readonly kind: 'columns' | 'execute';
+      readonly kind: 'columns';
+      readonly visible: readonly number[];
+      readonly sql: string;
+      readonly parameters: readonly Parameter[];
+      readonly timeoutMs: number;
+      readonly isBackground: boolean;
+    }
+  | {
+      readonly kind: 'execute';
       readonly visible: readonly number[];
       readonly sql: string;
       readonly parameters: readonly Parameter[];
@@ -33,7 +41,7 @@ export type Work =
       readonly timeoutMs: number;
     }
   | { readonly kind: 'executeAll'; readonly statements: readonly Statement[]; readonly timeoutMs: number }
-  | { readonly kind: 'append'; readonly sets: readonly TableColumns[] }
+  | { readonly kind: 'append'; readonly sets: readonly TableColumns[]; readonly inPieces: boolean }
   | { readonly kind: 'naturalKeys'; readonly set: ColumnSet }
   | { readonly kind: 'checkpoint' | 'closeTenant' | 'rewrite' };
 

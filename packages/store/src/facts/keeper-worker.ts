@@ -11,6 +11,7 @@ import { FactsError, toFactsError } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
 import type { MemberMerge } from './merges.ts';
+import { RightOfWay } from './right-of-way.ts';
 import { RetiredFile, TenantFile } from './tenant-file.ts';
 
 const port = parentPort as MessagePort;
@@ -22,6 +23,8 @@ let lastMergesId = 0;
 const wantedKeys = new Map<string, (key: Uint8Array | undefined) => void>();
 const waitingForRoom: (() => void)[] = [];
 const waitingStages = new Map<number, (givesUp: boolean) => void>();
+/** Of all tenants: they share the processors. */
+const rightOfWay = new RightOfWay();
 let release: (() => void) | undefined;
 
 try {
@@ -87,11 +90,14 @@ async function perform(file: TenantFile, work: Work) {
       await file.executeAll(work.statements, work.timeoutMs);
       return undefined;
     case 'columns':
+      if (!work.isBackground)
+        return rightOfWay.during(() => file.columns(work.visible, work.sql, work.parameters, work.timeoutMs));
+      await rightOfWay.free();
       return file.columns(work.visible, work.sql, work.parameters, work.timeoutMs);
     case 'execute':
       return file.execute(work.visible, work.sql, work.parameters, work.timeoutMs);
     case 'append':
-      await file.append(work.sets);
+      await file.append(work.sets, work.inPieces);
       return undefined;
     case 'naturalKeys':
       await file.lendNaturalKeys(work.set);

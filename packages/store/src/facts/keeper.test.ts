@@ -304,3 +304,29 @@ test('an idle file is closed and opens again', async () => {
   expect(await t.facts.query(alpha, [1], 'select count(*) as n from claims_current')).toEqual([{ n: 1 }]);
   await t.close();
 });
+
+test('rows in pieces are all there, in every table, and values that do not fit are refused', async () => {
+  const t = await testFacts();
+  const rows = 70_000;
+  const scores = (leaf: string) => ({
+    rows,
+    columns: {
+      run_no: constantColumn(77, rows),
+      member_no: countingColumn(0, rows),
+      from_run_no: constantColumn(77, rows),
+      hcc_count: constantColumn(0, rows),
+      member_key: { kind: 'uuid' as const, bytes: new Uint8Array(rows * 16).fill(1) },
+      leaf_hash: { kind: 'text' as const, codes: new Int32Array(rows), dictionary: [leaf] },
+    },
+  });
+  const count = async (table: string) => {
+    const sql = `select count(distinct member_no) as n, sum(member_no) as total from ${table} where run_no = 77`;
+    return t.facts.query(alpha, [], sql);
+  };
+  await expect(t.facts.appendInPieces(alpha, [['scores', scores('no hash')]])).rejects.toMatchObject({
+    reason: 'bad-value',
+  });
+  await t.facts.appendInPieces(alpha, [['scores', scores('ab'.repeat(32))]]);
+  expect(await count('scores')).toEqual([{ n: rows, total: (rows * (rows - 1)) / 2 }]);
+  await t.close();
+});

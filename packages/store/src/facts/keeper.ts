@@ -35,7 +35,11 @@ export type FactsSettings = {
   readonly queryTimeoutMs?: number;
 };
 
-export type QueryOptions = { readonly timeoutMs?: number };
+export type QueryOptions = {
+  readonly timeoutMs?: number;
+  /** Nobody waits for it: it lets requests that somebody waits for go first (`columns` only). */
+  readonly isBackground?: boolean;
+};
 
 /** The facts of all tenants. Each request names its tenant and the loads it sees. */
 export type Facts = {
@@ -59,6 +63,8 @@ export type Facts = {
   append(tenant: TenantId, table: FactsTable, columns: ColumnSet): Promise<void>;
   /** The same for several tables at once: all durable when it returns, or none of them kept. */
   appendAll(tenant: TenantId, sets: readonly TableColumns[]): Promise<void>;
+  /** The same in small transactions that hardly hold up a reader; a crash keeps some of them. */
+  appendInPieces(tenant: TenantId, sets: readonly TableColumns[]): Promise<void>;
   /** One INSERT, UPDATE or DELETE over `facts.` tables; store/facts only. Gives what the statement returns. */
   execute(
     tenant: TenantId,
@@ -119,17 +125,19 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
 
   const columns: Facts['columns'] = async (tenant, visible, sql, parameters = [], options = {}) => {
     const timeoutMs = options.timeoutMs ?? queryTimeoutMs;
-    return (await keeper.ask(tenant, { kind: 'columns', visible, sql, parameters, timeoutMs }))!;
+    const { isBackground = false } = options;
+    return (await keeper.ask(tenant, { kind: 'columns', visible, sql, parameters, timeoutMs, isBackground }))!;
   };
-  const appendAll: Facts['appendAll'] = async (tenant, sets) => {
+  const append = async (tenant: TenantId, sets: readonly TableColumns[], inPieces: boolean) => {
     const transfer = sets.flatMap(([, set]) => transferOf(set));
-    await keeper.ask(tenant, { kind: 'append', sets }, transfer);
+    await keeper.ask(tenant, { kind: 'append', sets, inPieces }, transfer);
   };
   return {
     columns,
     query: async <Row>(...request: Parameters<Facts['columns']>) => toRows<Row>(await columns(...request)),
-    append: (tenant, table, set) => appendAll(tenant, [[table, set]]),
-    appendAll,
+    append: (tenant, table, set) => append(tenant, [[table, set]], false),
+    appendAll: (tenant, sets) => append(tenant, sets, false),
+    appendInPieces: (tenant, sets) => append(tenant, sets, true),
     execute: async (tenant, visible, sql, parameters = [], options = {}) => {
       const timeoutMs = options.timeoutMs ?? 600_000;
       return (await keeper.ask(tenant, { kind: 'execute', visible, sql, parameters, timeoutMs }))!;

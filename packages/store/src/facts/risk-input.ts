@@ -1,6 +1,6 @@
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { ColumnSet } from './column-set.ts';
-import type { Facts } from './keeper.ts';
+import type { Facts, QueryOptions } from './keeper.ts';
 import type { Parameter } from './tenant-file.ts';
 
 /** What the risk engine needs about some members, as columns: `toRiskMembers` makes records of it in a worker. */
@@ -22,8 +22,6 @@ export type RiskInput = {
   readonly slabMembers?: number;
 };
 
-const readTimeoutMs = 600_000;
-
 /**
  * The members of the visible loads with what a CMS-HCC score of one payment year is made of, piece by piece.
  *
@@ -39,7 +37,9 @@ export async function* readRiskMembers(
   const selections = memberKeys
     ? keySelections(memberKeys)
     : rangeSelections(Math.max(1, Math.round((await countMembers(facts, tenant, visible)) / slabMembers)));
-  for (const selection of selections) yield readSlab(facts, tenant, visible, paymentYear, selection);
+  // A few members are read for somebody who waits to see their scores.
+  const options = { timeoutMs: 600_000, isBackground: !memberKeys };
+  for (const selection of selections) yield readSlab(facts, tenant, visible, paymentYear, selection, options);
 }
 
 /** How many members are visible. */
@@ -83,22 +83,22 @@ async function readSlab(
   visible: readonly number[],
   paymentYear: number,
   { condition, parameters }: Selection,
+  options: QueryOptions,
 ): Promise<RiskSlab> {
-  const read = (sql: string) => facts.columns(tenant, visible, sql, parameters, { timeoutMs: readTimeoutMs });
+  const read = (sql: string) => facts.columns(tenant, visible, sql, parameters, options);
   const claims = claimsOf(paymentYear - 1, condition);
   const slab = `with chosen as (select load_no, record_no from (${claims}) c)`;
   const joined = (table: string) =>
     `from ${table} t join chosen c on c.load_no = t.load_no and c.record_no = t.record_no`;
   // Two at a time: pages that are asked for meanwhile find a connection and a thread.
-  const [members, claimRows] = await Promise.all([read(membersOf(paymentYear, condition)), read(claims)]);
-  const [lines, diagnoses] = await Promise.all([
-    read(`${slab}
+  const members = await read(membersOf(paymentYear, condition));
+  const claimRows = await read(claims);
+  const lines = await read(`${slab}
       select t.load_no, t.record_no, t.line_no, t.procedure, t.modifiers, t.rendering_npi
-      ${joined('claim_lines_current')} where t.procedure is not null`),
-    read(`${slab}
+      ${joined('claim_lines_current')} where t.procedure is not null`);
+  const diagnoses = await read(`${slab}
       select t.load_no, t.record_no, t.position, t.code, t.system
-      ${joined('claim_diagnoses_current')}`),
-  ]);
+      ${joined('claim_diagnoses_current')}`);
   return { members, claims: claimRows, lines, diagnoses };
 }
 

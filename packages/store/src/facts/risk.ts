@@ -74,9 +74,9 @@ export type StoredReceipt = StoredScore & {
   readonly otherHccs: readonly number[];
 };
 
-/** Stores a batch of results, whole or not at all. A run is shown only once Postgres has finished it. */
+/** Stores a batch of results. A run is shown only once Postgres has finished it, and begun again it is deleted first. */
 export async function appendReceipts(facts: Facts, tenant: TenantId, columns: ReceiptColumns): Promise<void> {
-  await facts.appendAll(
+  await facts.appendInPieces(
     tenant,
     columns.filter(([, set]) => set.rows > 0),
   );

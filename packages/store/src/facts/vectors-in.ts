@@ -37,7 +37,7 @@ type Vector = Parameters<typeof duckdb.copy_data_to_vector>[0];
 type Writer = (vector: Vector, from: number, count: number) => void;
 
 /**
- * Gives all rows of a column set to an appender, a vector of 2,048 rows at a time, as raw memory.
+ * Gives rows of a column set, all of them or `first` to before `end`, to an appender, a vector of 2,048 rows at a time, as raw memory.
  * Value by value the engine's own appender takes some ten times as long.
  *
  * Throws 'bad-value' with column and row before the first row is given when a column is missing, of another kind,
@@ -47,6 +47,8 @@ export async function appendColumns(
   appender: DuckDBAppender,
   table: FactsTable | 'natural_keys',
   set: ColumnSet,
+  first = 0,
+  end = set.rows,
 ): Promise<void> {
   const known: Readonly<Record<string, FactsType>> = table === 'natural_keys' ? naturalKeyColumns : factsColumns[table];
   const columns = Object.entries(known);
@@ -55,8 +57,9 @@ export async function appendColumns(
   }
   const writers = columns.map(([name, type]) => writerOf(set.columns[name], type, set.rows, { table, column: name }));
   const types = columns.map(([, type]) => engineTypes[type as keyof typeof engineTypes] ?? VARCHAR);
-  for (let from = 0; from < set.rows; from += vectorRows) {
-    const count = Math.min(vectorRows, set.rows - from);
+  const last = Math.min(end, set.rows);
+  for (let from = first; from < last; from += vectorRows) {
+    const count = Math.min(vectorRows, last - from);
     const chunk = DuckDBDataChunk.create(types, count);
     for (const [index, write] of writers.entries())
       write(duckdb.data_chunk_get_vector(chunk.chunk, index), from, count);

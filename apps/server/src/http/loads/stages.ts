@@ -61,7 +61,8 @@ function readingState(step: LoadStep, load: Load, isStarted: boolean, isFinished
       return isFinished ? 'done' : isStarted ? 'running' : 'waiting';
     case 'held':
       if (load.holdReason !== 'mapping') return 'done';
-      return step === 'parse' ? 'done' : step === 'map' ? 'held' : 'waiting';
+      // Its head was looked at; it is read once its columns have a meaning.
+      return step === 'map' ? 'held' : 'waiting';
     case 'active':
     case 'undone':
       return 'done';
