@@ -48,12 +48,13 @@ export function receiptBatch(
       notCounted.add(memberNo, receipt.notCounted);
     },
     take: () => [
+      // First: what a crash leaves of a batch has its owner, whom an erasure finds.
+      ['score_members', withRun(runNo, scores.takeMembers())],
       ['score_table_rows', withRun(runNo, tableRows.take())],
       ['score_factors', withRun(runNo, factors.take())],
       ['score_hccs', withRun(runNo, hccs.take())],
       ['score_diagnoses', withRun(runNo, diagnoses.take())],
       ['score_not_counted', withRun(runNo, notCounted.take())],
-      ['score_members', withRun(runNo, scores.takeMembers())],
       ['scores', withRun(runNo, scores.take(runNo))],
     ],
   };
