@@ -19,7 +19,7 @@ import { filledTables } from './record-views.ts';
 import { prepareAllowed, type StatementRight } from './statement-guard.ts';
 import { appendColumns } from './vectors-in.ts';
 import { readColumns } from './vectors-out.ts';
-import { addedTo, isWithin, toRanges, type VisibleRanges } from './visible.ts';
+import { addedTo, countLoads, isWithin, toRanges, type VisibleRanges } from './visible.ts';
 
 export type Parameter = string | number | boolean | null;
 
@@ -314,11 +314,15 @@ export class TenantFile {
     return made;
   }
 
-  /** Goes on from the latest set whose loads are all visible still: most often one load came to it. */
+  /**
+   * Goes on from the largest set whose loads are all visible still: most often one load came to it. Of a set that lacks
+   * most of them, such as the empty one that scores are asked with, nothing would be spared.
+   */
   private async prepareAfterEarlier(ranges: VisibleRanges, number: number): Promise<Superseded> {
-    for (const [known, prepared] of [...this.prepared].reverse()) {
+    const largestFirst = [...this.prepared].sort(([a], [b]) => countLoads(b) - countLoads(a));
+    for (const [known, prepared] of largestFirst) {
       const added = addedTo(known, ranges);
-      if (!added) continue;
+      if (!added || countLoads(added) > countLoads(known)) continue;
       const superseded = await prepared.catch(() => undefined);
       if (superseded && this.prepared.get(known) === prepared)
         return this.holding(superseded, () => this.prepare(ranges, number, { superseded, added }));

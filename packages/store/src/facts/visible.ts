@@ -42,6 +42,9 @@ export function addedTo(earlier: VisibleRanges, ranges: VisibleRanges): VisibleR
   return toRanges([...now]);
 }
 
+/** How many loads a set sees. */
+export const countLoads = (ranges: VisibleRanges): number => numbersOf(ranges).length;
+
 function numbersOf(ranges: VisibleRanges): number[] {
   if (ranges === '') return [];
   return ranges.split(',').flatMap((range) => {
