@@ -1,25 +1,16 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
-import { type ColumnSet, intsOf, uuidColumn } from './column-set.ts';
+import { type ColumnSet, intsOf } from './column-set.ts';
 import { loadTables, runTables, type TableColumns } from './columns.ts';
 import { copyFile, type OnRewriteStage } from './copy-file.ts';
-import {
-  aliasesTable,
-  anyStatement,
-  dropStatements,
-  type EarlierSet,
-  prepareStatements,
-  rowsUnder,
-  type Superseded,
-  viewStatements,
-} from './current-views.ts';
+import { type Superseded, viewStatements } from './current-views.ts';
 import { type EngineSettings, openEngine } from './engine.ts';
 import { FactsError, spoilsInstance, toFactsError } from './errors.ts';
-import { followMerges, type MemberMerge } from './merges.ts';
-import { filledTables } from './record-views.ts';
+import type { MemberMerge } from './merges.ts';
+import { PreparedSets } from './prepared-sets.ts';
 import { prepareAllowed, type StatementRight } from './statement-guard.ts';
 import { appendColumns } from './vectors-in.ts';
 import { readColumns } from './vectors-out.ts';
-import { addedTo, countLoads, isWithin, toRanges, type VisibleRanges } from './visible.ts';
+import { toRanges, type VisibleRanges } from './visible.ts';
 
 export type Parameter = string | number | boolean | null;
 
@@ -33,8 +24,6 @@ export class RetiredFile extends Error {}
 const readersPerTenant = 4;
 /** Rows of one of many small transactions. */
 const pieceRows = 61_440;
-/** Sets of visible loads whose views are kept ready. */
-const preparedSets = 3;
 
 const writesRunsOnly = new RegExp(`^\\s*(insert into|update|delete from) facts\\.(${runTables.join('|')})\\b`, 'i');
 
@@ -47,15 +36,10 @@ type Reader = { readonly connection: DuckDBConnection; views: number; isBusy: bo
 export class TenantFile {
   private readonly instance: DuckDBInstance;
   private readonly writer: DuckDBConnection;
-  private readonly mergesOf: () => Promise<readonly MemberMerge[]>;
   private readonly readers: Reader[] = [];
   private readonly waiting: (() => void)[] = [];
-  private readonly prepared = new Map<VisibleRanges, Promise<Superseded>>();
-  private readonly retired: number[] = [];
-  /** Numbers whose tables a request is about to show, and how many do. */
-  private readonly held = new Map<number, number>();
+  private readonly sets: PreparedSets;
   private readerCount = 0;
-  private nextNumber = 1;
   private writes: Promise<unknown> = Promise.resolve();
   /** Requests under way or waiting. */
   busy = 0;
@@ -71,7 +55,8 @@ export class TenantFile {
   ) {
     this.instance = instance;
     this.writer = writer;
-    this.mergesOf = mergesOf;
+    const shownNow = () => this.readers.filter(({ isBusy }) => isBusy).map(({ views }) => views);
+    this.sets = new PreparedSets(instance, mergesOf, shownNow);
   }
 
   /**
@@ -106,8 +91,8 @@ export class TenantFile {
   execute(visible: readonly number[], sql: string, parameters: readonly Parameter[], timeoutMs: number) {
     return this.write(async () => {
       const ranges = toRanges(visible);
-      const superseded = await this.supersededOf(ranges);
-      const result = await this.holding(superseded, async () => {
+      const superseded = await this.sets.of(ranges);
+      const result = await this.sets.holding(superseded, async () => {
         for (const statement of viewStatements(ranges, superseded)) await this.writer.run(statement);
         return this.run(this.writer, sql, parameters, 'write', timeoutMs);
       });
@@ -161,7 +146,7 @@ export class TenantFile {
         }
       } else await this.appendAtOnce(sets);
       for (const [table, set] of sets) {
-        if (loadTables.includes(table)) this.forgetViewsOf(new Set(intsOf(set, 'load_no')));
+        if (loadTables.includes(table)) this.sets.forgetLoads(new Set(intsOf(set, 'load_no')));
       }
     });
   }
@@ -252,20 +237,8 @@ export class TenantFile {
   }
 
   private async takeReader(ranges: VisibleRanges): Promise<Reader> {
-    const superseded = await this.supersededOf(ranges);
-    return this.holding(superseded, () => this.readerWith(ranges, superseded));
-  }
-
-  /** Keeps the tables of a number while it is waited for and shown; a busy reader keeps them afterwards. */
-  private async holding<T>({ number }: Superseded, work: () => Promise<T>): Promise<T> {
-    this.held.set(number, (this.held.get(number) ?? 0) + 1);
-    try {
-      return await work();
-    } finally {
-      const others = this.held.get(number)! - 1;
-      if (others > 0) this.held.set(number, others);
-      else this.held.delete(number);
-    }
+    const superseded = await this.sets.of(ranges);
+    return this.sets.holding(superseded, () => this.readerWith(ranges, superseded));
   }
 
   private async readerWith(ranges: VisibleRanges, superseded: Superseded): Promise<Reader> {
@@ -300,103 +273,9 @@ export class TenantFile {
     }
   }
 
-  private supersededOf(ranges: VisibleRanges): Promise<Superseded> {
-    const known = this.prepared.get(ranges);
-    if (known) {
-      this.prepared.delete(ranges);
-      this.prepared.set(ranges, known);
-      return known;
-    }
-    const made = this.prepareAfterEarlier(ranges, this.nextNumber++);
-    this.prepared.set(ranges, made);
-    made.catch(() => this.prepared.delete(ranges));
-    while (this.prepared.size > preparedSets) this.forget(this.prepared.keys().next().value!);
-    return made;
-  }
-
-  /**
-   * Goes on from the largest set whose loads are all visible still: most often one load came to it. Of a set that lacks
-   * most of them, such as the empty one that scores are asked with, nothing would be spared.
-   */
-  private async prepareAfterEarlier(ranges: VisibleRanges, number: number): Promise<Superseded> {
-    const largestFirst = [...this.prepared].sort(([a], [b]) => countLoads(b) - countLoads(a));
-    for (const [known, prepared] of largestFirst) {
-      const added = addedTo(known, ranges);
-      if (!added || countLoads(added) > countLoads(known)) continue;
-      const superseded = await prepared.catch(() => undefined);
-      if (superseded && this.prepared.get(known) === prepared)
-        return this.holding(superseded, () => this.prepare(ranges, number, { superseded, added }));
-    }
-    return this.prepare(ranges, number);
-  }
-
-  private async prepare(ranges: VisibleRanges, number: number, earlier?: EarlierSet): Promise<Superseded> {
-    const connection = await this.instance.connect();
-    try {
-      const named = await connection.runAndReadAll(filledTables);
-      const filled = new Set(named.getRowsJS().map(([name]) => name as string));
-      const merges = (await this.mergesOf()).filter((merge) => isWithin(ranges, merge.number));
-      const hasAliases = await prepareAliases(connection, merges, number);
-      const rowsOf = rowsUnder(number, hasAliases);
-      // A merge moves members' rows under other keys: nothing of an earlier set holds then.
-      const isAlike = earlier && !merges.some((merge) => isWithin(earlier.added, merge.number));
-      const statements = prepareStatements(ranges, number, rowsOf, filled, isAlike ? earlier : undefined);
-      for (const statement of statements) await connection.run(statement);
-      for (const old of this.takeRetired()) {
-        for (const statement of dropStatements(old)) await connection.run(statement);
-      }
-      const read = await connection.runAndReadAll(anyStatement(number, filled));
-      return { number, hasAliases, isAny: read.getRowObjectsJS()[0] as Superseded['isAny'] };
-    } catch (error) {
-      throw toFactsError(error);
-    } finally {
-      connection.closeSync();
-    }
-  }
-
   /** Views are of loads: what is written of runs leaves them as they are. */
   private forgetViewsAfter(statements: readonly Statement[]): void {
     if (statements.every(({ sql }) => writesRunsOnly.test(sql))) return;
-    for (const known of [...this.prepared.keys()]) this.forget(known);
+    this.sets.forgetAll();
   }
-
-  private forgetViewsOf(loads: ReadonlySet<number>): void {
-    for (const ranges of this.prepared.keys()) {
-      if ([...loads].some((load) => isWithin(ranges, load))) this.forget(ranges);
-    }
-  }
-
-  private forget(ranges: VisibleRanges): void {
-    const known = this.prepared.get(ranges);
-    this.prepared.delete(ranges);
-    known?.then(({ number }) => this.retired.push(number)).catch(() => {});
-  }
-
-  /** Numbers whose tables no request can still be reading: forgotten some preparations ago, held by none, shown on no busy connection. */
-  private takeRetired(): number[] {
-    const inUse = new Set(this.readers.filter(({ isBusy }) => isBusy).map(({ views }) => views));
-    const free = this.retired.slice(0, -preparedSets).filter((number) => !inUse.has(number) && !this.held.has(number));
-    for (const number of free) this.retired.splice(this.retired.indexOf(number), 1);
-    return free;
-  }
-}
-
-/** Whom members stand under by the visible merges; false, and no table, when there are none. */
-async function prepareAliases(
-  connection: DuckDBConnection,
-  merges: readonly MemberMerge[],
-  number: number,
-): Promise<boolean> {
-  const ends = followMerges(merges);
-  if (ends.size === 0) return false;
-  const table = aliasesTable(number);
-  await connection.run(`create or replace table memory.main.${table} (key uuid not null, tag uuid not null)`);
-  const appender = await connection.createAppender(table, 'main', 'memory');
-  try {
-    const columns = { key: uuidColumn([...ends.keys()]), tag: uuidColumn([...ends.values()]) };
-    await appendColumns(appender, 'natural_keys', { rows: ends.size, columns });
-  } finally {
-    appender.closeSync();
-  }
-  return true;
 }
