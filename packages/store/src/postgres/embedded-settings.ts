@@ -19,7 +19,8 @@ export function serverArguments(durability: Durability): string[] {
     port: String(port),
     unix_socket_directories: `${ownFolder}/${socketFolder}`,
     unix_socket_permissions: '0700',
-    max_connections: '60',
+    // One server serves all tests of a run, of which some start several products at once.
+    max_connections: durability === 'full' ? '60' : '200',
     shared_buffers: '128MB',
     password_encryption: 'scram-sha-256',
     fsync: durability === 'full' ? 'on' : 'off',
