@@ -56,6 +56,7 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
     'id, number, model, payment_year, settings, engine_version, table_version, load_numbers, created_by',
     `'${one}', 1, 'cms-hcc-v28', 2026, '{}', '1', '1', '{1}', 'test'`,
   ],
+  ['outbound_hosts', 'purpose, host, port, created_by', `'webhook', 'hooks.test.example', 443, 'test'`],
   ['erasures', 'id, reason, plan, requested_by', `'${one}', ${hash}, '{}', 'test'`],
   ['erased_members', 'member_id, erasure_id', `'${one}', '${one}'`],
   ['erased_leaves', 'run_id, member_id, leaf_hash', `'${one}', '${one}', '${'ab'.repeat(32)}'`],
