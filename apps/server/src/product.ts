@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
+import type { Outbound } from '@optimiq/connectors/outbound/outbound';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { requireSpace } from '@optimiq/store/blobs/disk';
@@ -23,6 +24,7 @@ import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import type { Settings } from './env.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
+import { openProductOutbound } from './outbound.ts';
 import type { OwnDatabase } from './own-database.ts';
 import { type Readiness, readReadiness } from './readiness.ts';
 
@@ -46,6 +48,8 @@ export type Product = {
   readonly blobs: Blobs;
   readonly queue: Queue;
   readonly identity: Identity;
+  /** The only way out: every connection to somebody else is made by it. */
+  readonly outbound: Outbound;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
   state(): ProductState;
@@ -202,6 +206,12 @@ export async function assembleProduct(parts: {
     return state === 'ready' && lacks.length === 0;
   };
   const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
+  const outbound = openProductOutbound({
+    settings,
+    log,
+    database,
+    slugOf: async (tenantId) => (await tenantOf(tenantId)).slug,
+  });
   return {
     settings,
     log,
@@ -210,6 +220,7 @@ export async function assembleProduct(parts: {
     blobs,
     queue,
     identity,
+    outbound,
     memberSearch,
     keyFolder,
     state: () => state,
