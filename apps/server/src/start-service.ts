@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { isExposed, type Settings } from './env.ts';
 import { startFeeds } from './feeds/start-feeds.ts';
 import { buildApp } from './http/app.ts';
+import { callerByBearerOr } from './http/machines/caller.ts';
 import { callerByControlSocket } from './http/operator/caller.ts';
 import { callerBySession } from './http/session/caller.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -93,7 +94,7 @@ async function start(
         options.webFolder && existsSync(join(options.webFolder, 'index.html')) ? options.webFolder : undefined;
       const app = await buildApp({
         product,
-        callerOf: callerBySession(product),
+        callerOf: callerByBearerOr(product, callerBySession(product)),
         requestsPerMinute: 1_200,
         ...(web ? { webFolder: web } : {}),
       });

@@ -12,6 +12,7 @@ import {
 import type { CallerOf } from '../caller.ts';
 import type { Product } from '../product.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
+import { securityOf, securitySchemes } from './api-description/security.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
 import { erasureRoutes } from './erasures/routes.ts';
@@ -25,7 +26,9 @@ import { loadMappingRoutes } from './loads/mapping-routes.ts';
 import { loadOutcomeRoutes } from './loads/outcome-routes.ts';
 import { loadRoutes } from './loads/routes.ts';
 import { matchRoutes } from './matching/routes.ts';
+import { machineRoutes } from './machines/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { oauthRoutes } from './oauth/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
 import { fieldFilter } from './plugins/field-filter.ts';
@@ -108,7 +111,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         version: '0.1.0',
         description: 'Dates are calendar dates; money is whole cents; factors are whole thousandths.',
       },
-      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'optimiq_session' } } },
+      components: { securitySchemes },
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
@@ -116,6 +119,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       return {
         schema: {
           ...schema,
+          security: securityOf(permission, url),
           ...({ 'x-permission': permission, 'x-audit-event': typeof audit === 'string' ? audit : undefined } as object),
         },
         url,
@@ -157,6 +161,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });
   await app.register(erasureRoutes, { product });
+  await app.register(machineRoutes, { product });
+  await app.register(oauthRoutes, { product });
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });

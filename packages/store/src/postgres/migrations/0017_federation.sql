@@ -188,3 +188,8 @@ create table auth.scim_group_members (
   foreign key (tenant_id, scim_user_id) references auth.scim_users (tenant_id, id) on delete cascade
 );
 create index scim_group_members_of_user on auth.scim_group_members (tenant_id, scim_user_id);
+
+-- A program of a tenant is an actor of its own.
+alter table optimiq.audit_events drop constraint audit_events_actor_kind_check;
+alter table optimiq.audit_events add constraint audit_events_actor_kind_check
+  check (actor_kind in ('user', 'system', 'operator', 'client'));
