@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ResolveTxt, systemResolver } from '@optimiq/connectors/identity/federation/domain-proof';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
 import type { Outbound } from '@optimiq/connectors/outbound/outbound';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
@@ -52,6 +53,8 @@ export type Product = {
   /** The only way out: every connection to somebody else is made by it. */
   readonly outbound: Outbound;
   readonly machines: Machines;
+  /** Asks the name servers whose domain is whose. */
+  readonly resolveTxt: ResolveTxt;
   /** Where people and programs reach the product. */
   readonly baseUrl: string;
   readonly memberSearch: MemberSearch;
@@ -224,6 +227,7 @@ export async function assembleProduct(parts: {
     identity,
     outbound,
     machines: openMachines(database, signInSecret),
+    resolveTxt: systemResolver(),
     baseUrl,
     memberSearch,
     keyFolder,

@@ -10,7 +10,10 @@ type Common = {
   readonly id: string;
   readonly tenantId: TenantId;
   readonly name: string;
+  /** Whether its settings are there: it is made before the other side can be told its addresses. */
+  readonly isSetUp: boolean;
   readonly isOn: boolean;
+  readonly hasSecret: boolean;
   readonly trustedAssurance: readonly string[];
   /** Role of people of a proven domain whom nobody knows yet; absent: they are refused. */
   readonly newPeopleRole: string | undefined;
@@ -34,28 +37,32 @@ export type ProviderValues = {
 const placeOf = (tenant: string, row: string) =>
   ({ tenant, table: 'identity_providers', column: 'secret', row }) as const;
 
-/**
- * Makes a provider, or puts new values in the place of old ones; without a client secret the old one stays.
- *
- * @param id of the provider, made by the caller when it is new.
- */
+/** Puts new values in the place of old ones; without a client secret the old one stays. */
 export async function saveProvider(
   tx: AuthTx,
   keys: TenantKeys,
-  provider: ProviderValues & { readonly id: string; readonly tenantId: TenantId; readonly by: string },
+  { id, tenantId, ...values }: ProviderValues & { readonly id: string; readonly tenantId: TenantId },
 ): Promise<void> {
-  const { id, tenantId, name, kind, isOn, settings, trustedAssurance, newPeopleRole, by } = provider;
-  const clear = provider.kind === 'oidc' ? provider.clientSecret : undefined;
+  const { name, kind, isOn, settings, trustedAssurance, newPeopleRole } = values;
+  const clear = values.kind === 'oidc' ? values.clientSecret : undefined;
   const secret = clear === undefined ? null : seal(keys.data, placeOf(tenantId, id), Buffer.from(clear));
   await sql`
-    insert into identity_providers as p
-      (tenant_id, id, kind, name, state, settings, secret, trusted_assurance, new_people_role, created_by)
-    values (${tenantId}, ${id}, ${kind}, ${name}, ${isOn ? 'on' : 'off'}, ${JSON.stringify(settings)}::jsonb, ${secret},
-      ${[...trustedAssurance]}, ${newPeopleRole ?? null}, ${by})
-    on conflict (tenant_id, id) do update set name = excluded.name, state = excluded.state,
-      settings = excluded.settings, secret = coalesce(excluded.secret, p.secret),
-      trusted_assurance = excluded.trusted_assurance, new_people_role = excluded.new_people_role, updated_at = now()
-    where p.kind = excluded.kind`.execute(tx);
+    update identity_providers set name = ${name}, state = ${isOn ? 'on' : 'off'},
+      settings = ${JSON.stringify(settings)}::jsonb, secret = coalesce(${secret}, secret),
+      trusted_assurance = ${[...trustedAssurance]}, new_people_role = ${newPeopleRole ?? null}, updated_at = now()
+    where tenant_id = ${tenantId} and id = ${id} and kind = ${kind}`.execute(tx);
+}
+
+/** A provider without settings yet, switched off. */
+export async function addProvider(
+  tx: AuthTx,
+  tenantId: TenantId,
+  provider: { readonly kind: 'oidc' | 'saml'; readonly name: string; readonly by: string },
+): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into identity_providers (tenant_id, kind, name, settings, created_by)
+    values (${tenantId}, ${provider.kind}, ${provider.name}, '{}', ${provider.by}) returning id`.execute(tx);
+  return rows[0]!.id;
 }
 
 /** Providers of a tenant, oldest first. */
@@ -92,17 +99,8 @@ export async function removeProvider(tx: AuthTx, tenantId: TenantId, id: string)
   return rows.length === 1;
 }
 
-/** Hosts of a tenant's OpenID providers, which it may be called at. */
-export async function listProviderHosts(database: Database, tenantId: TenantId): Promise<string[]> {
-  const providers = await listProviders(database, tenantId);
-  const addresses = providers.flatMap((one) =>
-    one.kind === 'oidc' ? [one.settings.issuer, one.settings.tokenEndpoint, one.settings.jwksUri] : [],
-  );
-  return [...new Set(addresses.map((address) => new URL(address).host))];
-}
-
 const columns = sql.raw(
-  'id, tenant_id, kind, name, state, settings, trusted_assurance, new_people_role, updated_at',
+  'id, tenant_id, kind, name, state, settings, secret is not null as has_secret, trusted_assurance, new_people_role, updated_at',
 );
 
 type Row = {
@@ -112,6 +110,7 @@ type Row = {
   name: string;
   state: 'off' | 'on';
   settings: OidcSettings & SamlSettings;
+  has_secret: boolean;
   trusted_assurance: string[];
   new_people_role: string | null;
   updated_at: Date;
@@ -122,7 +121,9 @@ const toProvider = (row: Row): IdentityProvider => ({
   tenantId: row.tenant_id,
   kind: row.kind,
   name: row.name,
+  isSetUp: 'issuer' in row.settings,
   isOn: row.state === 'on',
+  hasSecret: row.has_secret,
   settings: row.settings,
   trustedAssurance: row.trusted_assurance,
   newPeopleRole: row.new_people_role ?? undefined,

@@ -69,3 +69,15 @@ export async function takeFlow(
     }
   );
 }
+
+/** What a flow that waits for its provider is for; undefined when it is unknown, over, answered or of another provider. */
+export async function peekFlow(
+  database: Database,
+  at: { readonly stateHash: Uint8Array; readonly providerId: string },
+): Promise<FlowPurpose | undefined> {
+  const { rows } = await sql<{ purpose: FlowPurpose }>`
+    select purpose from sign_in_flows
+    where state_hash = ${at.stateHash} and provider_id = ${at.providerId} and answered_at is null
+      and expires_at > now()`.execute(database.auth);
+  return rows[0]?.purpose;
+}

@@ -5,7 +5,7 @@ import * as openid from 'openid-client';
 /** The one way out: the outbound guard in the clothes of `fetch`. */
 export type Fetch = typeof globalThis.fetch;
 
-export type OidcFailure = 'unreachable' | 'description' | 'refused' | 'token' | 'unverified-email';
+export type OidcFailure = 'unreachable' | 'refused' | 'token' | 'unverified-email';
 
 /** Signatures that only the provider can make; with a shared secret anybody who knows it could. */
 const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];

@@ -193,3 +193,10 @@ create index scim_group_members_of_user on auth.scim_group_members (tenant_id, s
 alter table optimiq.audit_events drop constraint audit_events_actor_kind_check;
 alter table optimiq.audit_events add constraint audit_events_actor_kind_check
   check (actor_kind in ('user', 'system', 'operator', 'client'));
+
+-- What a session is bound to. Sign-in by password has them as well.
+alter table auth.sessions
+  add column if not exists tenant_id uuid,
+  add column if not exists method text,
+  add column if not exists assurance smallint,
+  add column if not exists factor_at timestamptz;
