@@ -1,6 +1,6 @@
 import { type Limiter, openLimiter } from '@optimiq/connectors/identity/limiter';
 import { type MachineSecrets, openMachineSecrets } from '@optimiq/connectors/identity/machine-secrets';
-import { type Permission } from '@optimiq/domain/access/permissions';
+import type { Permission } from '@optimiq/domain/access/permissions';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { findApiKey } from '@optimiq/store/postgres/api-keys';
 import { noteUse } from '@optimiq/store/postgres/auth-tx';

@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { readSettings } from '../env.ts';
 import { buildApp } from '../http/app.ts';
-import { callerByBearerOr } from '../http/machines/caller.ts';
+import { callerByBearerOr } from '../http/bearer.ts';
 import { callerBySession } from '../http/session/caller.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { assembleProduct, type Product } from '../product.ts';

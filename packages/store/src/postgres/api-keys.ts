@@ -1,7 +1,7 @@
 import type { Permission } from '@optimiq/domain/access/permissions';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
-import { type AuthTx } from './auth-tx.ts';
+import type { AuthTx } from './auth-tx.ts';
 import type { Database } from './database.ts';
 
 /** A key that acts for a person, as lists show it: never the secret. */

@@ -34,7 +34,11 @@ export async function linkAccount(tx: AuthTx, key: AccountKey, userId: string, b
 }
 
 /** Who has an address, and what of this tenant; undefined when nobody has it. */
-export async function findPersonAt(tx: AuthTx, tenantId: TenantId, email: string): Promise<PersonAtAddress | undefined> {
+export async function findPersonAt(
+  tx: AuthTx,
+  tenantId: TenantId,
+  email: string,
+): Promise<PersonAtAddress | undefined> {
   const { rows } = await sql<{ user_id: string; is_member: boolean; is_from_directory: boolean }>`
     select u.id as user_id, m.user_id is not null as is_member,
       exists (select from scim_users s where s.tenant_id = ${tenantId} and s.user_id = u.id and s.active)
@@ -71,27 +75,27 @@ export async function addMembership(
   );
 }
 
-export type LinkedAccount = {
-  readonly userId: string;
-  readonly userName: string;
-  readonly issuer: string;
-  readonly linkedBy: LinkedBy;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | undefined;
-};
-
-/** Who signs in by a provider, by name; subjects stay here. */
-export async function listLinkedAccounts(
+/** How many people sign in by each provider of a tenant. */
+export async function countLinkedAccounts(
   database: Database,
   tenantId: TenantId,
-  providerId: string,
-): Promise<LinkedAccount[]> {
-  const { rows } = await sql<LinkedAccount & { lastUsedAt: Date | null }>`
-    select a.user_id as "userId", u.name as "userName", a.issuer, a.linked_by as "linkedBy",
-      a.created_at as "createdAt", a.last_used_at as "lastUsedAt"
-    from federated_accounts a join users u on u.id = a.user_id
-    where a.tenant_id = ${tenantId} and a.provider_id = ${providerId} order by u.name, a.user_id`.execute(database.auth);
-  return rows.map((row) => ({ ...row, lastUsedAt: row.lastUsedAt ?? undefined }));
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ id: string; people: number }>`
+    select provider_id as id, count(*)::int as people from federated_accounts
+    where tenant_id = ${tenantId} group by 1`.execute(database.auth);
+  return new Map(rows.map(({ id, people }) => [id, people]));
+}
+
+/** Since when a member signs in by which provider. */
+export async function listLinksOf(
+  database: Database,
+  tenantId: TenantId,
+  userId: string,
+): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await sql<{ id: string; at: Date }>`
+    select provider_id as id, created_at as at from federated_accounts
+    where tenant_id = ${tenantId} and user_id = ${userId}`.execute(database.auth);
+  return new Map(rows.map(({ id, at }) => [id, at]));
 }
 
 /** Takes a member's account at a provider away. */

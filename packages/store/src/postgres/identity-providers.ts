@@ -27,30 +27,35 @@ export type IdentityProvider =
 export type ProviderValues = {
   readonly name: string;
   readonly isOn: boolean;
+  readonly settings: OidcSettings | SamlSettings;
+  readonly clientSecret: string | undefined;
   readonly trustedAssurance: readonly string[];
   readonly newPeopleRole: string | undefined;
-} & (
-  | { readonly kind: 'oidc'; readonly settings: OidcSettings; readonly clientSecret?: string | undefined }
-  | { readonly kind: 'saml'; readonly settings: SamlSettings }
-);
+};
 
 const placeOf = (tenant: string, row: string) =>
   ({ tenant, table: 'identity_providers', column: 'secret', row }) as const;
 
-/** Puts new values in the place of old ones; without a client secret the old one stays. */
+/**
+ * Puts new values in the place of old ones. Without a client secret the old one stays, but never for another issuer: it
+ * would be told to a stranger. Links of another issuer are nobody's any more and go.
+ */
 export async function saveProvider(
   tx: AuthTx,
   keys: TenantKeys,
-  { id, tenantId, ...values }: ProviderValues & { readonly id: string; readonly tenantId: TenantId },
+  { id, tenantId }: Pick<IdentityProvider, 'id' | 'tenantId'>,
+  { name, isOn, settings, clientSecret, trustedAssurance, newPeopleRole }: ProviderValues,
 ): Promise<void> {
-  const { name, kind, isOn, settings, trustedAssurance, newPeopleRole } = values;
-  const clear = values.kind === 'oidc' ? values.clientSecret : undefined;
-  const secret = clear === undefined ? null : seal(keys.data, placeOf(tenantId, id), Buffer.from(clear));
+  const secret = clientSecret === undefined ? null : seal(keys.data, placeOf(tenantId, id), Buffer.from(clientSecret));
   await sql`
     update identity_providers set name = ${name}, state = ${isOn ? 'on' : 'off'},
-      settings = ${JSON.stringify(settings)}::jsonb, secret = coalesce(${secret}, secret),
+      settings = ${JSON.stringify(settings)}::jsonb,
+      secret = coalesce(${secret}, case when settings ->> 'issuer' = ${settings.issuer} then secret end),
       trusted_assurance = ${[...trustedAssurance]}, new_people_role = ${newPeopleRole ?? null}, updated_at = now()
-    where tenant_id = ${tenantId} and id = ${id} and kind = ${kind}`.execute(tx);
+    where tenant_id = ${tenantId} and id = ${id}`.execute(tx);
+  await sql`
+    delete from federated_accounts
+    where tenant_id = ${tenantId} and provider_id = ${id} and issuer <> ${settings.issuer}`.execute(tx);
 }
 
 /** A provider without settings yet, switched off. */
@@ -92,8 +97,12 @@ export async function readClientSecret(
   return sealed ? unseal(keys.data, placeOf(tenantId, id), sealed).toString('utf8') : undefined;
 }
 
-/** Removes a provider with its secret and every link to it; false when the tenant has none of that id. */
+/** Removes a provider with its secret, every link to it and the sessions it vouched for; false when there is none. */
 export async function removeProvider(tx: AuthTx, tenantId: TenantId, id: string): Promise<boolean> {
+  await sql`
+    delete from sessions s using federated_accounts a
+    where a.tenant_id = ${tenantId} and a.provider_id = ${id} and s.user_id = a.user_id
+      and s.tenant_id = a.tenant_id and s.method in ('oidc', 'saml')`.execute(tx);
   const { rows } = await sql`
     delete from identity_providers where tenant_id = ${tenantId} and id = ${id} returning 1`.execute(tx);
   return rows.length === 1;

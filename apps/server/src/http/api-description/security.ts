@@ -2,7 +2,12 @@ import type { RouteGuard } from '../plugins/guard.ts';
 
 /** How callers prove themselves, as the API's description says it. */
 export const securitySchemes = {
-  session: { type: 'apiKey', in: 'cookie', name: 'optimiq.session_token', description: 'A person signed in by browser' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'optimiq.session_token',
+    description: 'A person signed in by browser',
+  },
   apiKey: { type: 'http', scheme: 'bearer', description: 'A key that acts for a person, from /v1/api-keys' },
   client: {
     type: 'oauth2',

@@ -83,18 +83,21 @@ function proofOf(body: z.infer<typeof TokenRequest>, authorization: string | und
 
 function basicOf(authorization: string): Proof | undefined {
   const encoded = /^Basic ([A-Za-z0-9+/=]{1,500})$/i.exec(authorization)?.[1];
-  const [id, secret] = Buffer.from(encoded ?? '', 'base64').toString('utf8').split(':');
+  const [id, secret] = Buffer.from(encoded ?? '', 'base64')
+    .toString('utf8')
+    .split(':');
   return toProof(id, { secret: secret ?? '' });
 }
 
-function toProof(
-  clientId: string | undefined,
-  proof: { secret: string } | { assertion: string },
-): Proof | undefined {
+function toProof(clientId: string | undefined, proof: { secret: string } | { assertion: string }): Proof | undefined {
   return clientId !== undefined && parseId(clientId).ok ? { clientId, ...proof } : undefined;
 }
 
-async function isProven({ machines, database, baseUrl }: Product, client: LivingClient, proof: Proof): Promise<boolean> {
+async function isProven(
+  { machines, database, baseUrl }: Product,
+  client: LivingClient,
+  proof: Proof,
+): Promise<boolean> {
   if ('secret' in proof) {
     const hash = machines.secrets.hashOf('client', proof.secret);
     return hash !== undefined && client.secretHash !== undefined && isSameHash(hash, client.secretHash);

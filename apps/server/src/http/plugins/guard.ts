@@ -10,7 +10,7 @@ import fastifyPlugin from 'fastify-plugin';
 import { TenantClosedError } from '../../agreement.ts';
 import type { Caller, CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
-import { isMachineRequest } from '../machines/caller.ts';
+import { isMachineRequest } from '../bearer.ts';
 import { panelOf, seesMember } from '../panel.ts';
 import { type ProblemCode, ProblemError } from './problems.ts';
 

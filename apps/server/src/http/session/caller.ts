@@ -1,6 +1,6 @@
+import type { SessionBinding } from '@optimiq/connectors/identity/federation/start-session';
 import { readMemberships } from '@optimiq/store/postgres/access';
 import type { FastifyRequest } from 'fastify';
-import type { SessionBinding } from '@optimiq/connectors/identity/federation/start-session';
 import { type Caller, type CallerOf, callerOfMember } from '../../caller.ts';
 import type { Product } from '../../product.ts';
 

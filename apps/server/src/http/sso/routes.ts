@@ -21,10 +21,10 @@ import type { Product } from '../../product.ts';
 import { addressesOf } from '../../sso/addresses.ts';
 import { admit } from '../../sso/admit.ts';
 import { type Answered, answerOfOidc, keepSamlAnswer, takeSamlAnswer, usable } from '../../sso/answer.ts';
+import { browserSecretOf, keepBrowserSecret } from '../../sso/cookie.ts';
 import { beginAt } from '../../sso/flow.ts';
 import { takeForms } from '../form-body.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { browserSecretOf, keepBrowserSecret } from './cookie.ts';
 
 const inHandler = { none: 'recorded in the handler, once the organization is known' } as const;
 const redirected = { 303: z.undefined().describe('On to the next page') };

@@ -35,7 +35,12 @@ type Case = {
 
 const cases: Case[] = [
   { name: 'another issuer', bad: { claims: { iss: 'https://login.other.example' } }, fault: 'token' },
-  { name: 'another audience', bad: { claims: { aud: 'other' } }, good: { claims: { aud: [clientId] } }, fault: 'token' },
+  {
+    name: 'another audience',
+    bad: { claims: { aud: 'other' } },
+    good: { claims: { aud: [clientId] } },
+    fault: 'token',
+  },
   {
     name: 'two audiences and no authorized party',
     bad: { claims: { aud: [clientId, 'other'] } },

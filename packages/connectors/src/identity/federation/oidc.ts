@@ -153,13 +153,13 @@ function isUsable(address: string): boolean {
 
 const isLocal = (hostname: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 
-const insecureIfLocal = (issuer: string) =>
-  isLocal(new URL(issuer).hostname) ? [openid.allowInsecureRequests] : [];
+const insecureIfLocal = (issuer: string) => (isLocal(new URL(issuer).hostname) ? [openid.allowInsecureRequests] : []);
 
 /** Some providers leave the word out, for addresses they gave out themselves; a plain no is a no. */
 const isUnverified = (value: unknown) => value !== undefined && value !== true && value !== 'true';
 
-const textOf = (value: unknown) => (typeof value === 'string' && value !== '' && value.length <= 500 ? value : undefined);
+const textOf = (value: unknown) =>
+  typeof value === 'string' && value !== '' && value.length <= 500 ? value : undefined;
 
 const listOf = (value: unknown) => (Array.isArray(value) ? value.map(textOf) : [textOf(value)]);
 

@@ -39,10 +39,12 @@ export const startSessionPlugin = {
 
 /** Binds a session to its organization, how it was begun and how sure that is. */
 export async function bindSession(pool: Pool, sessionId: string, session: FederatedSession): Promise<void> {
-  await pool.query(
-    'update sessions set tenant_id = $2, method = $3, assurance = $4, factor_at = now() where id = $1',
-    [sessionId, session.tenantId, session.method, session.assurance],
-  );
+  await pool.query('update sessions set tenant_id = $2, method = $3, assurance = $4, factor_at = now() where id = $1', [
+    sessionId,
+    session.tenantId,
+    session.method,
+    session.assurance,
+  ]);
 }
 
 export type SessionBinding = {

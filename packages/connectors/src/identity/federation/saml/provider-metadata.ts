@@ -35,7 +35,9 @@ export function readProviderMetadata(xml: string): Result<SamlSettings, Metadata
     .filter((key) => attributeOf(key, 'use') !== 'encryption')
     .flatMap(certificatesOf);
   if (certificates.length === 0 || certificates.length > 8) return failed('certificate');
-  return certificates.every((pem) => certificateFacts(pem)) ? ok({ issuer, signInUrl, certificates }) : failed('certificate');
+  return certificates.every((pem) => certificateFacts(pem))
+    ? ok({ issuer, signInUrl, certificates })
+    : failed('certificate');
 }
 
 /** Whether a browser may be sent there: https, or plain http on this very machine. */

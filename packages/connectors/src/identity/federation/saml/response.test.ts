@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import {
   assertionText,
   encode,
@@ -14,7 +15,6 @@ import {
   signedResponse,
 } from '../../../testing/saml-peer.ts';
 import { makeCertificate } from '../../../testing/test-certificate.ts';
-import { expect, test } from 'vitest';
 import { readSamlResponse, type SamlFault } from './response.ts';
 
 const [own, next, stranger] = [makeCertificate('peer'), makeCertificate('next'), makeCertificate('stranger')];
@@ -39,7 +39,10 @@ const read = (xml: string, certificates = [own.pem, next.pem]) =>
     now,
   });
 
-const message = (changes: Partial<PeerMessage> = {}): PeerMessage => ({ ...rightMessage({ ...ends, now }), ...changes });
+const message = (changes: Partial<PeerMessage> = {}): PeerMessage => ({
+  ...rightMessage({ ...ends, now }),
+  ...changes,
+});
 const sent = (changes: Partial<PeerMessage> = {}, signing: Partial<PeerSigning> = {}) =>
   signedResponse(message(changes), { key: own.key, ...signing });
 
@@ -113,7 +116,12 @@ const cases: Case[] = [
   {
     name: 'a transform by stylesheet',
     bad: () =>
-      sent({}, { transforms: `${envelopedTransform}<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></ds:Transform>` }),
+      sent(
+        {},
+        {
+          transforms: `${envelopedTransform}<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></ds:Transform>`,
+        },
+      ),
     good: () => sent({}, { transforms: envelopedTransform + exclusiveTransform }),
     fault: 'signature',
   },
@@ -183,7 +191,10 @@ const cases: Case[] = [
     name: 'wrapping: the signed assertion in an object of the evil one',
     bad: () =>
       wrapped(({ signed, evil, m }) => {
-        const moved = signatureOf(signed).replace('</ds:Signature>', `<ds:Object>${withoutSignature(signed)}</ds:Object></ds:Signature>`);
+        const moved = signatureOf(signed).replace(
+          '</ds:Signature>',
+          `<ds:Object>${withoutSignature(signed)}</ds:Object></ds:Signature>`,
+        );
         return responseText(m, evil.replace('</saml:Issuer>', `</saml:Issuer>${moved}`));
       }),
     good: () => wrapped(({ signed, m }) => responseText(m, signed)),
@@ -211,7 +222,9 @@ const cases: Case[] = [
     name: 'wrapping: the evil assertion bears the id of the signed one',
     bad: () =>
       wrapped(({ signed, evil, m }) => {
-        const same = evil.replace('_evil', m.assertionId).replace('</saml:Issuer>', `</saml:Issuer>${signatureOf(signed)}`);
+        const same = evil
+          .replace('_evil', m.assertionId)
+          .replace('</saml:Issuer>', `</saml:Issuer>${signatureOf(signed)}`);
         return responseText(m, same).replace(
           '<samlp:Status>',
           `<samlp:Extensions>${withoutSignature(signed).replaceAll('saml:Assertion', 'saml:Advice')}</samlp:Extensions><samlp:Status>`,
@@ -232,7 +245,11 @@ const cases: Case[] = [
   },
   {
     name: 'an encrypted assertion beside it',
-    bad: () => sent().replace('</samlp:Response>', '<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"></saml:EncryptedAssertion></samlp:Response>'),
+    bad: () =>
+      sent().replace(
+        '</samlp:Response>',
+        '<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"></saml:EncryptedAssertion></samlp:Response>',
+      ),
     good: () => sent(),
     fault: 'structure',
   },
@@ -265,7 +282,8 @@ const cases: Case[] = [
   },
   {
     name: 'a comment in the subject',
-    bad: () => sent({ subject: 'admin@plan.example.evil' }).replace('admin@plan.example.evil', 'admin@plan.example<!---->.evil'),
+    bad: () =>
+      sent({ subject: 'admin@plan.example.evil' }).replace('admin@plan.example.evil', 'admin@plan.example<!---->.evil'),
     good: () => sent({ subject: 'admin@plan.example.evil' }),
     fault: 'form',
   },
@@ -307,8 +325,18 @@ const cases: Case[] = [
     good: () => sent({ notBefore: seconds(50) }),
     fault: 'time',
   },
-  { name: 'conditions without an end', bad: () => sent({ notOnOrAfter: undefined }), good: () => sent(), fault: 'time' },
-  { name: 'conditions without a beginning', bad: () => sent({ notBefore: undefined }), good: () => sent(), fault: 'time' },
+  {
+    name: 'conditions without an end',
+    bad: () => sent({ notOnOrAfter: undefined }),
+    good: () => sent(),
+    fault: 'time',
+  },
+  {
+    name: 'conditions without a beginning',
+    bad: () => sent({ notBefore: undefined }),
+    good: () => sent(),
+    fault: 'time',
+  },
   {
     name: 'an assertion of tomorrow',
     bad: () => sent({ issuedAt: seconds(3_600) }),

@@ -89,7 +89,9 @@ function onlyAssertion(response: Element, all: readonly Element[]): Element | un
   if (assertion.parentNode !== response || !isNamed(assertion, namespaces.assertion, 'Assertion')) return undefined;
   const isInPlace = ({ parentNode }: Element) => parentNode === response || parentNode === assertion;
   if (!called('Signature').every(isInPlace)) return undefined;
-  const ids = all.flatMap((element) => ['ID', 'Id', 'id', 'xml:id'].map((name) => attributeOf(element, name) ?? []).flat());
+  const ids = all.flatMap((element) =>
+    ['ID', 'Id', 'id', 'xml:id'].flatMap((name) => attributeOf(element, name) ?? []),
+  );
   return new Set(ids).size === ids.length ? assertion : undefined;
 }
 

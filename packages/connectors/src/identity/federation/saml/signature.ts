@@ -37,7 +37,8 @@ export function signedBytesOf(xml: string, element: Element, certificates: reado
 /** The form alone, before any cryptography: one reference to the element around it, known methods, nothing inside. */
 function isPlainSignature(signature: Element, id: string): boolean {
   const parts = childrenOf(signature);
-  if (!parts.every((part) => ['SignedInfo', 'SignatureValue', 'KeyInfo'].some((name) => isDs(part, name)))) return false;
+  if (!parts.every((part) => ['SignedInfo', 'SignatureValue', 'KeyInfo'].some((name) => isDs(part, name))))
+    return false;
   const info = onlyDs(signature, 'SignedInfo');
   if (!info || !onlyDs(signature, 'SignatureValue') || named(signature, namespaces.signature, 'KeyInfo').length > 1) {
     return false;

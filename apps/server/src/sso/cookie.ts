@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isBrowserSecret, newBrowserSecret } from '../../sso/flow.ts';
+import { isBrowserSecret, newBrowserSecret } from './flow.ts';
 
 // Lax: the browser comes back by a link from the provider's page, which is another site.
 const nameOf = (baseUrl: string) => (baseUrl.startsWith('https:') ? '__Secure-optimiq.sso' : 'optimiq.sso');

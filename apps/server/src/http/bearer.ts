@@ -2,9 +2,9 @@ import { rightsOfClient, rightsOfKey } from '@optimiq/domain/access/machines';
 import { machineRole } from '@optimiq/domain/access/roles';
 import { readMemberships, tenantAccessOf } from '@optimiq/store/postgres/access';
 import type { FastifyRequest } from 'fastify';
-import { type Caller, type CallerOf, callerOfMember } from '../../caller.ts';
-import type { MachineCaller } from '../../machines.ts';
-import type { Product } from '../../product.ts';
+import { type Caller, type CallerOf, callerOfMember } from '../caller.ts';
+import type { MachineCaller } from '../machines.ts';
+import type { Product } from '../product.ts';
 
 /** The bearer secret of a request; undefined without one. */
 export function bearerOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
