@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ResolveTxt, systemResolver } from '@optimiq/connectors/identity/federation/domain-proof';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
 import type { Outbound } from '@optimiq/connectors/outbound/outbound';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
@@ -23,6 +24,7 @@ import { listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import type { Settings } from './env.ts';
+import { type Machines, openMachines } from './machines.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
 import { openProductOutbound } from './outbound.ts';
 import type { OwnDatabase } from './own-database.ts';
@@ -50,6 +52,11 @@ export type Product = {
   readonly identity: Identity;
   /** The only way out: every connection to somebody else is made by it. */
   readonly outbound: Outbound;
+  readonly machines: Machines;
+  /** Asks the name servers whose domain is whose. */
+  readonly resolveTxt: ResolveTxt;
+  /** Where people and programs reach the product. */
+  readonly baseUrl: string;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
   state(): ProductState;
@@ -175,11 +182,9 @@ export async function assembleProduct(parts: {
     idleCloseMs: 10 * 60_000,
   });
   const blobs = await openBlobs(join(folders.data, 'blobs'));
-  const identity = openIdentity({
-    pool: database.authPool,
-    secret: createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url'),
-    baseUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
-  });
+  const signInSecret = createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url');
+  const baseUrl = settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
+  const identity = openIdentity({ pool: database.authPool, secret: signInSecret, baseUrl });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
   const memberSearch = openMemberSearch(database.app, keysOf);
@@ -221,6 +226,9 @@ export async function assembleProduct(parts: {
     queue,
     identity,
     outbound,
+    machines: openMachines(database, signInSecret),
+    resolveTxt: systemResolver(),
+    baseUrl,
     memberSearch,
     keyFolder,
     state: () => state,
