@@ -128,12 +128,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { permission, audit } = input.route.config ?? {};
+      const { permission, audit, crossSite } = input.route.config ?? {};
       return {
         schema: {
           ...schema,
           security: securityOf(permission, url),
-          ...({ 'x-permission': permission, 'x-audit-event': typeof audit === 'string' ? audit : undefined } as object),
+          ...({
+            'x-permission': permission,
+            'x-audit-event': typeof audit === 'string' ? audit : undefined,
+            'x-cross-site': crossSite,
+          } as object),
         },
         url,
       };
