@@ -31,6 +31,7 @@ import { machineRoutes } from './machines/routes.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { oauthRoutes } from './oauth/routes.ts';
+import { operatorMachineRoutes } from './operator/machine-routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
 import { breakGlassRoutes, operatorAccessRoutes } from './operator-access/routes.ts';
@@ -195,6 +196,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(operatorAccessRoutes, { product });
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
+  if (operator) await app.register(operatorMachineRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });
   if (operator) await app.register(breakGlassRoutes, { product });
   if (webFolder) await app.register(webAssets, { folder: webFolder });
