@@ -215,6 +215,10 @@ export function sessionOf(role: Role): Session {
     permissions: [...rightsOf[role].permissions],
     modules: [...productModules],
     contract: { state: 'not-needed' },
+    assurance: 2,
+    factor: 'none',
+    hasPasskey: false,
+    hasTotp: true,
   };
 }
 
