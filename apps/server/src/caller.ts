@@ -9,6 +9,8 @@ export type Caller = {
   readonly tenantId: TenantId;
   readonly role: Role;
   readonly actor: AuditActor;
+  /** The session of a person who signed in; absent for the operator at the machine. */
+  readonly session?: { readonly id: string };
 };
 
 /** Finds who calls; undefined without a live session or a membership. */

@@ -16,6 +16,7 @@ const Environment = z.object({
   OPTIMIQ_BASE_DIR: z.string().min(1).optional(),
   OPTIMIQ_DATA_DIR: z.string().min(1).optional(),
   OPTIMIQ_KEYS_DIR: z.string().min(1).optional(),
+  OPTIMIQ_ANCHORS_DIR: z.string().min(1).optional(),
   OPTIMIQ_READY_FILE: z.string().min(1).optional(),
   OPTIMIQ_DEMO_MEMBERS: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
   OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
@@ -28,8 +29,15 @@ const Environment = z.object({
   DATABASE_JOBS_URL: z.url().optional(),
 });
 
-/** Folders of one installation: data, keys beside it and never inside it, sockets and locks. */
-export type Folders = { readonly base: string; readonly data: string; readonly keys: string; readonly run: string };
+/** Folders of one installation: data, keys and anchors beside it and never inside it, sockets and locks. */
+export type Folders = {
+  readonly base: string;
+  readonly data: string;
+  readonly keys: string;
+  readonly run: string;
+  /** Signed ends of the audit logs: apart from the data, which they are there to contradict. */
+  readonly anchors: string;
+};
 
 export type Settings = {
   readonly host: string;
@@ -105,6 +113,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
   if (folders && `${folders.keys}/`.startsWith(`${folders.data}/`)) {
     faults.push('OPTIMIQ_KEYS_DIR: keys must not lie inside the data folder');
   }
+  if (folders && `${folders.anchors}/`.startsWith(`${folders.data}/`)) {
+    faults.push('OPTIMIQ_ANCHORS_DIR: anchors of the audit logs must not lie inside the data folder');
+  }
   if (!env || !folders || faults.length > 0) throw new SettingsError(faults);
 
   return {
@@ -141,6 +152,7 @@ function foldersOf(env: z.infer<typeof Environment>, projectRoot: string): Folde
     data: resolve(env.OPTIMIQ_DATA_DIR ?? join(base, 'data')),
     keys: resolve(env.OPTIMIQ_KEYS_DIR ?? join(base, 'keys')),
     run: join(base, 'run'),
+    anchors: resolve(env.OPTIMIQ_ANCHORS_DIR ?? join(base, 'anchors')),
   };
 }
 

@@ -22,6 +22,7 @@ import { withTenant } from '@optimiq/store/postgres/tenant';
 import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
+import { type AuditLogs, openAuditLogs } from './audit/audit-logs.ts';
 import type { Caller } from './caller.ts';
 import type { Settings } from './env.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
@@ -50,6 +51,8 @@ export type Product = {
   readonly identity: Identity;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
+  /** Chains of the audit logs: sealing, verifying, exporting. Events are written by `recordAudit`. */
+  readonly audit: AuditLogs;
   state(): ProductState;
   setState(state: ProductState): void;
   isReady(): Promise<boolean>;
@@ -118,7 +121,8 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
 /** The folders of an installation, made when missing, and its keys. */
 async function openKeys({ folders }: Settings): Promise<KeyFolder> {
   process.umask(0o077);
-  for (const folder of [folders.base, folders.data, folders.keys, folders.run]) makePrivateFolder(folder);
+  for (const folder of [folders.base, folders.data, folders.keys, folders.run, folders.anchors])
+    makePrivateFolder(folder);
   return openKeyFolder(folders.keys, {
     dataDirs: [folders.data],
     mayCreate: !existsSync(join(folders.data, 'postgres', 'PG_VERSION')),
@@ -182,6 +186,10 @@ export async function assembleProduct(parts: {
   });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
+  const audit = openAuditLogs({
+    ...{ database, keyFolder, folders, log },
+    tenants: async () => (await listTenants(database)).map(({ id }) => id),
+  });
   const memberSearch = openMemberSearch(database.app, keysOf);
   let state: ProductState = 'starting';
   const leaveOff = new AbortController();
@@ -216,6 +224,7 @@ export async function assembleProduct(parts: {
     identity,
     memberSearch,
     keyFolder,
+    audit,
     state: () => state,
     setState: (next) => {
       state = next;
@@ -239,6 +248,7 @@ export async function assembleProduct(parts: {
       memberSearch.close();
       await stopJobs();
       await facts.close();
+      await audit.close();
       await database.close();
       await parts.stopServer();
     },

@@ -32,6 +32,7 @@ import { guard } from './plugins/guard.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
 import { webAssets } from './plugins/web-assets.ts';
 import { populationRoutes } from './population/routes.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { referenceRoutes } from './reference/routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
 import { runRoutes } from './runs/routes.ts';
@@ -154,6 +155,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });
+  await app.register(privacyRoutes, { product });
   await app.register(erasureRoutes, { product });
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });

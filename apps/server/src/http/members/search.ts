@@ -26,6 +26,7 @@ export async function searchMembers(
   const exact = view.more ?? [];
   const found = exact.length > 0 ? exact : await product.memberSearch.search(tenant, text, shownResults + 1);
   const shown = found.slice(0, shownResults);
+  request.auditMembers(shown);
   const names = await namesOf(product, request, shown);
   const { run } = view;
   const scores = await Promise.all(

@@ -1,6 +1,7 @@
 import { may, type Permission } from '@optimiq/domain/access/permissions';
-import { parseId } from '@optimiq/domain/kernel/ids';
-import { recordAudit } from '@optimiq/store/postgres/audit';
+import { isPurpose, type Purpose } from '@optimiq/domain/access/purposes';
+import { type MemberKey, parseId } from '@optimiq/domain/kernel/ids';
+import { recordAudit, sessionHash } from '@optimiq/store/postgres/audit';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import { withLockLimit, withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -20,6 +21,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     permission?: RouteGuard['permission'];
     audit?: RouteGuard['audit'];
+    /** True where a POST reads and changes nothing, as a search does. */
+    reads?: true;
+    /** Why member data is used by this route, unless the request says otherwise. */
+    purpose?: Purpose;
   }
   interface FastifyRequest {
     caller: Caller;
@@ -27,7 +32,17 @@ declare module 'fastify' {
     tenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
     /** Whether the caller may; for fields, not for doors. */
     may(permission: Permission): boolean;
+    /**
+     * Says whose data the answer holds, or whose was changed. A route that changes something says so before its
+     * transaction ends; one that reads, at any time before it answers.
+     */
+    auditMembers(members: readonly MemberKey[] | 'all'): void;
+    /** Free text that somebody gave, sealed for the event of the request, whose id it then has. */
+    auditReason: { readonly id: string; readonly sealed: Buffer } | undefined;
+    /** Purpose of this very request, where its body says it. */
+    auditPurpose: Purpose | undefined;
     auditWritten: boolean;
+    auditedMembers: Set<MemberKey> | 'all' | undefined;
     /** What the request is about, where no parameter of the address is its id. */
     auditSubject: { readonly kind: string; readonly id: string } | undefined;
     resolvedCaller: Caller | undefined;
@@ -65,6 +80,18 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
 
   app.decorateRequest('auditWritten', false);
   app.decorateRequest('auditSubject', undefined);
+  app.decorateRequest('auditReason', undefined);
+  app.decorateRequest('auditPurpose', undefined);
+  app.decorateRequest('auditedMembers', undefined);
+  app.decorateRequest(
+    'auditMembers',
+    function auditMembers(this: FastifyRequest, members: readonly MemberKey[] | 'all') {
+      if (this.auditWritten)
+        throw new Error('The audit event of the request was written before it said whose data it is');
+      if (members === 'all' || this.auditedMembers === 'all') this.auditedMembers = 'all';
+      else this.auditedMembers = new Set([...(this.auditedMembers ?? []), ...members]);
+    },
+  );
   app.decorateRequest('resolvedCaller', undefined);
   app.decorateRequest('caller', {
     getter(this: FastifyRequest): Caller {
@@ -78,7 +105,8 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   app.decorateRequest('tenant', function tenant<T>(this: FastifyRequest, work: (tx: TenantTx) => Promise<T>) {
     return withTenant(product.database.app, this.caller.tenantId, async (tx) => {
       const result = await work(tx);
-      await writeAudit(this, tx, 'success');
+      // What only reads is recorded before its answer leaves, when it is known whose data it holds.
+      if (changes(this)) await writeAudit(this, tx, 'success');
       return result;
     });
   });
@@ -108,14 +136,18 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
     await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'failed'));
   });
 
-  // A handler that never opened a transaction is recorded before its answer leaves.
-  app.addHook('preSerialization', async (request, _reply, payload) => {
-    if (request.resolvedCaller && !request.auditWritten) {
-      await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'success'));
+  // A handler that read, or that never opened a transaction, is recorded before its answer leaves.
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { audit } = request.routeOptions.config;
+    if (request.resolvedCaller && !request.auditWritten && typeof audit === 'string') {
+      const outcome = reply.statusCode < 400 ? 'success' : 'failed';
+      await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, outcome));
     }
     return payload;
   });
 });
+
+const changes = (request: FastifyRequest) => unsafe.has(request.method) && !request.routeOptions.config.reads;
 
 const subjectParameters = {
   claimKey: 'claim',
@@ -126,6 +158,8 @@ const subjectParameters = {
   matchId: 'match',
   erasureId: 'erasure',
   uploadId: 'upload',
+  alertId: 'access-alert',
+  eventId: 'audit-event',
 } as const;
 
 async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'success' | 'denied' | 'failed') {
@@ -137,6 +171,25 @@ async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'succe
     (key) => parseId(parameters[key] ?? '').ok,
   );
   const subject = name ? { kind: subjectParameters[name], id: parameters[name]! } : request.auditSubject;
-  await recordAudit(tx, { actor: request.caller.actor, action: audit, outcome, ...(subject && { subject }) });
+  // A member in the address is whose data it is, whatever else the address names.
+  const inAddress = parameters['memberKey'] ?? '';
+  const named = outcome === 'success' && parseId(inAddress).ok ? [inAddress as MemberKey] : [];
+  const members =
+    request.auditedMembers === 'all' ? ('all' as const) : [...new Set([...(request.auditedMembers ?? []), ...named])];
+  const { actor, session } = request.caller;
+  await recordAudit(tx, {
+    ...{ actor, action: audit, outcome, subject, members },
+    ...(members.length > 0 && { purpose: purposeOf(request) }),
+    ...(session && { session: sessionHash(session.id) }),
+    ...(request.auditReason && { reason: request.auditReason }),
+  });
   request.auditWritten = true;
+}
+
+/** What the request states as its purpose, or what its route is for: operations unless it says otherwise. */
+function purposeOf(request: FastifyRequest): Purpose {
+  if (request.auditPurpose) return request.auditPurpose;
+  const stated = request.headers['x-optimiq-purpose'];
+  if (typeof stated === 'string' && isPurpose(stated)) return stated;
+  return request.routeOptions.config.purpose ?? 'operations';
 }

@@ -17,6 +17,8 @@ export function callerBySession(product: Product): CallerOf {
   return async (request) => {
     if (!request.headers.cookie) return undefined;
     const session = await product.identity.session(headersOf(request));
-    return session ? product.callerOf(session.user) : undefined;
+    if (!session) return undefined;
+    const caller = await product.callerOf(session.user);
+    return caller && { ...caller, session: { id: session.id } };
   };
 }
