@@ -1,7 +1,9 @@
 import { Session, SignIn } from '@optimiq/contracts/session';
 import { permissionsOf } from '@optimiq/domain/access/permissions';
 import { recordAudit } from '@optimiq/store/postgres/audit';
+import { recordSignInEvent } from '@optimiq/store/postgres/sign-in-events';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { findUserId } from '@optimiq/store/postgres/tenants';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -23,7 +25,14 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
         address: request.ip,
         userAgent: request.headers['user-agent'] ?? '',
       });
-      if (!outcome.ok) throw new ProblemError(outcome.reason === 'invalid' ? 'sign-in-failed' : 'locked-out');
+      if (!outcome.ok) {
+        await recordSignInEvent(product.database.authPool, {
+          userId: await findUserId(product.database, request.body.email.toLowerCase()),
+          ...{ action: 'session.sign-in', outcome: 'denied', details: { reason: outcome.reason } },
+          address: product.audit.addressHash('', request.ip),
+        });
+        throw new ProblemError(outcome.reason === 'invalid' ? 'sign-in-failed' : 'locked-out');
+      }
       const caller = await product.callerOf(outcome.value.user);
       if (!caller) throw new ProblemError('sign-in-failed');
       await withTenant(product.database.app, caller.tenantId, (tx) =>
