@@ -12,5 +12,6 @@ export const paths = {
   monthClaims: (month: string) => `/data-quality/months/${month}`,
   matches: '/matches',
   runs: '/runs',
+  audit: '/audit',
   api: '/api',
 } as const;

@@ -64,6 +64,10 @@ const screens = [
     lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   ),
   screen(
+    '/audit',
+    lazyRouteComponent(() => import('./features/audit/AuditPage.tsx'), 'AuditPage'),
+  ),
+  screen(
     '/api',
     lazyRouteComponent(() => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
   ),

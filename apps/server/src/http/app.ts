@@ -26,6 +26,7 @@ import { loadOutcomeRoutes } from './loads/outcome-routes.ts';
 import { loadRoutes } from './loads/routes.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { operatorAuditRoutes } from './operator/audit-routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
 import { guard } from './plugins/guard.ts';
@@ -160,6 +161,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });
+  if (operator) await app.register(operatorAuditRoutes, { product });
   if (webFolder) await app.register(webAssets, { folder: webFolder });
   await app.ready();
   return app as unknown as FastifyInstance;

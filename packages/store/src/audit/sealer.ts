@@ -88,12 +88,12 @@ export function startSealer(options: SealerOptions, intervalMs = everyMs): Seale
     due.delete(tenant);
     try {
       const log = await options.logOf(tenant);
-      for (;;) {
-        const { events, snapshot } = await sealEvents(log, signing, snapshots.get(tenant));
-        if (snapshot) snapshots.set(tenant, snapshot);
-        else if (events === 0) due.add(tenant);
-        if (snapshot || events === 0) break;
-      }
+      const first = await sealEvents(log, signing, snapshots.get(tenant));
+      let last = first;
+      while (last.more) last = await sealEvents(log, signing, undefined, last.more);
+      // A round that found another sealer at work may have left something to it.
+      if (first.snapshot && last.snapshot) snapshots.set(tenant, first.snapshot);
+      else due.add(tenant);
       await anchorHeads(log);
       report(tenant, 'seal', false);
     } catch {

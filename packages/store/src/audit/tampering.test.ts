@@ -179,6 +179,18 @@ const tamperings: Readonly<Record<string, { needs?: 'anchors'; work: (tx: Tx, pi
       return at;
     },
   },
+  'seal an event before the first': {
+    work: async (tx) => {
+      await sql`alter table audit_seals drop constraint audit_seals_sequence_check`.execute(tx);
+      await sql`
+        with forged as (
+          insert into audit_events (tenant_id, actor_kind, actor_id, action, outcome)
+          values (${t.alpha}, 'user', 'u1', 'member.read', 'success') returning tenant_id, id
+        )
+        insert into audit_seals select tenant_id, 0, id, sha256('forged') from forged`.execute(tx);
+      return 1;
+    },
+  },
   'add an event at the end': {
     work: async (tx) => {
       await sql`

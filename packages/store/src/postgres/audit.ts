@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Purpose } from '@optimiq/domain/access/purposes';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
+import { OftenRun } from './client.ts';
 import type { TenantTx } from './tenant.ts';
 
 /** Who did it: a person, a machine client, the product by itself, or somebody at the machine's command line. */
@@ -38,15 +39,20 @@ export const mostMembersOfEvent = 100_000;
 export async function recordAudit(tx: TenantTx, event: AuditEvent): Promise<void> {
   const { actor, action, outcome, subject, details = {}, members, purpose, session, address, reason } = event;
   const keys = members === undefined || members === 'all' || members.length === 0 ? null : [...new Set(members)].sort();
-  await sql`
-    insert into audit_events
-      (tenant_id, id, actor_kind, actor_id, action, outcome, subject_kind, subject_id, details,
-        members, of_all_members, purpose, session, address, reason)
-    values (current_setting('app.tenant_id')::uuid, coalesce(${reason?.id ?? null}::uuid, gen_random_uuid()),
-      ${actor.kind}, ${actor.id}, ${action}, ${outcome}, ${subject?.kind ?? null}, ${subject?.id ?? null},
-      ${JSON.stringify(details)}::jsonb, ${keys}::uuid[], ${members === 'all'}, ${purpose ?? null},
-      ${session ?? null}, ${address ?? null}, ${reason?.sealed ?? null})`.execute(tx);
+  const values = [
+    ...[reason?.id ?? null, actor.kind, actor.id, action, outcome, subject?.kind ?? null, subject?.id ?? null],
+    ...[JSON.stringify(details), keys, members === 'all', purpose ?? null, session ?? null, address ?? null],
+    reason?.sealed ?? null,
+  ];
+  await tx.executeQuery(CompiledQuery.raw(insertion, [new OftenRun('record-audit', values)]));
 }
+
+const insertion = `
+  insert into audit_events
+    (tenant_id, id, actor_kind, actor_id, action, outcome, subject_kind, subject_id, details,
+      members, of_all_members, purpose, session, address, reason)
+  values (current_setting('app.tenant_id')::uuid, coalesce($1::uuid, gen_random_uuid()), $2, $3, $4, $5, $6, $7,
+    $8::jsonb, $9::uuid[], $10, $11, $12, $13, $14)`;
 
 /** What stands for a session in the log: a hash of its id, which is no credential; never its token. */
 export const sessionHash = (sessionId: string): string =>

@@ -26,7 +26,7 @@ alter table optimiq.audit_events
   add column address text check (address ~ '^[0-9a-f]{16}$'),
   -- Free text that somebody gave as a reason, sealed.
   add column reason bytea;
-create index audit_events_unsealed on optimiq.audit_events (tenant_id, xid);
+create index audit_events_unsealed on optimiq.audit_events (tenant_id, xid, at, id);
 create index audit_events_newest on optimiq.audit_events (tenant_id, at desc);
 create index audit_events_of_member on optimiq.audit_events using gin (members) where members is not null;
 
@@ -93,7 +93,7 @@ create table auth.audit_events (
   primary key (tenant_id, id)
 );
 alter table auth.audit_events alter column tenant_id set default '00000000-0000-0000-0000-000000000000';
-create index audit_events_unsealed on auth.audit_events (tenant_id, xid);
+create index audit_events_unsealed on auth.audit_events (tenant_id, xid, at, id);
 create table auth.audit_seals (like optimiq.audit_seals including constraints, primary key (tenant_id, sequence),
   unique (tenant_id, event_id));
 create table auth.audit_heads (like optimiq.audit_heads including constraints, primary key (tenant_id, sequence));
