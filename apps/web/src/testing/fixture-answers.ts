@@ -1,6 +1,7 @@
 import type { RawFileRetention } from '@optimiq/contracts/retention';
 import type { Session } from '@optimiq/contracts/session';
 import { type Permission, permissionsOf, type Role, roles } from '@optimiq/domain/access/permissions';
+import { accounting, alertPage, auditEvent, auditPage, auditStanding, ledgerPage } from './fixture-audit.ts';
 import { changedMembers, changes } from './fixture-changes.ts';
 import {
   distribution,
@@ -176,6 +177,25 @@ export class Fixture {
       ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],
       ['GET', /^\/v1\/jobs$/, 'job:read', () => ({ items: work.jobs })],
       ['GET', /^\/v1\/jobs\/([^/]+)$/, 'job:read', (id) => work.job(id ?? '')],
+      ['GET', /^\/v1\/audit-events$/, 'audit:read', () => auditPage(query)],
+      ['GET', /^\/v1\/audit-events\/([^/]+)$/, 'audit:read', (id) => auditEvent(id ?? '')],
+      ['GET', /^\/v1\/audit-state$/, 'audit:read', () => auditStanding],
+      [
+        'POST',
+        /^\/v1\/audit-verifications$/,
+        'audit:read',
+        () => ({ events: auditStanding.sealedTo, anchoredTo: auditStanding.anchoredTo, restores: 0 }),
+      ],
+      ['GET', /^\/v1\/access-alerts$/, 'audit:read', () => alertPage],
+      [
+        'POST',
+        /^\/v1\/access-alerts\/([^/]+)\/review$/,
+        'audit:read',
+        (id) => ({ alertId: id, reviewedAt: '2025-11-24T16:00:00.000Z' }),
+      ],
+      ['GET', /^\/v1\/members\/([^/]+)\/ledger$/, 'audit:read', () => ledgerPage(query)],
+      ['GET', /^\/v1\/members\/([^/]+)\/accounting$/, 'audit:read', () => accounting],
+      ['POST', /^\/v1\/members\/([^/]+)\/disclosures$/, 'audit:read', () => ({ id: accounting.entries[0]!.id })],
       ['GET', /^\/v1\/openapi\.json$/, 'session:read', () => openApi],
     ];
   }
