@@ -22,6 +22,7 @@ const Environment = z.object({
   OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
   OPTIMIQ_LOAD_PIECE_RECORDS: z.coerce.number().int().min(1).max(100_000).default(10_000),
   OPTIMIQ_SFTP_INNER_HOSTS: z.string().max(2_000).default(''),
+  OPTIMIQ_SYSLOG_URL: z.url({ protocol: /^(tls|tcp)$/ }).optional(),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
   DATABASE_URL: z.url().optional(),
   DATABASE_OWNER_URL: z.url().optional(),
@@ -52,6 +53,8 @@ export type Settings = {
   readonly loadPieceRecords: number;
   /** Hosts of the inside that files may be fetched from: by default none is. */
   readonly sftpInnerHosts: readonly InnerHost[];
+  /** Collector of audit events, 'tls://host:6514'; absent: none are sent. */
+  readonly syslog?: string;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Managed server; absent: the product starts its own. */
@@ -131,6 +134,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
       .map(innerHostOf),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
+    ...(env.OPTIMIQ_SYSLOG_URL ? { syslog: env.OPTIMIQ_SYSLOG_URL } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),
     ...(env.DATABASE_URL && env.DATABASE_OWNER_URL
       ? {

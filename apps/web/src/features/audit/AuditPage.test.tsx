@@ -5,7 +5,7 @@ import { renderAt } from '../../testing/render.tsx';
 
 test('SEC-07 the state of the chain is shown, and a verification says what it found', async () => {
   renderAt('/audit', 'tenant-admin');
-  expect(await screen.findByText('Sealed to #1,479')).toBeDefined();
+  expect(await screen.findByText('Sealed to #1,479', {}, { timeout: 20_000 })).toBeDefined();
   expect(screen.getByText('Anchored to #1,479, Nov 24, 2025, 15:40 UTC')).toBeDefined();
   await userEvent.click(screen.getByRole('button', { name: 'Verify now' }));
   expect(await screen.findByText('All 1,479 events are what was sealed and anchored')).toBeDefined();
