@@ -3,7 +3,6 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
 import type { Outbound } from '@optimiq/connectors/outbound/outbound';
-import { type Role, roles } from '@optimiq/domain/access/permissions';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { requireSpace } from '@optimiq/store/blobs/disk';
@@ -20,10 +19,9 @@ import { migrate } from '@optimiq/store/postgres/migrate';
 import { readMigrationState } from '@optimiq/store/postgres/migration-state';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
+import { listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
-import type { Caller } from './caller.ts';
 import type { Settings } from './env.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
 import { openProductOutbound } from './outbound.ts';
@@ -68,8 +66,6 @@ export type Product = {
   keysOf(tenantId: TenantId): Promise<TenantKeys>;
   tenantOf(tenantId: TenantId): Promise<Tenant>;
   tenants(): Promise<readonly Tenant[]>;
-  /** Rights of someone who signed in; undefined without a membership. */
-  callerOf(user: Caller['user']): Promise<Caller | undefined>;
   close(): Promise<void>;
 };
 
@@ -240,11 +236,6 @@ export async function assembleProduct(parts: {
     keysOf,
     tenantOf,
     tenants: async () => (await listTenants(database)).map((tenant) => withDay(tenant, today)),
-    callerOf: async (user) => {
-      const membership = await findMembership(database, user.id);
-      if (!membership || !isRole(membership.role)) return undefined;
-      return { user, tenantId: membership.tenantId, role: membership.role, actor: { kind: 'user', id: user.id } };
-    },
     close: async () => {
       state = 'stopping';
       memberSearch.close();
@@ -278,8 +269,6 @@ const withDay = (tenant: StoredTenant, today: () => CalendarDate): Tenant => ({
   ...tenant,
   asOf: tenant.asOf ?? today(),
 });
-
-const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);
 
 function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -28,6 +28,7 @@ import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
+import { fieldFilter } from './plugins/field-filter.ts';
 import { guard } from './plugins/guard.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
 import { webAssets } from './plugins/web-assets.ts';
@@ -123,6 +124,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.register(problems);
   await app.register(guard, { product, callerOf });
+  await app.register(fieldFilter);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { completeTenant, saveMembership } from '@optimiq/store/postgres/tenants';
@@ -61,7 +61,7 @@ export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-pro
     const email = `${role}.${tenantId.slice(0, 8)}@test.example`;
     const password = 'lantern-otter-gravel-43-plum';
     const userId = await product.identity.createUser({ email, name: role, password });
-    await saveMembership(test.database, { userId, tenantId, role });
+    await saveMembership(test.database, { userId, tenantId, roles: [role] });
     const answer = await app.inject({
       method: 'POST',
       url: '/v1/session',

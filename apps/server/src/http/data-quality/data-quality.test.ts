@@ -7,7 +7,7 @@ import type {
   QualityRows,
 } from '@optimiq/contracts/data-quality';
 import type { ClaimVersions } from '@optimiq/contracts/members';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { appendLoad } from '@optimiq/store/testing/append-load';
 import { date, fillKey } from '@optimiq/store/testing/facts';

@@ -6,7 +6,7 @@ import type {
   LoadMatching,
   LoadProblemPage,
 } from '@optimiq/contracts/loads';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';

@@ -1,5 +1,6 @@
+import { readMemberships } from '@optimiq/store/postgres/access';
 import type { FastifyRequest } from 'fastify';
-import type { CallerOf } from '../../caller.ts';
+import { type Caller, type CallerOf, callerOfMember } from '../../caller.ts';
 import type { Product } from '../../product.ts';
 
 /** The request's headers as the sign-in kernel wants them. */
@@ -17,6 +18,17 @@ export function callerBySession(product: Product): CallerOf {
   return async (request) => {
     if (!request.headers.cookie) return undefined;
     const session = await product.identity.session(headersOf(request));
-    return session ? product.callerOf(session.user) : undefined;
+    return session && memberCaller(product, session, request);
   };
+}
+
+/** Who a session's user is in the tenant the session belongs to. */
+export async function memberCaller(
+  product: Product,
+  { id, user, createdAt }: { id: string; user: Caller['user']; createdAt: Date },
+  request: FastifyRequest,
+): Promise<Caller | undefined> {
+  const [membership] = await readMemberships(product.database, user.id);
+  const session = { id, method: 'password', assurance: 2, factorAt: createdAt } as const;
+  return membership && callerOfMember(product, membership, user, session, request.ip);
 }
