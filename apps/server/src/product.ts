@@ -19,10 +19,11 @@ import { migrate } from '@optimiq/store/postgres/migrate';
 import { readMigrationState } from '@optimiq/store/postgres/migration-state';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import { listTenants, readTenant } from '@optimiq/store/postgres/tenants';
+import { listTenants, readTenant, readTenantNumbers } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
-import type { Settings } from './env.ts';
+import { originOf, type Settings } from './env.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
 import { openProductOutbound } from './outbound.ts';
 import type { OwnDatabase } from './own-database.ts';
@@ -50,6 +51,7 @@ export type Product = {
   readonly identity: Identity;
   /** The only way out: every connection to somebody else is made by it. */
   readonly outbound: Outbound;
+  readonly metrics: Metrics;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
   state(): ProductState;
@@ -178,7 +180,7 @@ export async function assembleProduct(parts: {
   const identity = openIdentity({
     pool: database.authPool,
     secret: createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url'),
-    baseUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
+    baseUrl: originOf(settings),
   });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
@@ -206,6 +208,7 @@ export async function assembleProduct(parts: {
     return state === 'ready' && lacks.length === 0;
   };
   const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
+  const metrics = openMetrics({ readiness, tenantNumbers: () => readTenantNumbers(database) });
   const outbound = openProductOutbound({
     settings,
     log,
@@ -221,6 +224,7 @@ export async function assembleProduct(parts: {
     queue,
     identity,
     outbound,
+    metrics,
     memberSearch,
     keyFolder,
     state: () => state,

@@ -30,5 +30,5 @@ export async function memberCaller(
 ): Promise<Caller | undefined> {
   const [membership] = await readMemberships(product.database, user.id);
   const session = { id, method: 'password', assurance: 2, factorAt: createdAt } as const;
-  return membership && callerOfMember(product, membership, user, session, request.ip);
+  return membership && callerOfMember(product, membership, user, session, request.clientAddress);
 }

@@ -20,7 +20,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
     handler: async (request, reply) => {
       const outcome = await product.identity.signIn({
         ...request.body,
-        address: request.ip,
+        address: request.clientAddress,
         userAgent: request.headers['user-agent'] ?? '',
       });
       if (!outcome.ok) throw new ProblemError(outcome.reason === 'invalid' ? 'sign-in-failed' : 'locked-out');
