@@ -159,7 +159,7 @@ test('with demo accounts it is served to this machine only, until they are remov
     expect(refused.output()).toContain('optimiq demo remove');
   }
   const removed = await one.optimiq('demo', 'remove');
-  expect(removed).toMatchObject({ code: 0, output: expect.stringContaining('5 demo accounts removed') });
+  expect(removed).toMatchObject({ code: 0, output: expect.stringMatching(/^\d+ demo accounts removed/) });
 
   const clear = one.start({ HOST: '0.0.0.0' });
   expect(await clear.exit()).toBe(2);

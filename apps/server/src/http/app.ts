@@ -29,6 +29,10 @@ import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
+import { organizationRoutes } from './organization/routes.ts';
+import { panelRoutes } from './panels/routes.ts';
+import { roleRoutes } from './people/role-routes.ts';
+import { peopleRoutes } from './people/routes.ts';
 import { clientAddress } from './plugins/client-address.ts';
 import { fieldFilter } from './plugins/field-filter.ts';
 import { guard } from './plugins/guard.ts';
@@ -41,6 +45,7 @@ import { referenceRoutes } from './reference/routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
 import { uploadRoutes } from './uploads/routes.ts';
 
 export type AppOptions = {
@@ -161,6 +166,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });
   await app.register(erasureRoutes, { product });
+  await app.register(peopleRoutes, { product });
+  await app.register(roleRoutes, { product });
+  await app.register(panelRoutes);
+  await app.register(organizationRoutes, { product });
+  await app.register(settingsRoutes);
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });

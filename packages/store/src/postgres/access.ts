@@ -65,7 +65,7 @@ export async function readTenantAccess(tx: TenantTx, environment: 'demo' | 'prod
       (select json_agg(json_build_object('key', key, 'name', name, 'permissions', permissions, 'reads', reads,
          'writes', writes)) from own_roles) as own,
       exists (select from contracts_on_file where ${inForce}) as active,
-      exists (select from contracts_on_file where effective_on <= current_date) as known,
+      exists (select from contracts_on_file where kind = 'baa' and effective_on <= current_date) as known,
       (select case when bool_or(least(expires_on, ended_on) is null) then null
          else max(least(expires_on, ended_on))::text end
        from contracts_on_file where ${inForce}) as ends`.execute(tx);

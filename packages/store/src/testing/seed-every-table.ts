@@ -56,7 +56,6 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
     'id, number, model, payment_year, settings, engine_version, table_version, load_numbers, created_by',
     `'${one}', 1, 'cms-hcc-v28', 2026, '{}', '1', '1', '{1}', 'test'`,
   ],
-  ['outbound_hosts', 'purpose, host, port, created_by', `'webhook', 'hooks.test.example', 443, 'test'`],
   ['own_roles', 'key, name, permissions, reads, writes, created_by', `'own-a', 'A', '{}', '{}', '{}', 'test'`],
   ['facilities', 'id, name, kind', `'${one}', 'Facility', 'hospital'`],
   [
@@ -67,6 +66,7 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
   ['panels', 'id, name, created_by', `'${one}', 'Panel', 'test'`],
   ['panel_members', 'panel_id, member_id', `'${one}', '${one}'`],
   ['setting_changes', 'id, number, key, state, asked_by', `'${one}', 1, 'timeZone', 'applied', 'test'`],
+  ['outbound_hosts', 'purpose, host, port, created_by', `'webhook', 'hooks.test.example', 443, 'test'`],
   ['erasures', 'id, reason, plan, requested_by', `'${one}', ${hash}, '{}', 'test'`],
   ['erased_members', 'member_id, erasure_id', `'${one}', '${one}'`],
   ['erased_leaves', 'run_id, member_id, leaf_hash', `'${one}', '${one}', '${'ab'.repeat(32)}'`],
