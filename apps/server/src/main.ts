@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guardPlatformFetch } from '@optimiq/connectors/outbound/guarded-fetch';
 import type { Logger } from 'pino';
-import { endOnUncaught, keepCrashesSilent } from './crash.ts';
+import { endOnUncaught, keepCrashesSilent, memoryFlags } from './crash.ts';
 import { readSettings, type Settings, SettingsError } from './env.ts';
 import { armFaultPoint } from './fault-points.ts';
 import { ExposedError } from './listening/exposure.ts';
@@ -26,6 +26,11 @@ await main();
 
 async function main(): Promise<void> {
   keepCrashesSilent();
+  const flags = memoryFlags(process.execArgv, process.env.NODE_OPTIONS);
+  if (flags.length > 0) {
+    process.stderr.write(`Node must not write memory or open a debugger here; start without ${flags.join(', ')}\n`);
+    process.exit(2);
+  }
   const settings = settingsOrExit();
   if (settings.fault) armFaultPoint(settings.fault);
   const log = openLog(settings);

@@ -179,7 +179,10 @@ test('a tenant of somebody’s own is made beside it, with an administrator who 
   const [, email, passphrase] = /^(\S+@\S+) {2}(\S+)$/m.exec(created.output)!;
   const answer = await signIn(email!, passphrase!);
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toMatchObject({ tenant: { name: 'Own Plan', asOf: '2025-06-30' }, role: 'tenant-admin' });
+  expect(await answer.json()).toMatchObject({
+    tenant: { name: 'Own Plan', asOf: '2025-06-30' },
+    roles: [{ key: 'tenant-admin' }],
+  });
 
   expect(await one.optimiq(...words)).toMatchObject({ code: 2, output: expect.stringContaining('conflict') });
   expect(one.log()).not.toContain(passphrase!);

@@ -122,7 +122,9 @@ test('what a load changed adds up to its rows; scores only for one who may see t
   const officer = await get<LoadChanges>(url, 'privacy-officer');
   expect(officer.changes).toEqual(changes.changes);
   expect(JSON.stringify(officer)).not.toContain('meanPayment');
-  expect(JSON.stringify(await get<ChangedMembers>(`${url}/members?kind=score`, 'privacy-officer'))).not.toContain('payment');
+  expect(JSON.stringify(await get<ChangedMembers>(`${url}/members?kind=score`, 'privacy-officer'))).not.toContain(
+    'payment',
+  );
   await get(url, 'risk-director', world.beta, 404);
   expect((await get<LoadChanges>(`/v1/loads/${loads.members}/changes`)).before).toBeUndefined();
   expect((await get<Load & { refusedRows: number }>(`/v1/loads/${loads.broken}`)).refusedRows).toBe(2);
