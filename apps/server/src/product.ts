@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ResolveTxt, systemResolver } from '@optimiq/connectors/identity/federation/domain-proof';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
 import type { Outbound } from '@optimiq/connectors/outbound/outbound';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
@@ -23,6 +24,7 @@ import { listTenants, readTenant, readTenantNumbers } from '@optimiq/store/postg
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import { originOf, type Settings } from './env.ts';
+import { type Machines, openMachines } from './machines.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
 import { openProductOutbound } from './outbound.ts';
@@ -52,6 +54,11 @@ export type Product = {
   /** The only way out: every connection to somebody else is made by it. */
   readonly outbound: Outbound;
   readonly metrics: Metrics;
+  readonly machines: Machines;
+  /** Asks the name servers whose domain is whose. */
+  readonly resolveTxt: ResolveTxt;
+  /** Where people and programs reach the product. */
+  readonly baseUrl: string;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
   state(): ProductState;
@@ -177,11 +184,9 @@ export async function assembleProduct(parts: {
     idleCloseMs: 10 * 60_000,
   });
   const blobs = await openBlobs(join(folders.data, 'blobs'));
-  const identity = openIdentity({
-    pool: database.authPool,
-    secret: createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url'),
-    baseUrl: originOf(settings),
-  });
+  const signInSecret = createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url');
+  const baseUrl = originOf(settings);
+  const identity = openIdentity({ pool: database.authPool, secret: signInSecret, baseUrl });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
   const memberSearch = openMemberSearch(database.app, keysOf);
@@ -225,6 +230,9 @@ export async function assembleProduct(parts: {
     identity,
     outbound,
     metrics,
+    machines: openMachines(database, signInSecret),
+    resolveTxt: systemResolver(),
+    baseUrl,
     memberSearch,
     keyFolder,
     state: () => state,

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { isExposed, originOf, type Settings } from './env.ts';
 import { startFeeds } from './feeds/start-feeds.ts';
 import { buildApp } from './http/app.ts';
+import { callerByBearerOr } from './http/bearer.ts';
 import { callerByControlSocket } from './http/operator/caller.ts';
 import { callerBySession } from './http/session/caller.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -15,6 +16,7 @@ import { readTlsFiles } from './listening/tls-files.ts';
 import { hasDemoAccounts, readDemoSignIns } from './operations/demo-accounts.ts';
 import { openProduct, type Product } from './product.ts';
 import { type ServiceLock, takeServiceLock } from './service-lock.ts';
+import { startDomainChecks } from './sso/check-domain.ts';
 
 /** The installation is served by another process already. */
 export class AlreadyRunningError extends Error {}
@@ -80,9 +82,11 @@ async function start(
   const product = await openProduct(settings, log, today);
   const apps: FastifyInstance[] = [];
   let stopFeeds = async () => {};
+  let stopDomainChecks = () => {};
   const close = async () => {
     // Health says 'not ready' while jobs finish; then nothing is answered any more.
     product.setState('stopping');
+    stopDomainChecks();
     await Promise.all([stopFeeds(), product.stopJobs()]);
     await Promise.all(apps.map(closeApp));
     await product.close();
@@ -94,6 +98,7 @@ async function start(
     if (options.http && isExposed(settings) && (await hasDemoAccounts(product))) throw new DemoExposedError();
     await startJobs(product);
     stopFeeds = startFeeds(product);
+    stopDomainChecks = startDomainChecks(product);
 
     let [url, opsUrl]: (string | undefined)[] = [];
     if (options.http) {
@@ -105,7 +110,7 @@ async function start(
       opsUrl = await listenAt(ops, settings.opsHost, settings.opsPort, 'OPS_PORT');
       const app = await buildApp({
         product,
-        callerOf: callerBySession(product),
+        callerOf: callerByBearerOr(product, callerBySession(product)),
         requestsPerMinute: 1_200,
         publicOrigin: origin,
         ...(web ? { webFolder: web } : {}),

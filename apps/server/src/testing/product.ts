@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { readSettings } from '../env.ts';
 import { buildApp } from '../http/app.ts';
+import { callerByBearerOr } from '../http/bearer.ts';
 import { callerBySession } from '../http/session/caller.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { assembleProduct, type Product } from '../product.ts';
@@ -54,7 +55,7 @@ export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-pro
     await completeTenant(test.database, test.keyFolder, tenantId, testAsOf);
   await startJobs(product);
   product.setState('ready');
-  const app = await buildApp({ product, callerOf: callerBySession(product) });
+  const app = await buildApp({ product, callerOf: callerByBearerOr(product, callerBySession(product)) });
 
   const cookies = new Map<string, Promise<string>>();
   const makeCookie = async (tenantId: TenantId, role: Role): Promise<string> => {

@@ -70,5 +70,8 @@ export type Permission = keyof typeof permissionCatalogue;
 
 export const permissions = Object.keys(permissionCatalogue) as [Permission, ...Permission[]];
 
+/** Whether a word is one of the catalogue. */
+export const isPermission = (text: string): text is Permission => Object.hasOwn(permissionCatalogue, text);
+
 /** What the catalogue says of a permission. */
 export const entryOf = (permission: Permission): Entry => permissionCatalogue[permission];

@@ -54,6 +54,13 @@ export const settingCatalogue = {
   },
   'security.idleMinutes': { group: 'security', initial: 15, isValid: within(5, 60), isRisky: grows },
   'security.absoluteHours': { group: 'security', initial: 12, isValid: within(1, 24), isRisky: grows },
+  /** Whether an operator who declares break-glass sees members at once, with notice, or once somebody here agrees. */
+  'operators.breakGlass': {
+    group: 'security',
+    initial: 'declared',
+    isValid: oneOf('declared', 'second-person'),
+    isRisky: widens(['second-person', 'declared']),
+  },
   'quota.storageGb': { group: 'quotas', initial: 500, isValid: within(1, 100_000) },
   'quota.jobsAtOnce': { group: 'quotas', initial: 4, isValid: within(1, 64) },
   'quota.exportRowsPerDay': { group: 'quotas', initial: 2_000_000, isValid: within(0, 1_000_000_000), isRisky: grows },

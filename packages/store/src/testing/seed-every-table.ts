@@ -63,6 +63,7 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
     'id, kind, version, signer, effective_on, document_sha256, created_by',
     `'${one}', 'baa', '1', 'Signer', '2025-01-01', ${hash}, 'test'`,
   ],
+  ['operator_access', 'id, kind, reason, asked_by, minutes', `'${one}', 'grant', ${hash}, 'test', 30`],
   ['panels', 'id, name, created_by', `'${one}', 'Panel', 'test'`],
   ['panel_members', 'panel_id, member_id', `'${one}', '${one}'`],
   ['setting_changes', 'id, number, key, state, asked_by', `'${one}', 1, 'timeZone', 'applied', 'test'`],

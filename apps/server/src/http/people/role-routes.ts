@@ -5,8 +5,8 @@ import { listPeople } from '@optimiq/store/postgres/people';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
+import { requireGrantable } from '../grants.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { requireGrantable } from './grants.ts';
 
 /** Roles: the seeded ones, which nobody changes, and the tenant's own. */
 export const roleRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {

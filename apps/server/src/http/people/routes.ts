@@ -22,9 +22,9 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
+import { requireGrantable, rightsOfRoles } from '../grants.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { explainPerson, readersOf } from './explain.ts';
-import { requireGrantable, rightsOfRoles } from './grants.ts';
 import { presentPerson } from './present.ts';
 
 /** Who belongs to the tenant, in which roles, with which restrictions; and what that comes to. */

@@ -10,6 +10,7 @@ import fastifyPlugin from 'fastify-plugin';
 import { TenantClosedError } from '../../agreement.ts';
 import type { Caller, CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
+import { isMachineRequest } from '../bearer.ts';
 import { panelOf, seesMember } from '../panel.ts';
 import { type ProblemCode, ProblemError } from './problems.ts';
 
@@ -25,6 +26,8 @@ declare module 'fastify' {
     audit?: RouteGuard['audit'];
     /** Asks for a second factor given within the last minutes. */
     stepUp?: true;
+    /** Changes that come from elsewhere than the product's own pages, and why they may. */
+    crossSite?: string;
     /** Members are not named by the address: the handler narrows to the caller's panel itself. */
     panel?: 'narrowed';
   }
@@ -105,11 +108,12 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   // What is done for the request, wherever, runs within this.
   app.addHook('onRequest', (_request, _reply, done) => withLockLimit(lockLimitMs, done));
   app.addHook('onRequest', async (request, _reply: FastifyReply) => {
-    const { permission } = request.routeOptions.config;
+    const { permission, crossSite } = request.routeOptions.config;
     if (permission === undefined) return; // the not-found route
     if (product.state() !== 'ready' && permission !== 'public') throw new ProblemError('not-ready');
-    if (unsafe.has(request.method) && request.headers['x-optimiq-request'] !== '1')
-      throw new ProblemError('cross-site');
+    // A page of another site can set neither header; a machine's secret is sent on purpose.
+    const isOwnPage = request.headers['x-optimiq-request'] === '1' || isMachineRequest(request);
+    if (unsafe.has(request.method) && !isOwnPage && !crossSite) throw new ProblemError('cross-site');
     if (permission === 'public') return;
     request.resolvedCaller = await callerOf(request);
     if (!request.resolvedCaller) throw new ProblemError('not-signed-in');

@@ -2,19 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { ProblemError } from './problems.ts';
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Why another site's page may send this: an answer of an identity provider, by a form. */
-    crossSite?: { readonly because: string };
-  }
-}
-
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /**
  * Refuses changes that a page of another site sends, beside the header that only our own page can set: browsers say where a
  * request comes from, and pages cannot say otherwise. A program that is no browser says nothing and is let through to
- * the next check.
+ * the next check. Routes that say in `crossSite` why another site's page may send them are left out.
  *
  * @param options.origin the one origin people reach the product under; absent: that of the request's own Host.
  */

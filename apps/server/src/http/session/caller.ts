@@ -1,3 +1,4 @@
+import type { SessionBinding } from '@optimiq/connectors/identity/federation/start-session';
 import { readMemberships } from '@optimiq/store/postgres/access';
 import type { FastifyRequest } from 'fastify';
 import { type Caller, type CallerOf, callerOfMember } from '../../caller.ts';
@@ -25,10 +26,17 @@ export function callerBySession(product: Product): CallerOf {
 /** Who a session's user is in the tenant the session belongs to. */
 export async function memberCaller(
   product: Product,
-  { id, user, createdAt }: { id: string; user: Caller['user']; createdAt: Date },
+  {
+    id,
+    user,
+    createdAt,
+    binding,
+  }: { id: string; user: Caller['user']; createdAt: Date; binding?: SessionBinding | undefined },
   request: FastifyRequest,
 ): Promise<Caller | undefined> {
-  const [membership] = await readMemberships(product.database, user.id);
-  const session = { id, method: 'password', assurance: 2, factorAt: createdAt } as const;
+  // What one organization's provider vouches for reaches no other.
+  const [membership] = await readMemberships(product.database, user.id, binding?.tenantId);
+  const { method, assurance, factorAt } = binding ?? { method: 'password', assurance: 2, factorAt: createdAt };
+  const session = { id, method, assurance, factorAt } as const;
   return membership && callerOfMember(product, membership, user, session, request.clientAddress);
 }

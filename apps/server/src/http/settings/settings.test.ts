@@ -121,7 +121,7 @@ describe('the organization', () => {
       { npi: '1234567890' },
       { tin: '000000000' },
       { ccn: '33' },
-      { parentId: made.body.facilityId.replace(/./, 'f') },
+      { parentId: '99999999-aaaa-4aaa-8aaa-000000000009' },
     ]) {
       expect([wrong, (await ask('tenant-admin', 'POST', '/v1/facilities', { ...hospital, ...wrong })).status]).toEqual([
         wrong,

@@ -1,8 +1,8 @@
 import { allowedPermissions } from '@optimiq/domain/access/decide';
 import { rightsOfKey } from '@optimiq/domain/access/explain';
 import { joinRights, lackedBy, machineRole, type RoleRights } from '@optimiq/domain/access/roles';
-import type { Caller } from '../../caller.ts';
-import { ProblemError } from '../plugins/problems.ts';
+import type { Caller } from '../caller.ts';
+import { ProblemError } from './plugins/problems.ts';
 
 /** What a caller may pass on: what the caller may do here and now, so nothing that a restriction takes away. */
 const ownRights = ({ access, circumstances }: Caller): RoleRights => ({
