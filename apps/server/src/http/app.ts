@@ -36,6 +36,7 @@ import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
 import { breakGlassRoutes, operatorAccessRoutes } from './operator-access/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
+import { outboundHostRoutes } from './outbound-hosts/routes.ts';
 import { panelRoutes } from './panels/routes.ts';
 import { roleRoutes } from './people/role-routes.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -185,6 +186,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(roleRoutes, { product });
   await app.register(panelRoutes);
   await app.register(organizationRoutes, { product });
+  await app.register(outboundHostRoutes);
   await app.register(settingsRoutes);
   await app.register(operatorAccessRoutes, { product });
   await app.register(apiDescriptionRoutes);
