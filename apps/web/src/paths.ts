@@ -12,5 +12,7 @@ export const paths = {
   monthClaims: (month: string) => `/data-quality/months/${month}`,
   matches: '/matches',
   runs: '/runs',
+  singleSignOn: '/single-sign-on',
+  machines: '/machines',
   api: '/api',
 } as const;

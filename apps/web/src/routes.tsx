@@ -64,6 +64,14 @@ const screens = [
     lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   ),
   screen(
+    '/single-sign-on',
+    lazyRouteComponent(() => import('./features/single-sign-on/SingleSignOnPage.tsx'), 'SingleSignOnPage'),
+  ),
+  screen(
+    '/machines',
+    lazyRouteComponent(() => import('./features/machines/MachinesPage.tsx'), 'MachinesPage'),
+  ),
+  screen(
     '/api',
     lazyRouteComponent(() => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
   ),

@@ -12,6 +12,7 @@ import type { CallerOf } from '../caller.ts';
 import { isServedSecurely, originOf } from '../env.ts';
 import { serverOptions } from '../listening/server-options.ts';
 import type { Product } from '../product.ts';
+import { accountRoutes } from './account/routes.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { securityOf, securitySchemes } from './api-description/security.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -23,6 +24,7 @@ import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { identityProviderRoutes } from './identity-providers/routes.ts';
+import { invitationRoutes } from './invitations/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { loadDecisionRoutes } from './loads/decision-routes.ts';
 import { loadMappingRoutes } from './loads/mapping-routes.ts';
@@ -32,6 +34,7 @@ import { machineRoutes } from './machines/routes.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { oauthRoutes } from './oauth/routes.ts';
+import { operatorMachineRoutes } from './operator/machine-routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
 import { breakGlassRoutes, operatorAccessRoutes } from './operator-access/routes.ts';
@@ -51,6 +54,10 @@ import { populationRoutes } from './population/routes.ts';
 import { referenceRoutes } from './reference/routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
 import { runRoutes } from './runs/routes.ts';
+import { scimGroupRoutes } from './scim/group-routes.ts';
+import { scimUserRoutes } from './scim/user-routes.ts';
+import { scimConnectionRoutes } from './scim-connections/routes.ts';
+import { factorRoutes } from './session/factor-routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { ssoLinkRoutes } from './sso/link-routes.ts';
@@ -124,12 +131,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { permission, audit } = input.route.config ?? {};
+      const { permission, audit, crossSite } = input.route.config ?? {};
       return {
         schema: {
           ...schema,
           security: securityOf(permission, url),
-          ...({ 'x-permission': permission, 'x-audit-event': typeof audit === 'string' ? audit : undefined } as object),
+          ...({
+            'x-permission': permission,
+            'x-audit-event': typeof audit === 'string' ? audit : undefined,
+            'x-cross-site': crossSite,
+          } as object),
         },
         url,
       };
@@ -158,6 +169,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   await app.register(healthRoutes);
   await app.register(sessionRoutes, { product });
+  await app.register(factorRoutes, { product });
+  await app.register(accountRoutes, { product });
+  await app.register(invitationRoutes, { product });
   await app.register(populationRoutes, { product });
   await app.register(memberRoutes, { product });
   await app.register(matchRoutes, { product });
@@ -181,6 +195,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(ssoRoutes, { product });
   await app.register(ssoLinkRoutes, { product });
   await app.register(domainRoutes, { product });
+  await app.register(scimConnectionRoutes, { product });
+  await app.register(scimUserRoutes, { product });
+  await app.register(scimGroupRoutes, { product });
   await app.register(identityProviderRoutes, { product });
   await app.register(peopleRoutes, { product });
   await app.register(roleRoutes, { product });
@@ -191,6 +208,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(operatorAccessRoutes, { product });
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
+  if (operator) await app.register(operatorMachineRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });
   if (operator) await app.register(breakGlassRoutes, { product });
   if (webFolder) await app.register(webAssets, { folder: webFolder });

@@ -16,6 +16,7 @@ import {
   summary,
 } from './fixture-cohort.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
+import { FixtureFederation } from './fixture-federation.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
 import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
@@ -41,6 +42,7 @@ export class Fixture {
   readonly work = new FixtureWork();
   #retention: RawFileRetention = { days: 30, isHeld: false, feeds: [{ source: 'payer-z', days: 7 }] };
   readonly matches = new FixtureMatches();
+  readonly federation = new FixtureFederation();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -72,7 +74,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches } = this;
+    const { work, matches, federation } = this;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
@@ -178,6 +180,22 @@ export class Fixture {
       ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],
       ['GET', /^\/v1\/jobs$/, 'job:read', () => ({ items: work.jobs })],
       ['GET', /^\/v1\/jobs\/([^/]+)$/, 'job:read', (id) => work.job(id ?? '')],
+      ['GET', /^\/v1\/api-keys$/, 'machine:write', federation.keys],
+      ['POST', /^\/v1\/api-keys$/, 'machine:write', federation.makeKey],
+      ['DELETE', /^\/v1\/api-keys\/([^/]+)$/, 'machine:write', (key = '') => federation.revokeKey(key)],
+      ['GET', /^\/v1\/clients$/, 'machine:write', federation.clients],
+      ['GET', /^\/v1\/domains$/, 'sso:write', federation.domains],
+      ['POST', /^\/v1\/domains$/, 'sso:write', () => federation.claim((body as { domain: string }).domain)],
+      ['POST', /^\/v1\/domains\/([^/]+)\/check$/, 'sso:write', (name = '') => federation.check(name)],
+      ['GET', /^\/v1\/identity-providers$/, 'sso:write', federation.providers],
+      ['GET', /^\/v1\/scim-connections$/, 'sso:write', federation.directories],
+      ['GET', /^\/v1\/scim-connections\/([^/]+)\/groups$/, 'sso:write', federation.groups],
+      [
+        'PUT',
+        /^\/v1\/scim-connections\/[^/]+\/groups\/([^/]+)\/roles$/,
+        'sso:write',
+        (group = '') => federation.setRoles(group, (body as { roles: string[] }).roles),
+      ],
       ['GET', /^\/v1\/openapi\.json$/, 'session:read', () => openApi],
     ];
   }
