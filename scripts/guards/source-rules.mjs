@@ -108,7 +108,7 @@ const speaksToOthers = (path) => isOfTests(path) || mayOpenSockets.some((pattern
 /** Clients that would open connections of their own, and the option by which they are given one of the guard's. */
 const clients = [
   { imported: /(?<!import type .*)from '@aws-sdk\/client-[a-z-]+'/, given: 'requestHandler' },
-  { imported: /(?<!import type .*)from 'nodemailer'/, given: 'getSocket' },
+  { imported: /(?<!import type .*)from 'nodemailer'/, given: 'outbound.connect(' },
   { imported: /(?<!import type .*)from 'ssh2'/, given: 'sock:' },
 ];
 const clientsOnTheirOwn = (text) =>
