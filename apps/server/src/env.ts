@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { MailServer } from '@optimiq/connectors/mail/send-mail';
 import { z } from 'zod';
 import { type OperatorHost, parseOutboundHosts, parseSftpInnerHosts } from './outbound-setting.ts';
 
@@ -24,6 +25,8 @@ const Environment = z.object({
   OPTIMIQ_SFTP_INNER_HOSTS: z.string().max(2_000).default(''),
   OPTIMIQ_OUTBOUND_HOSTS: z.string().max(8_000).default(''),
   OPTIMIQ_OUTBOUND_CA_FILE: z.string().min(1).optional(),
+  OPTIMIQ_SMTP_URL: z.url().optional(),
+  OPTIMIQ_MAIL_FROM: z.email().default('no-reply@optimiq.invalid'),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
   DATABASE_URL: z.url().optional(),
   DATABASE_OWNER_URL: z.url().optional(),
@@ -49,6 +52,8 @@ export type Settings = {
   readonly outboundHosts: readonly OperatorHost[];
   /** Authorities trusted beside the usual ones, as a PEM file. */
   readonly outboundCaFile?: string;
+  /** Where letters are handed over; absent: they wait for the operator (`optimiq mail list`). */
+  readonly mailServer?: MailServer;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Managed server; absent: the product starts its own. */
@@ -86,7 +91,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     Object.keys(Environment.shape).map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
   );
   const parsed = Environment.safeParse(named);
-  for (const name of Object.keys(environment)) if (name.startsWith('DATABASE_')) delete environment[name];
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('DATABASE_') || name === 'OPTIMIQ_SMTP_URL') delete environment[name];
+  }
 
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const env = parsed.success ? parsed.data : undefined;
@@ -116,6 +123,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     ...(env.OPTIMIQ_OUTBOUND_CA_FILE ? { outboundCaFile: env.OPTIMIQ_OUTBOUND_CA_FILE } : {}),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
+    ...(env.OPTIMIQ_SMTP_URL ? { mailServer: mailServerOf(env.OPTIMIQ_SMTP_URL, env.OPTIMIQ_MAIL_FROM) } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),
     ...(env.DATABASE_URL && env.DATABASE_OWNER_URL
       ? {
@@ -128,6 +136,14 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
         }
       : {}),
   };
+}
+
+/** 'smtps://user:password@host:465' or 'smtp://host:587'; STARTTLS is required on any port but 465. */
+function mailServerOf(text: string, from: string): MailServer {
+  const url = new URL(text);
+  const port = Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587);
+  const [user, password] = [url.username, url.password].map(decodeURIComponent);
+  return { host: url.hostname, port, from, ...(user ? { user } : {}), ...(password ? { password } : {}) };
 }
 
 function foldersOf(env: z.infer<typeof Environment>, projectRoot: string): Folders {

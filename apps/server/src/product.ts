@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolveTxt, systemResolver } from '@optimiq/connectors/identity/federation/domain-proof';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
+import { openSendMail } from '@optimiq/connectors/mail/send-mail';
 import type { Outbound } from '@optimiq/connectors/outbound/outbound';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
@@ -25,10 +26,12 @@ import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import type { Settings } from './env.ts';
 import { type Machines, openMachines } from './machines.ts';
+import { type Mail, openMail } from './mail.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
 import { openProductOutbound } from './outbound.ts';
 import type { OwnDatabase } from './own-database.ts';
 import { type Readiness, readReadiness } from './readiness.ts';
+import { openSignInSealer } from './sign-in-sealer.ts';
 
 export type Tenant = {
   readonly id: TenantId;
@@ -53,6 +56,7 @@ export type Product = {
   /** The only way out: every connection to somebody else is made by it. */
   readonly outbound: Outbound;
   readonly machines: Machines;
+  readonly mail: Mail;
   /** Asks the name servers whose domain is whose. */
   readonly resolveTxt: ResolveTxt;
   /** Where people and programs reach the product. */
@@ -184,7 +188,8 @@ export async function assembleProduct(parts: {
   const blobs = await openBlobs(join(folders.data, 'blobs'));
   const signInSecret = createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url');
   const baseUrl = settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
-  const identity = openIdentity({ pool: database.authPool, secret: signInSecret, baseUrl });
+  const signInSealer = openSignInSealer(keyFolder.kek);
+  const identity = openIdentity({ pool: database.authPool, secret: signInSecret, sealer: signInSealer, baseUrl });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
   const memberSearch = openMemberSearch(database.app, keysOf);
@@ -227,6 +232,10 @@ export async function assembleProduct(parts: {
     identity,
     outbound,
     machines: openMachines(database, signInSecret),
+    mail: openMail({
+      ...{ database, sealer: signInSealer, baseUrl, log },
+      send: settings.mailServer && openSendMail(outbound, settings.mailServer),
+    }),
     resolveTxt: systemResolver(),
     baseUrl,
     memberSearch,

@@ -11,6 +11,7 @@ import {
 } from 'fastify-type-provider-zod';
 import type { CallerOf } from '../caller.ts';
 import type { Product } from '../product.ts';
+import { accountRoutes } from './account/routes.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { securityOf, securitySchemes } from './api-description/security.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -22,6 +23,7 @@ import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { identityProviderRoutes } from './identity-providers/routes.ts';
+import { invitationRoutes } from './invitations/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { loadDecisionRoutes } from './loads/decision-routes.ts';
 import { loadMappingRoutes } from './loads/mapping-routes.ts';
@@ -50,6 +52,7 @@ import { runRoutes } from './runs/routes.ts';
 import { scimGroupRoutes } from './scim/group-routes.ts';
 import { scimUserRoutes } from './scim/user-routes.ts';
 import { scimConnectionRoutes } from './scim-connections/routes.ts';
+import { factorRoutes } from './session/factor-routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { ssoLinkRoutes } from './sso/link-routes.ts';
@@ -161,6 +164,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { product });
   await app.register(sessionRoutes, { product });
+  await app.register(factorRoutes, { product });
+  await app.register(accountRoutes, { product });
+  await app.register(invitationRoutes, { product });
   await app.register(populationRoutes, { product });
   await app.register(memberRoutes, { product });
   await app.register(matchRoutes, { product });

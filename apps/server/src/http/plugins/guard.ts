@@ -26,6 +26,8 @@ declare module 'fastify' {
     audit?: RouteGuard['audit'];
     /** Asks for a second factor given within the last minutes. */
     stepUp?: true;
+    /** false: asked by pages themselves, so it keeps no session alive. */
+    keepsAlive?: false;
     /** Changes that come from elsewhere than the product's own pages, and why they may. */
     crossSite?: string;
     /** Members are not named by the address: the handler narrows to the caller's panel itself. */
@@ -166,7 +168,8 @@ function refusalOf(
   if (!decision.allowed) return { because: decision.because, code: codeOf[decision.because] };
   const isOwnAccount = permission === 'session:read' || permission === 'account:write';
   const isHuman = session && session.method !== 'api-key' && session.method !== 'client';
-  if (isHuman && session.assurance < 2 && !isOwnAccount && needsFactor(caller, tenant.factorFor)) {
+  const mustGive = session?.hasFactor || needsFactor(caller, tenant.factorFor);
+  if (isHuman && session.assurance < 2 && !isOwnAccount && mustGive) {
     return { because: 'factor', code: 'factor-needed' };
   }
   if (config.stepUp && isHuman && Date.now() - session.factorAt.getTime() > stepUpMinutes * 60_000) {
@@ -179,8 +182,8 @@ function refusalOf(
 }
 
 /** Those who change who may do what always need a second factor; the others unless the tenant says otherwise. */
-function needsFactor({ access }: Caller, factorFor: 'everyone' | 'administrators'): boolean {
-  if (factorFor === 'everyone') return true;
+export function needsFactor({ access }: Caller, factorFor: Caller['tenant']['factorFor']): boolean {
+  if (factorFor !== 'administrators') return factorFor === 'everyone';
   const { permissions } = access.rights;
   return administering.some((permission) => permissions.includes(permission));
 }
