@@ -86,6 +86,8 @@ const mayOpenSockets = [
   /^apps\/web\//,
   // The command line's requests over the control socket.
   /^apps\/server\/src\/operator\.ts$/,
+  // Asks the machine's name servers for a TXT record, which is what a domain is proven by.
+  /^packages\/connectors\/src\/identity\/federation\/domain-proof\.ts$/,
   // The product's own listeners.
   /^apps\/server\/src\/listening\//,
 ];
