@@ -23,6 +23,7 @@ import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import type { Caller } from './caller.ts';
+import { blobsUnderLease, type Deletions, factsUnderLease, openDeletions } from './deletions.ts';
 import type { Settings } from './env.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
 import type { OwnDatabase } from './own-database.ts';
@@ -50,6 +51,9 @@ export type Product = {
   readonly identity: Identity;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
+  /** Login that owns the tables: backups read by it. */
+  readonly ownerUrl: string;
+  readonly deletions: Deletions;
   state(): ProductState;
   setState(state: ProductState): void;
   isReady(): Promise<boolean>;
@@ -107,6 +111,7 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
       keyFolder,
       database,
       jobsUrl: urls.jobs,
+      ownerUrl: urls.owner,
       stopServer: () => server?.stop(),
     });
   } catch (error) {
@@ -151,6 +156,7 @@ export async function assembleProduct(parts: {
   keyFolder: KeyFolder;
   database: Database;
   jobsUrl: string;
+  ownerUrl: string;
   stopServer: () => Promise<void> | undefined;
 }): Promise<Product> {
   const { settings, log, today, keyFolder, database } = parts;
@@ -165,7 +171,8 @@ export async function assembleProduct(parts: {
     }
     return found;
   };
-  const facts = await openFacts({
+  const deletions = openDeletions();
+  const ownFacts = await openFacts({
     folder: join(folders.data, 'facts'),
     spillFolder: join(folders.data, 'spill'),
     keyOf: async (tenantId) => (await keysOf(tenantId as TenantId)).facts,
@@ -174,7 +181,8 @@ export async function assembleProduct(parts: {
     threads: 2,
     idleCloseMs: 10 * 60_000,
   });
-  const blobs = await openBlobs(join(folders.data, 'blobs'));
+  const facts = factsUnderLease(ownFacts, deletions);
+  const blobs = blobsUnderLease(openBlobs(join(folders.data, 'blobs')), deletions);
   const identity = openIdentity({
     pool: database.authPool,
     secret: createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url'),
@@ -216,6 +224,8 @@ export async function assembleProduct(parts: {
     identity,
     memberSearch,
     keyFolder,
+    ownerUrl: parts.ownerUrl,
+    deletions,
     state: () => state,
     setState: (next) => {
       state = next;

@@ -41,6 +41,9 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
     report('searching-files', done, total),
   );
   faultPoint('erase.files-removed');
+  // What a snapshot that is held open still sees, no vacuum clears.
+  report('waiting-for-backup', 0);
+  await product.deletions.whenUnseen();
   await clearDeadRows(product);
   faultPoint('erase.vacuumed');
 

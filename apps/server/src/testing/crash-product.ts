@@ -8,7 +8,7 @@ import { assembleProduct, type Product } from '../product.ts';
 import { testAsOf } from './product.ts';
 
 /** What a process needs to open an installation that another one may have left in pieces. */
-export type Installation = { readonly base: string; readonly urls: DatabaseUrls; readonly kek: string };
+export type Installation = { readonly base: string; readonly urls: DatabaseUrls & { readonly owner: string }; readonly kek: string };
 
 /** What a child process does until its fault point kills it. */
 export type CrashTask = {
@@ -36,6 +36,7 @@ export async function openInstallation({ base, urls, kek }: Installation): Promi
     keyFolder: { kek: Buffer.from(kek, 'base64'), version: 1, folder: '', isNew: false },
     database: await openDatabase(urls),
     jobsUrl: urls.jobs,
+    ownerUrl: urls.owner,
     stopServer: async () => undefined,
   });
 }

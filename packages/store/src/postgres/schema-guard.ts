@@ -10,6 +10,7 @@ export const tablesWithoutTenant: Readonly<Record<string, string>> = {
   'auth.verifications': 'one-time values of sign-in; the auth role alone reads them',
   'auth.sign_in_failures': 'counted before anybody is known; keyed hashes only',
   'auth.memberships': 'which tenants a user belongs to is asked before one is chosen',
+  'auth.backups': 'a backup is of all tenants; the auth role alone reads where it lies',
   'jobs.turns': 'ids and numbers; the jobs role alone reads them',
   'jobs.workers': 'numbers of processes; the jobs role alone reads them',
   'jobs.claims': 'ids and numbers; the jobs role alone reads them',
