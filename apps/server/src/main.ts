@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OtherMajorError } from '@optimiq/store/postgres/embedded-major';
 import type { Logger } from 'pino';
+import { HalfRestoredError } from './backup/half-restored.ts';
 import { endOnUncaught, keepCrashesSilent } from './crash.ts';
 import { readSettings, type Settings, SettingsError } from './env.ts';
 import { armFaultPoint } from './fault-points.ts';
@@ -100,7 +102,7 @@ async function serve(service: Service, settings: Settings, stop: StopSignals): P
 function refuse(error: unknown, settings: Settings, log: Logger): void {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   log.fatal({ error: name, errorCode: code }, 'start failed');
-  const forOperator = [DemoExposedError, PendingMigrationsError, NoRoomForCopyError];
+  const forOperator = [DemoExposedError, PendingMigrationsError, NoRoomForCopyError, HalfRestoredError, OtherMajorError];
   const isForOperator = forOperator.some((kind) => error instanceof kind);
   process.stderr.write(
     isForOperator

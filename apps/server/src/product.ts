@@ -22,6 +22,7 @@ import { withTenant } from '@optimiq/store/postgres/tenant';
 import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
+import { requireWhole } from './backup/half-restored.ts';
 import type { Caller } from './caller.ts';
 import { blobsUnderLease, type Deletions, factsUnderLease, openDeletions } from './deletions.ts';
 import type { Settings } from './env.ts';
@@ -94,6 +95,7 @@ export const clockToleranceMs = 2_000;
  */
 export async function openProduct(settings: Settings, log: Logger, today: () => CalendarDate): Promise<Product> {
   const { folders } = settings;
+  requireWhole(folders);
   const keyFolder = await openKeys(settings);
   if (keyFolder.isNew) log.info({ keyVersion: keyFolder.version }, 'key-encryption key made; see the recovery sheet');
 
@@ -257,7 +259,8 @@ export async function assembleProduct(parts: {
 
 type Urls = DatabaseUrls & { readonly owner: string };
 
-const ownUrls = (server: OwnDatabase): Urls => ({
+/** Addresses of the product's own server. */
+export const ownUrls = (server: OwnDatabase): Urls => ({
   owner: server.url('owner'),
   app: server.url('app'),
   auth: server.url('auth'),
@@ -265,7 +268,7 @@ const ownUrls = (server: OwnDatabase): Urls => ({
 });
 
 /** On a managed server the auth and jobs logins are made at the first start, unless they are given. */
-async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Urls> {
+export async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Urls> {
   const { app, owner, auth, jobs } = settings.database!;
   if (auth && jobs) return { app, owner, auth, jobs };
   return { app, owner, ...(await ensureManagedRoles(owner, app, keyFolder.kek)) };
