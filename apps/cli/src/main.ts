@@ -12,6 +12,8 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   state: async () => (await import('./state.ts')).stateCommand(),
   risk: async () => (await import('./risk-score.ts')).riskCommand(),
   x12: async () => (await import('./x12-parse.ts')).x12Command(),
+  backup: async () => (await import('./backup.ts')).backupCommand(),
+  restore: async () => (await import('./restore.ts')).restoreCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   tenant: async () => (await import('./tenant.ts')).tenantCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),

@@ -23,6 +23,7 @@ import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import { requireWhole } from './backup/half-restored.ts';
+import { type BackupProgress, openBackupProgress } from './backup/progress.ts';
 import type { Caller } from './caller.ts';
 import { blobsUnderLease, type Deletions, factsUnderLease, openDeletions } from './deletions.ts';
 import type { Settings } from './env.ts';
@@ -55,6 +56,7 @@ export type Product = {
   /** Login that owns the tables: backups read by it. */
   readonly ownerUrl: string;
   readonly deletions: Deletions;
+  readonly backups: BackupProgress;
   state(): ProductState;
   setState(state: ProductState): void;
   isReady(): Promise<boolean>;
@@ -174,6 +176,7 @@ export async function assembleProduct(parts: {
     return found;
   };
   const deletions = openDeletions();
+  const backups = openBackupProgress();
   const ownFacts = await openFacts({
     folder: join(folders.data, 'facts'),
     spillFolder: join(folders.data, 'spill'),
@@ -228,6 +231,7 @@ export async function assembleProduct(parts: {
     keyFolder,
     ownerUrl: parts.ownerUrl,
     deletions,
+    backups,
     state: () => state,
     setState: (next) => {
       state = next;
@@ -249,7 +253,7 @@ export async function assembleProduct(parts: {
     close: async () => {
       state = 'stopping';
       memberSearch.close();
-      await stopJobs();
+      await Promise.all([backups.stop(), stopJobs()]);
       await facts.close();
       await database.close();
       await parts.stopServer();

@@ -19,6 +19,8 @@ export type BackupAsked = {
   /** Folder that backups are put in, each in one of its own. */
   readonly folder: string;
   readonly keepDays: number;
+  /** Ends it where it is; then nothing of it is left. */
+  readonly signal?: AbortSignal;
   /** For tests: told of the snapshot while it is open and deletions wait. */
   readonly onSnapshot?: (snapshot: DatabaseSnapshot) => Promise<void>;
 };
@@ -39,9 +41,10 @@ export async function makeBackup(product: Product, asked: BackupAsked, report: R
   const backupKey = randomBytes(32);
   const part = await makePartFolder(asked.folder, id);
   try {
-    const archive = openArchiveWriter(part, backupKey, await spaceCheck(product, part), (done) =>
-      report('writing', done),
-    );
+    const archive = openArchiveWriter(part, backupKey, await spaceCheck(product, part), (done) => {
+      asked.signal?.throwIfAborted();
+      report('writing', done);
+    });
     const taken = await takeStores(product, archive, asked, report);
     const { snapshot } = taken;
     const key = wrapByFolder(product.keyFolder);
@@ -61,7 +64,7 @@ export async function makeBackup(product: Product, asked: BackupAsked, report: R
       files: [...archive.files],
       bytes: archive.files.reduce((sum, { bytes }) => sum + bytes, 0),
     });
-    await readAgain(product, part, backupKey, manifest, report);
+    await readAgain(part, backupKey, manifest, asked, report);
     faultPoint('backup.verified');
     const path = await finishPart(part, asked.folder, backupName(id, snapshot.at), manifest);
     faultPoint('backup.named');
@@ -95,11 +98,11 @@ async function takeStores(
     faultPoint('backup.held');
     const snapshot = await openSnapshot(product.ownerUrl);
     try {
-      const copied = await copyAside(product, snapshot, report);
+      const copied = await copyAside(product, snapshot, asked, report);
       await asked.onSnapshot?.(snapshot);
       hold.release();
       faultPoint('backup.copied');
-      const tables = await writeTables(product, archive, snapshot);
+      const tables = await writeTables(archive, snapshot, asked);
       await snapshot.close();
       hold.end();
       faultPoint('backup.dumped');
@@ -117,26 +120,31 @@ async function takeStores(
   }
 }
 
-async function copyAside(product: Product, snapshot: DatabaseSnapshot, report: Report): Promise<CopiedTenant[]> {
+async function copyAside(
+  product: Product,
+  snapshot: DatabaseSnapshot,
+  { signal }: BackupAsked,
+  report: Report,
+): Promise<CopiedTenant[]> {
   await mkdir(stagingOf(product), { mode: 0o700 });
   const copied: CopiedTenant[] = [];
   for (const [index, tenant] of snapshot.tenants.entries()) {
     report('copying', index, snapshot.tenants.length);
-    product.leaveOff.throwIfAborted();
+    signal?.throwIfAborted();
     copied.push(await copyTenant(product, snapshot, tenant));
   }
   return copied;
 }
 
 async function writeTables(
-  product: Product,
   archive: ArchiveWriter,
   snapshot: DatabaseSnapshot,
+  { signal }: BackupAsked,
 ): Promise<ManifestTable[]> {
   const tables: ManifestTable[] = [];
   for (const table of snapshot.tables) {
     for (const tenant of table.hasTenant ? snapshot.tenants : [undefined]) {
-      product.leaveOff.throwIfAborted();
+      signal?.throwIfAborted();
       const name = `${table.name}${tenant ? `.${tenant}` : ''}.oqb`;
       const written = await archive.rows(name, snapshot.rows(table, tenant));
       tables.push({
@@ -173,19 +181,19 @@ async function writeTenant(archive: ArchiveWriter, tenant: CopiedTenant): Promis
 
 /** Every file once more, from the disk and through its cipher. */
 async function readAgain(
-  product: Product,
   part: string,
   backupKey: Uint8Array,
   { files, bytes: total }: Manifest,
+  { signal }: BackupAsked,
   report: Report,
 ): Promise<void> {
   let done = 0;
   for (const file of files) {
     report('reading-again', done, total);
-    product.leaveOff.throwIfAborted();
+    signal?.throwIfAborted();
     const path = join(part, file.name);
     await requireUnchanged(path, file.name, file);
-    for await (const _ of readSealed(path, backupKey, file.name, file, file.isPacked)) product.leaveOff.throwIfAborted();
+    for await (const _ of readSealed(path, backupKey, file.name, file, file.isPacked)) signal?.throwIfAborted();
     done += file.bytes;
   }
 }

@@ -19,7 +19,6 @@ import { hideAllErased } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { Report } from '../jobs/job.ts';
 import { stateHash } from '../operations/state-hash.ts';
-import { sweepTenant } from '../operations/sweep-tenant.ts';
 import { assembleProduct, type Product } from '../product.ts';
 import { takeServiceLock } from '../service-lock.ts';
 import type { FoundBackup } from './backup-folder.ts';
@@ -177,7 +176,6 @@ async function checkAndErase(
     for (const tenant of manifest.tenants) {
       const id = tenant.id as TenantId;
       await hideAllErased(product, id);
-      await sweepTenant(product, id);
       erasedAgain += await applyErasures(product, id);
     }
     return {

@@ -4,6 +4,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { endJobRun, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { startBackups } from '../backup/schedule.ts';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
 import { faultPoint } from '../fault-points.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
@@ -43,6 +44,7 @@ export async function startJobs(product: Product): Promise<void> {
     });
   }
   startRetention(product);
+  await startBackups(product);
 }
 
 const reportEveryMs = 400;
