@@ -61,7 +61,9 @@ async function list(operator: Operator): Promise<void> {
 async function verify(from: string): Promise<void> {
   const bar = stageBar();
   try {
-    const { path, manifest } = await verifyBackup(settingsOf(), from, (done, total) => bar.show('reading', done, total));
+    const { path, manifest } = await verifyBackup(settingsOf(), from, (done, total) =>
+      bar.show('reading', done, total),
+    );
     bar.end();
     process.stdout.write(`${path}\n${manifest.files.length} files are whole, as of ${manifest.snapshotAt}\n`);
   } catch (error) {
@@ -74,7 +76,8 @@ async function verify(from: string): Promise<void> {
 export function toRequestError(error: unknown): unknown {
   const { name, message } = error as Error;
   const forOperator = ['RestoreError', 'DamagedFileError', 'RowsDifferError', 'KeyFolderError', 'LedgerError'];
-  if ((error as { code?: string }).code === 'disk-full') return new RequestError('The disk is full; free some and begin again');
+  if ((error as { code?: string }).code === 'disk-full')
+    return new RequestError('The disk is full; free some and begin again');
   return forOperator.includes(name) ? new RequestError(message) : error;
 }
 

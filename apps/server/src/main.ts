@@ -102,7 +102,13 @@ async function serve(service: Service, settings: Settings, stop: StopSignals): P
 function refuse(error: unknown, settings: Settings, log: Logger): void {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   log.fatal({ error: name, errorCode: code }, 'start failed');
-  const forOperator = [DemoExposedError, PendingMigrationsError, NoRoomForCopyError, HalfRestoredError, OtherMajorError];
+  const forOperator = [
+    DemoExposedError,
+    PendingMigrationsError,
+    NoRoomForCopyError,
+    HalfRestoredError,
+    OtherMajorError,
+  ];
   const isForOperator = forOperator.some((kind) => error instanceof kind);
   process.stderr.write(
     isForOperator

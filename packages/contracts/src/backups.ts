@@ -28,9 +28,7 @@ export type Backup = z.infer<typeof Backup>;
 export const BackupList = z.object({
   items: z.array(Backup),
   /** The one that is being made. */
-  progress: z
-    .object({ backupId: Id, stage: z.string(), done: z.number(), total: z.number().optional() })
-    .optional(),
+  progress: z.object({ backupId: Id, stage: z.string(), done: z.number(), total: z.number().optional() }).optional(),
 });
 
 /** What a tenant sees: a backup is of all tenants, so its size and place are not theirs. */

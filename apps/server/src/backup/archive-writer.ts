@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { writeSealed } from '@optimiq/store/backup/sealed-file';
 import { packBlobs } from '@optimiq/store/blobs/pack';
-import { createHash } from 'node:crypto';
 import type { ManifestFile } from './manifest.ts';
 
 /** Writes the files of a backup, each encrypted under a key of its own, and remembers what they are. */
@@ -16,10 +16,7 @@ export type ArchiveWriter = {
   /** A file as it lies. */
   copyOf(name: string, path: string): Promise<ManifestFile>;
   /** Files of blobs as one. */
-  blobs(
-    name: string,
-    from: { readonly blobFolder: string; readonly blobs: readonly string[] },
-  ): Promise<ManifestFile>;
+  blobs(name: string, from: { readonly blobFolder: string; readonly blobs: readonly string[] }): Promise<ManifestFile>;
 };
 
 const bytesBetweenChecks = 64 * 1_048_576;

@@ -29,8 +29,7 @@ export const stagingOf = (product: Product): string => join(product.settings.fol
  * what loads and runs add is left out by its number.
  */
 export async function copyTenant(product: Product, snapshot: DatabaseSnapshot, id: TenantId): Promise<CopiedTenant> {
-  const at = <T>(work: Parameters<typeof withTenantAt<T>>[3]) =>
-    withTenantAt(product.database.app, snapshot, id, work);
+  const at = <T>(work: Parameters<typeof withTenantAt<T>>[3]) => withTenantAt(product.database.app, snapshot, id, work);
   const { selection, names } = await at(async (tx) => ({
     selection: await listFinishedNumbers(tx),
     names: await listNamedBlobs(tx),

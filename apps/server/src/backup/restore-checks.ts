@@ -4,7 +4,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { requireUnchanged } from '@optimiq/store/backup/sealed-file';
 import { readMigrations } from '@optimiq/store/facts/schema';
 import { readErasures } from '@optimiq/store/keys/erasure-ledger';
-import { type KeyWrap } from '@optimiq/store/keys/key-wrap';
+import type { KeyWrap } from '@optimiq/store/keys/key-wrap';
 import { listMigrations, type Migration } from '@optimiq/store/postgres/migrate';
 import { type FoundBackup, findBackup } from './backup-folder.ts';
 import { isSealed, type Manifest } from './manifest.ts';
@@ -66,7 +66,8 @@ export function migrationsOf(manifest: Manifest, known: readonly Migration[] = l
 export function requireLedgers(keysFolder: string, manifest: Manifest): void {
   for (const { id, ledger } of manifest.tenants) {
     const entries = readErasures(keysFolder, id as TenantId);
-    if (ledger.entries > 0 && entries[ledger.entries - 1]?.hash !== ledger.hash) throw new RestoreError('ledger-behind');
+    if (ledger.entries > 0 && entries[ledger.entries - 1]?.hash !== ledger.hash)
+      throw new RestoreError('ledger-behind');
   }
 }
 
@@ -84,7 +85,5 @@ export async function requireFiles(path: string, { files }: Manifest, onBytes: (
 export function holdsData(dataFolder: string): boolean {
   const has = (name: string) => existsSync(join(dataFolder, name));
   const filesIn = (name: string) => (has(name) ? readdirSync(join(dataFolder, name)) : []);
-  return (
-    has('postgres') || filesIn('blobs').length > 0 || filesIn('facts').some((name) => name.endsWith('.duckdb'))
-  );
+  return has('postgres') || filesIn('blobs').length > 0 || filesIn('facts').some((name) => name.endsWith('.duckdb'));
 }

@@ -1,10 +1,10 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KeyFolder } from '@optimiq/store/keys/key-folder';
 import type { DatabaseUrls } from '@optimiq/store/postgres/database';
 import { findRunning, stopServer } from '@optimiq/store/postgres/embedded-process';
 import { dropSchemas } from '@optimiq/store/postgres/migrate';
 import { readMigrationState } from '@optimiq/store/postgres/migration-state';
-import type { KeyFolder } from '@optimiq/store/keys/key-folder';
 import type { Logger } from 'pino';
 import type { Settings } from '../env.ts';
 import { keepOwnDatabase } from '../own-database.ts';

@@ -24,7 +24,14 @@ import { takeServiceLock } from '../service-lock.ts';
 import type { FoundBackup } from './backup-folder.ts';
 import { markRestored, markRestoring } from './half-restored.ts';
 import type { Manifest } from './manifest.ts';
-import { migrationsOf, openBackupKey, RestoreError, requireBackup, requireFiles, requireLedgers } from './restore-checks.ts';
+import {
+  migrationsOf,
+  openBackupKey,
+  RestoreError,
+  requireBackup,
+  requireFiles,
+  requireLedgers,
+} from './restore-checks.ts';
 import { openTarget, requireEmpty, type TargetDatabase } from './restore-database.ts';
 
 export type RestoreReport = {
@@ -92,8 +99,6 @@ export async function restoreInstallation(
     lock.release();
   }
 }
-
-
 
 function readerOf({ path, manifest }: FoundBackup, backupKey: Uint8Array): (name: string) => AsyncIterable<Uint8Array> {
   return (name) => {
@@ -193,7 +198,11 @@ async function checkAndErase(
 }
 
 /** Rows by table, and checksums where both were made alike; whether they were. */
-async function compareFacts(product: Product, manifest: Manifest, tenant: Manifest['tenants'][number]): Promise<boolean> {
+async function compareFacts(
+  product: Product,
+  manifest: Manifest,
+  tenant: Manifest['tenants'][number],
+): Promise<boolean> {
   const id = tenant.id as TenantId;
   const isSameForm = (await checksumForm(product.facts, id)) === manifest.factsForm;
   const found = await product.facts.contents(id);

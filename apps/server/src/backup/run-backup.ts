@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
-import {
-  type BackupKind,
-  noteBackupDone,
-  noteBackupFailed,
-  noteBackupStarted,
-} from '@optimiq/store/postgres/backups';
+import { type BackupKind, noteBackupDone, noteBackupFailed, noteBackupStarted } from '@optimiq/store/postgres/backups';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { Settings } from '../env.ts';
 import type { Product } from '../product.ts';
@@ -88,7 +83,9 @@ async function isFolderForBackups({ folders }: Settings, folder: string): Promis
   if (!isAbsolute(folder)) return false;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const real = realpathSync(folder);
-  return [folders.data, folders.keys, folders.run].every((own) => !isInside(real, realpathSync(own)));
+  return [folders.data, folders.keys, folders.run].every(
+    (own) => !isInside(real, existsSync(own) ? realpathSync(own) : own),
+  );
 }
 
 function isInside(path: string, folder: string): boolean {

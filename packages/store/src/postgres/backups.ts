@@ -37,7 +37,15 @@ export async function noteBackupDone(
   const { folder, snapshotAt, expiresAt, bytes } = backup;
   await auth
     .updateTable('backups')
-    .set({ state: 'done', folder, snapshot_at: snapshotAt, expires_at: expiresAt, bytes, finished_at: now, verified_at: now })
+    .set({
+      state: 'done',
+      folder,
+      snapshot_at: snapshotAt,
+      expires_at: expiresAt,
+      bytes,
+      finished_at: now,
+      verified_at: now,
+    })
     .where('id', '=', id)
     .execute();
 }
@@ -63,7 +71,12 @@ export async function failLostBackups({ auth }: Database): Promise<void> {
 
 /** A backup is where it was no more. */
 export async function noteBackupExpired({ auth }: Database, id: string): Promise<void> {
-  await auth.updateTable('backups').set({ state: 'expired' }).where('id', '=', id).where('state', '=', 'done').execute();
+  await auth
+    .updateTable('backups')
+    .set({ state: 'expired' })
+    .where('id', '=', id)
+    .where('state', '=', 'done')
+    .execute();
 }
 
 /** The latest backups, newest first. */

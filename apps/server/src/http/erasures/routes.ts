@@ -89,7 +89,15 @@ function whoOf({ memberKey, mbi, memberId, source }: z.infer<typeof EraseMember>
   return mbi ? { mbi } : { memberId: memberId!, source };
 }
 
-function present({ id, state, requestedBy, createdAt, effectiveAt, completedAt, certificate }: Erasure): ErasureContract {
+function present({
+  id,
+  state,
+  requestedBy,
+  createdAt,
+  effectiveAt,
+  completedAt,
+  certificate,
+}: Erasure): ErasureContract {
   return {
     erasureId: id,
     state,
