@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSealed, requireUnchanged } from '@optimiq/store/backup/sealed-file';
-import { checksumForm } from '@optimiq/store/facts/load-counts';
 import { readMigrations } from '@optimiq/store/facts/schema';
 import { wrapByFolder } from '@optimiq/store/keys/key-wrap';
 import { type DatabaseSnapshot, openSnapshot } from '@optimiq/store/postgres/dump';
@@ -11,7 +10,7 @@ import type { Report } from '../jobs/job.ts';
 import type { Product } from '../product.ts';
 import { type ArchiveWriter, openArchiveWriter } from './archive-writer.ts';
 import { backupName, finishPart, makePartFolder } from './backup-folder.ts';
-import { type CopiedTenant, clearStaging, copyTenant, stagingOf } from './copy-stores.ts';
+import { type CopiedTenant, clearStaging, copyTenant, hashCopies, makeStaging } from './copy-stores.ts';
 import { type Manifest, type ManifestTable, type ManifestTenant, sealManifest } from './manifest.ts';
 
 export type BackupAsked = {
@@ -92,7 +91,7 @@ async function takeStores(
   report: Report,
 ): Promise<Taken> {
   report('waiting', 0);
-  await clearStaging(product);
+  await makeStaging(product);
   const hold = await product.deletions.hold();
   try {
     faultPoint('backup.held');
@@ -103,14 +102,16 @@ async function takeStores(
       hold.release();
       faultPoint('backup.copied');
       const tables = await writeTables(archive, snapshot, asked);
+      const { hashes, factsForm } = await hashCopies(product, snapshot, (done) => {
+        asked.signal?.throwIfAborted();
+        report('comparing', done, copied.length);
+      });
       await snapshot.close();
       hold.end();
       faultPoint('backup.dumped');
       const tenants: ManifestTenant[] = [];
-      for (const tenant of copied) tenants.push(await writeTenant(archive, tenant));
+      for (const tenant of copied) tenants.push(await writeTenant(archive, tenant, hashes.get(tenant.id)!));
       faultPoint('backup.written');
-      const [first] = snapshot.tenants;
-      const factsForm = first ? await checksumForm(product.facts, first) : '';
       return { snapshot, factsForm, tables, tenants };
     } finally {
       await snapshot.close().catch(() => undefined);
@@ -126,7 +127,6 @@ async function copyAside(
   { signal }: BackupAsked,
   report: Report,
 ): Promise<CopiedTenant[]> {
-  await mkdir(stagingOf(product), { mode: 0o700 });
   const copied: CopiedTenant[] = [];
   for (const [index, tenant] of snapshot.tenants.entries()) {
     report('copying', index, snapshot.tenants.length);
@@ -160,14 +160,18 @@ async function writeTables(
   return tables;
 }
 
-async function writeTenant(archive: ArchiveWriter, tenant: CopiedTenant): Promise<ManifestTenant> {
+async function writeTenant(
+  archive: ArchiveWriter,
+  tenant: CopiedTenant,
+  stateHash: string,
+): Promise<ManifestTenant> {
   const facts = await archive.copyOf(`facts.${tenant.id}.oqb`, tenant.factsFile);
   await rm(tenant.factsFile);
   const blobs = tenant.blobs.length > 0 ? await archive.blobs(`blobs.${tenant.id}.oqb`, tenant) : undefined;
   await rm(tenant.blobFolder, { recursive: true });
   return {
     id: tenant.id,
-    stateHash: tenant.stateHash,
+    stateHash,
     ledger: tenant.ledger,
     facts: { file: facts.name, contents: [...tenant.contents] },
     blobs: {

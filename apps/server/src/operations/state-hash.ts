@@ -18,7 +18,7 @@ export const stateHash = (product: Product, tenantId: TenantId): Promise<StateHa
 
 /** The same of the state that the transactions of `inTenant` see, as long as facts have lost nothing of it. */
 export async function stateHashIn(
-  product: Product,
+  product: Pick<Product, 'facts' | 'keysOf'>,
   tenantId: TenantId,
   inTenant: <T>(work: (tx: TenantTx) => Promise<T>) => Promise<T>,
 ): Promise<StateHash> {

@@ -64,6 +64,8 @@ export async function loadDump(
     }
     await endUnfinished(client);
     await raise();
+    // The server would do it by itself, but later than the first who ask.
+    await client.query(`analyze ${[...tables.keys()].map(quotedName).join(', ')}`);
     await client.query('commit');
   } finally {
     await client.end().catch(() => undefined);
