@@ -77,7 +77,12 @@ async function fill(at: string): Promise<void> {
     const actor = { kind: 'system', id: 'bench' } as const;
     const file = { name: 'ab'.repeat(32), bytes: 1, sha256Tag: Buffer.alloc(32, 7) };
     const load = await withTenant(product.database.app, tenant, async (tx) => {
-      const { id } = await createLoad(tx, keys, { fileName: 'bench', format: 'tidy', source: 'plan', createdBy: actor });
+      const { id } = await createLoad(tx, keys, {
+        fileName: 'bench',
+        format: 'tidy',
+        source: 'plan',
+        createdBy: actor,
+      });
       await recordBlob(tx, { ...file, kind: 'upload' });
       await startLoading(tx, id, file);
       return id;
@@ -140,7 +145,11 @@ async function backup(at: string, target: string): Promise<void> {
       print(`backup: ${stage}`, ((marks[index + 1]?.[1] ?? performance.now()) - from) / 1000, 's');
     print('backup: CPU of the process', (user + system) / 1_000_000, 's');
     print('backup: size', manifest.bytes / 1_048_576, 'MB');
-    print('backup: rows', manifest.tables.reduce((sum, { rows }) => sum + rows, 0), 'rows');
+    print(
+      'backup: rows',
+      manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
+      'rows',
+    );
     print('backup: largest memory of the process', megabytesOfProcess(), 'MB');
     print('backup: memory before', before, 'MB');
     print('backup: largest heap', heap(), 'MB');

@@ -15,13 +15,10 @@ import { emptyInstallation } from '../testing/restoring.ts';
 import { findBackup } from './backup-folder.ts';
 import { type BackupMade, makeBackup } from './make-backup.ts';
 
-const backupPoints = ['backup.held', 'backup.copied', 'backup.dumped', 'backup.written', 'backup.verified'];
+const backupPoints = ['backup.copied', 'backup.written', 'backup.verified'];
 const restorePoints = [
-  'restore.marked',
   'restore.migrated',
   'restore.load:20',
-  'restore.compare:20',
-  'restore.tables',
   'restore.facts-placed:2',
   'restore.erased',
 ];

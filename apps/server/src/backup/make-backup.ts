@@ -160,11 +160,7 @@ async function writeTables(
   return tables;
 }
 
-async function writeTenant(
-  archive: ArchiveWriter,
-  tenant: CopiedTenant,
-  stateHash: string,
-): Promise<ManifestTenant> {
+async function writeTenant(archive: ArchiveWriter, tenant: CopiedTenant, stateHash: string): Promise<ManifestTenant> {
   const facts = await archive.copyOf(`facts.${tenant.id}.oqb`, tenant.factsFile);
   await rm(tenant.factsFile);
   const blobs = tenant.blobs.length > 0 ? await archive.blobs(`blobs.${tenant.id}.oqb`, tenant) : undefined;
