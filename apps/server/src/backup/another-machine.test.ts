@@ -12,7 +12,7 @@ const installation = () => {
 afterAll(() => Promise.all(made.map((one) => one.remove())));
 
 test('SEC-12 the running product is backed up and restored on another machine, by the command line; another major is refused', {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const [one, other] = [installation(), installation()];
   const server = one.start();

@@ -18,6 +18,7 @@ import { applyErasures } from '../erasing/apply-erasures.ts';
 import { hideAllErased } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { Report } from '../jobs/job.ts';
+import { markDemoComplete } from '../operations/demo-accounts.ts';
 import { stateHash } from '../operations/state-hash.ts';
 import { assembleProduct, type Product } from '../product.ts';
 import { takeServiceLock } from '../service-lock.ts';
@@ -90,6 +91,8 @@ export async function restoreInstallation(
       const done = await checkAndErase(settings, log, keyFolder, target, backup.manifest, applied.length === 0, report);
       faultPoint('restore.erased');
       await target.stop();
+      // A demo that was backed up is as its users had it: no start goes on making it.
+      markDemoComplete(settings);
       markRestored(folders);
       return done;
     } finally {
