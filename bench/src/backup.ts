@@ -12,10 +12,10 @@ import { matchMembers } from '@optimiq/store/postgres/member-identity';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { createTenant } from '@optimiq/store/postgres/tenants';
 import { once } from '@optimiq/store/testing/postgres';
-import { pino } from 'pino';
 import { makeBackup } from '../../apps/server/src/backup/make-backup.ts';
 import { restoreInstallation } from '../../apps/server/src/backup/restore.ts';
 import { readSettings } from '../../apps/server/src/env.ts';
+import { openLog } from '../../apps/server/src/log.ts';
 import { openProduct } from '../../apps/server/src/product.ts';
 
 /*
@@ -33,8 +33,8 @@ const print = (name: string, value: number, unit: string, most?: number) => {
   process.stdout.write(`${JSON.stringify({ name, value: Math.round(value * 10) / 10, unit, ...bar })}\n`);
 };
 
-const log = pino({ level: 'silent' });
 const today = () => '2025-11-24' as CalendarDate;
+const openAt = (at: string) => openProduct(settingsAt(at), openLog(settingsAt(at)), today);
 const settingsAt = (base: string) => readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0' }, base);
 
 const megabytesOfProcess = () => process.resourceUsage().maxRSS / 1024;
@@ -65,7 +65,7 @@ function all(): void {
 }
 
 async function fill(at: string): Promise<void> {
-  const product = await openProduct(settingsAt(at), log, today);
+  const product = await openAt(at);
   try {
     const begun = performance.now();
     const tenant = await createTenant(product.database, product.keyFolder, {
@@ -127,7 +127,7 @@ function personOf(number: number): SourcePerson {
 }
 
 async function backup(at: string, target: string): Promise<void> {
-  const product = await openProduct(settingsAt(at), log, today);
+  const product = await openAt(at);
   try {
     product.setState('ready');
     const before = megabytesOfProcess();
@@ -163,7 +163,7 @@ async function restore(at: string, from: string): Promise<void> {
   const cpu = process.cpuUsage();
   const marks: [string, number][] = [];
   const heap = peakHeap();
-  const report = await restoreInstallation(settingsAt(at), log, from, (stage) => {
+  const report = await restoreInstallation(settingsAt(at), openLog(settingsAt(at)), from, (stage) => {
     if (marks.at(-1)?.[0] !== stage) marks.push([stage, performance.now()]);
   });
   const { user, system } = process.cpuUsage(cpu);

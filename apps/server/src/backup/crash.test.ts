@@ -16,12 +16,7 @@ import { findBackup } from './backup-folder.ts';
 import { type BackupMade, makeBackup } from './make-backup.ts';
 
 const backupPoints = ['backup.copied', 'backup.written', 'backup.verified'];
-const restorePoints = [
-  'restore.migrated',
-  'restore.load:20',
-  'restore.facts-placed:2',
-  'restore.erased',
-];
+const restorePoints = ['restore.migrated', 'restore.load:20', 'restore.facts-placed:2', 'restore.erased'];
 
 let lab: CrashLab;
 let loaded: Snapshot;

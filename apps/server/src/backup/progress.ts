@@ -1,5 +1,3 @@
-import type { Report } from '../jobs/job.ts';
-
 /** How far the backup under way has come. */
 export type BackupStage = {
   readonly id: string;
@@ -7,6 +5,8 @@ export type BackupStage = {
   readonly done: number;
   readonly total?: number;
 };
+
+type Report = (stage: string, done: number, total?: number) => void;
 
 /** The one backup that a process makes at a time. */
 export type BackupProgress = {
