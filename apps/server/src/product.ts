@@ -25,6 +25,9 @@ import { listTenants, readTenant, readTenantNumbers } from '@optimiq/store/postg
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import { type AuditLogs, openAuditLogs } from './audit/audit-logs.ts';
+import { requireWhole } from './backup/half-restored.ts';
+import { type BackupProgress, openBackupProgress } from './backup/progress.ts';
+import { blobsUnderLease, type Deletions, factsUnderLease, openDeletions } from './deletions.ts';
 import { originOf, type Settings } from './env.ts';
 import { type Machines, openMachines } from './machines.ts';
 import { type Mail, openMail } from './mail.ts';
@@ -68,6 +71,10 @@ export type Product = {
   readonly keyFolder: KeyFolder;
   /** Chains of the audit logs: sealing, verifying, exporting. Events are written by `recordAudit`. */
   readonly audit: AuditLogs;
+  /** Login that owns the tables: backups read by it. */
+  readonly ownerUrl: string;
+  readonly deletions: Deletions;
+  readonly backups: BackupProgress;
   state(): ProductState;
   setState(state: ProductState): void;
   isReady(): Promise<boolean>;
@@ -106,6 +113,7 @@ export const clockToleranceMs = 2_000;
  */
 export async function openProduct(settings: Settings, log: Logger, today: () => CalendarDate): Promise<Product> {
   const { folders } = settings;
+  requireWhole(folders);
   const keyFolder = await openKeys(settings);
   if (keyFolder.isNew) log.info({ keyVersion: keyFolder.version }, 'key-encryption key made; see the recovery sheet');
 
@@ -123,6 +131,7 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
       keyFolder,
       database,
       jobsUrl: urls.jobs,
+      ownerUrl: urls.owner,
       stopServer: () => server?.stop(),
     });
   } catch (error) {
@@ -168,6 +177,7 @@ export async function assembleProduct(parts: {
   keyFolder: KeyFolder;
   database: Database;
   jobsUrl: string;
+  ownerUrl: string;
   stopServer: () => Promise<void> | undefined;
 }): Promise<Product> {
   const { settings, log, today, keyFolder, database } = parts;
@@ -182,7 +192,9 @@ export async function assembleProduct(parts: {
     }
     return found;
   };
-  const facts = await openFacts({
+  const deletions = openDeletions();
+  const backups = openBackupProgress();
+  const ownFacts = await openFacts({
     folder: join(folders.data, 'facts'),
     spillFolder: join(folders.data, 'spill'),
     keyOf: async (tenantId) => (await keysOf(tenantId as TenantId)).facts,
@@ -191,7 +203,8 @@ export async function assembleProduct(parts: {
     threads: 2,
     idleCloseMs: 10 * 60_000,
   });
-  const blobs = await openBlobs(join(folders.data, 'blobs'));
+  const facts = factsUnderLease(ownFacts, deletions);
+  const blobs = blobsUnderLease(openBlobs(join(folders.data, 'blobs')), deletions);
   const signInSecret = createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url');
   const baseUrl = originOf(settings);
   const signInSealer = openSignInSealer(keyFolder.kek);
@@ -253,6 +266,9 @@ export async function assembleProduct(parts: {
     memberSearch,
     keyFolder,
     audit,
+    ownerUrl: parts.ownerUrl,
+    deletions,
+    backups,
     state: () => state,
     setState: (next) => {
       state = next;
@@ -269,7 +285,7 @@ export async function assembleProduct(parts: {
     close: async () => {
       state = 'stopping';
       memberSearch.close();
-      await stopJobs();
+      await Promise.all([backups.stop(), stopJobs()]);
       await facts.close();
       await audit.close();
       await database.close();
@@ -280,7 +296,8 @@ export async function assembleProduct(parts: {
 
 type Urls = DatabaseUrls & { readonly owner: string };
 
-const ownUrls = (server: OwnDatabase): Urls => ({
+/** Addresses of the product's own server. */
+export const ownUrls = (server: OwnDatabase): Urls => ({
   owner: server.url('owner'),
   app: server.url('app'),
   auth: server.url('auth'),
@@ -288,7 +305,7 @@ const ownUrls = (server: OwnDatabase): Urls => ({
 });
 
 /** On a managed server the auth and jobs logins are made at the first start, unless they are given. */
-async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Urls> {
+export async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Urls> {
   const { app, owner, auth, jobs } = settings.database!;
   if (auth && jobs) return { app, owner, auth, jobs };
   return { app, owner, ...(await ensureManagedRoles(owner, app, keyFolder.kek)) };

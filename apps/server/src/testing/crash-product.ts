@@ -8,7 +8,11 @@ import { assembleProduct, type Product } from '../product.ts';
 import { testAsOf } from './product.ts';
 
 /** What a process needs to open an installation that another one may have left in pieces. */
-export type Installation = { readonly base: string; readonly urls: DatabaseUrls; readonly kek: string };
+export type Installation = {
+  readonly base: string;
+  readonly urls: DatabaseUrls & { readonly owner: string };
+  readonly kek: string;
+};
 
 /** What a child process does until its fault point kills it. */
 export type CrashTask = {
@@ -21,6 +25,8 @@ export type CrashTask = {
   | { readonly kind: 'undo' | 'accept' | 'cancel'; readonly loadId: string }
   | { readonly kind: 'replay'; readonly runId: string }
   | { readonly kind: 'erase'; readonly memberKey: string }
+  | { readonly kind: 'backup'; readonly folder: string }
+  | { readonly kind: 'restore'; readonly from: string; readonly environment: Readonly<Record<string, string>> }
 );
 
 /** Few, so that a small file is stored in many pieces. */
@@ -36,6 +42,7 @@ export async function openInstallation({ base, urls, kek }: Installation): Promi
     keyFolder: { kek: Buffer.from(kek, 'base64'), version: 1, folder: '', isNew: false },
     database: await openDatabase(urls),
     jobsUrl: urls.jobs,
+    ownerUrl: urls.owner,
     stopServer: async () => undefined,
   });
 }

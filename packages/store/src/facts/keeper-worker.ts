@@ -20,7 +20,7 @@ const settings = workerData as KeeperSettings;
 const open = new Map<string, Promise<TenantFile>>();
 const wantedMerges = new Map<number, (merges: readonly MemberMerge[] | undefined) => void>();
 let lastMergesId = 0;
-const wantedKeys = new Map<string, (key: Uint8Array | undefined) => void>();
+const wantedKeys = new Map<string, ((key: Uint8Array | undefined) => void)[]>();
 const waitingForRoom: (() => void)[] = [];
 const waitingStages = new Map<number, (givesUp: boolean) => void>();
 /** Of all tenants: they share the processors. */
@@ -34,7 +34,7 @@ try {
   }
   const sweep = setInterval(closeIdle, Math.max(20, settings.idleCloseMs / 4));
   port.on('message', (message: ToKeeper) => {
-    if (message.kind === 'key') return wantedKeys.get(message.tenant)?.(message.key);
+    if (message.kind === 'key') return wantedKeys.get(message.tenant)?.shift()?.(message.key);
     if (message.kind === 'merges') return wantedMerges.get(message.id)?.(message.merges);
     if (message.kind === 'go-on') return waitingStages.get(message.id)?.(message.givesUp);
     if (message.kind === 'close') return void closeAll(sweep);
@@ -60,7 +60,11 @@ async function answer(id: number, tenant: string, work: Work): Promise<void> {
       await rewrite(id, tenant);
       return tell({ kind: 'done', id });
     }
-    const set = await performOn(tenant, work);
+    if (work.kind === 'copy') {
+      const contents = await performOn(tenant, (file) => copyRows(tenant, file, work));
+      return tell({ kind: 'done', id, contents });
+    }
+    const set = await performOn(tenant, (file) => perform(file, work));
     tell(set ? { kind: 'done', id, set } : { kind: 'done', id });
   } catch (error) {
     const { reason, place } = toFactsError(error);
@@ -69,11 +73,11 @@ async function answer(id: number, tenant: string, work: Work): Promise<void> {
 }
 
 /** Work on the tenant's file; on its copy when that took the file's place meanwhile. */
-async function performOn(tenant: string, work: Work) {
+async function performOn<T>(tenant: string, work: (file: TenantFile) => Promise<T>): Promise<T> {
   for (;;) {
     const file = await take(tenant);
     try {
-      return await perform(file, work);
+      return await work(file);
     } catch (error) {
       if (!(error instanceof RetiredFile)) throw error;
     } finally {
@@ -106,8 +110,19 @@ async function perform(file: TenantFile, work: Work) {
       await file.checkpoint();
       return undefined;
     case 'closeTenant':
+    case 'copy':
     case 'rewrite':
       return undefined;
+  }
+}
+
+/** Under the tenant's own key, as the file itself. */
+async function copyRows(tenant: string, file: TenantFile, { target, selection }: Extract<Work, { kind: 'copy' }>) {
+  const key = await keyOf(tenant);
+  try {
+    return await file.copyRows(target, key, engineSettings(), selection);
+  } finally {
+    key.fill(0);
   }
 }
 
@@ -203,10 +218,10 @@ function engineSettings() {
 
 async function keyOf(tenant: string): Promise<Uint8Array> {
   const key = await new Promise<Uint8Array | undefined>((resolve) => {
-    wantedKeys.set(tenant, resolve);
+    // Each is answered once, with bytes of its own: an opening and a copy may ask at the same time.
+    wantedKeys.set(tenant, [...(wantedKeys.get(tenant) ?? []), resolve]);
     tell({ kind: 'need-key', tenant });
   });
-  wantedKeys.delete(tenant);
   if (key?.length !== 32) throw new FactsError('wrong-key');
   return key;
 }
