@@ -13,6 +13,7 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   state: async () => (await import('./state.ts')).stateCommand(),
   risk: async () => (await import('./risk-score.ts')).riskCommand(),
   x12: async () => (await import('./x12-parse.ts')).x12Command(),
+  audit: async () => (await import('./audit.ts')).auditCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   'api-key': async () => (await import('./api-key.ts')).apiKeyCommand(),
   tenant: async () => (await import('./tenant.ts')).tenantCommand(),

@@ -18,6 +18,7 @@ const Environment = z.object({
   OPTIMIQ_BASE_DIR: z.string().min(1).optional(),
   OPTIMIQ_DATA_DIR: z.string().min(1).optional(),
   OPTIMIQ_KEYS_DIR: z.string().min(1).optional(),
+  OPTIMIQ_ANCHORS_DIR: z.string().min(1).optional(),
   OPTIMIQ_READY_FILE: z.string().min(1).optional(),
   OPTIMIQ_DEMO_MEMBERS: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
   OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
@@ -27,6 +28,7 @@ const Environment = z.object({
   OPTIMIQ_OUTBOUND_CA_FILE: z.string().min(1).optional(),
   OPTIMIQ_SMTP_URL: z.url().optional(),
   OPTIMIQ_MAIL_FROM: z.email().default('no-reply@optimiq.invalid'),
+  OPTIMIQ_SYSLOG_URL: z.url({ protocol: /^(tls|tcp)$/ }).optional(),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
   DATABASE_URL: z.url().optional(),
   DATABASE_OWNER_URL: z.url().optional(),
@@ -34,8 +36,15 @@ const Environment = z.object({
   DATABASE_JOBS_URL: z.url().optional(),
 });
 
-/** Folders of one installation: data, keys beside it and never inside it, sockets and locks. */
-export type Folders = { readonly base: string; readonly data: string; readonly keys: string; readonly run: string };
+/** Folders of one installation: data, keys and anchors beside it and never inside it, sockets and locks. */
+export type Folders = {
+  readonly base: string;
+  readonly data: string;
+  readonly keys: string;
+  readonly run: string;
+  /** Signed ends of the audit logs: apart from the data, which they are there to contradict. */
+  readonly anchors: string;
+};
 
 export type Settings = {
   readonly host: string;
@@ -54,6 +63,8 @@ export type Settings = {
   readonly outboundCaFile?: string;
   /** Where letters are handed over; absent: they wait for the operator (`optimiq mail list`). */
   readonly mailServer?: MailServer;
+  /** Collector of audit events, 'tls://host:6514'; absent: none are sent. */
+  readonly syslog?: string;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Managed server; absent: the product starts its own. */
@@ -109,6 +120,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     faults.push('OPTIMIQ_OUTBOUND_HOSTS: each entry is purpose=host[:port] or tenant/purpose=host[:port]');
   const sftpInnerHosts = parseSftpInnerHosts(env?.OPTIMIQ_SFTP_INNER_HOSTS ?? '');
   if (!sftpInnerHosts) faults.push('OPTIMIQ_SFTP_INNER_HOSTS: each entry is host or tenant=host');
+  if (folders && `${folders.anchors}/`.startsWith(`${folders.data}/`)) {
+    faults.push('OPTIMIQ_ANCHORS_DIR: anchors of the audit logs must not lie inside the data folder');
+  }
   if (!env || !folders || !outboundHosts || !sftpInnerHosts || faults.length > 0) throw new SettingsError(faults);
 
   return {
@@ -124,6 +138,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
     ...(env.OPTIMIQ_SMTP_URL ? { mailServer: mailServerOf(env.OPTIMIQ_SMTP_URL, env.OPTIMIQ_MAIL_FROM) } : {}),
+    ...(env.OPTIMIQ_SYSLOG_URL ? { syslog: env.OPTIMIQ_SYSLOG_URL } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),
     ...(env.DATABASE_URL && env.DATABASE_OWNER_URL
       ? {
@@ -153,6 +168,7 @@ function foldersOf(env: z.infer<typeof Environment>, projectRoot: string): Folde
     data: resolve(env.OPTIMIQ_DATA_DIR ?? join(base, 'data')),
     keys: resolve(env.OPTIMIQ_KEYS_DIR ?? join(base, 'keys')),
     run: join(base, 'run'),
+    anchors: resolve(env.OPTIMIQ_ANCHORS_DIR ?? join(base, 'anchors')),
   };
 }
 

@@ -24,6 +24,7 @@ import { withTenant } from '@optimiq/store/postgres/tenant';
 import { listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
+import { type AuditLogs, openAuditLogs } from './audit/audit-logs.ts';
 import type { Settings } from './env.ts';
 import { type Machines, openMachines } from './machines.ts';
 import { type Mail, openMail } from './mail.ts';
@@ -63,6 +64,8 @@ export type Product = {
   readonly baseUrl: string;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
+  /** Chains of the audit logs: sealing, verifying, exporting. Events are written by `recordAudit`. */
+  readonly audit: AuditLogs;
   state(): ProductState;
   setState(state: ProductState): void;
   isReady(): Promise<boolean>;
@@ -129,7 +132,8 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
 /** The folders of an installation, made when missing, and its keys. */
 async function openKeys({ folders }: Settings): Promise<KeyFolder> {
   process.umask(0o077);
-  for (const folder of [folders.base, folders.data, folders.keys, folders.run]) makePrivateFolder(folder);
+  for (const folder of [folders.base, folders.data, folders.keys, folders.run, folders.anchors])
+    makePrivateFolder(folder);
   return openKeyFolder(folders.keys, {
     dataDirs: [folders.data],
     mayCreate: !existsSync(join(folders.data, 'postgres', 'PG_VERSION')),
@@ -192,6 +196,10 @@ export async function assembleProduct(parts: {
   const identity = openIdentity({ pool: database.authPool, secret: signInSecret, sealer: signInSealer, baseUrl });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
+  const audit = openAuditLogs({
+    ...{ database, keyFolder, folders, log },
+    tenants: async () => (await listTenants(database)).map(({ id }) => id),
+  });
   const memberSearch = openMemberSearch(database.app, keysOf);
   let state: ProductState = 'starting';
   const leaveOff = new AbortController();
@@ -240,6 +248,7 @@ export async function assembleProduct(parts: {
     baseUrl,
     memberSearch,
     keyFolder,
+    audit,
     state: () => state,
     setState: (next) => {
       state = next;
@@ -258,6 +267,7 @@ export async function assembleProduct(parts: {
       memberSearch.close();
       await stopJobs();
       await facts.close();
+      await audit.close();
       await database.close();
       await parts.stopServer();
     },

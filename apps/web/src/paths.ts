@@ -14,5 +14,6 @@ export const paths = {
   runs: '/runs',
   singleSignOn: '/single-sign-on',
   machines: '/machines',
+  audit: '/audit',
   api: '/api',
 } as const;

@@ -72,6 +72,10 @@ const screens = [
     lazyRouteComponent(() => import('./features/machines/MachinesPage.tsx'), 'MachinesPage'),
   ),
   screen(
+    '/audit',
+    lazyRouteComponent(() => import('./features/audit/AuditPage.tsx'), 'AuditPage'),
+  ),
+  screen(
     '/api',
     lazyRouteComponent(() => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
   ),

@@ -4,6 +4,8 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { endJobRun, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { startSyslog } from '../audit/send-syslog.ts';
+import { startAccessWatch } from '../audit/watch-access.ts';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
 import { faultPoint } from '../fault-points.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
@@ -43,6 +45,8 @@ export async function startJobs(product: Product): Promise<void> {
     });
   }
   startRetention(product);
+  startAccessWatch(product);
+  startSyslog(product);
 }
 
 const reportEveryMs = 400;

@@ -3,6 +3,7 @@ import type { Session } from '@optimiq/contracts/session';
 import type { Permission } from '@optimiq/domain/access/permissions';
 import { productModules } from '@optimiq/domain/access/product-modules';
 import { type Role, rightsOf, roles } from '@optimiq/domain/access/roles';
+import { accounting, alertPage, auditEvent, auditPage, auditStanding, ledgerPage } from './fixture-audit.ts';
 import { changedMembers, changes } from './fixture-changes.ts';
 import {
   distribution,
@@ -196,6 +197,25 @@ export class Fixture {
         'sso:write',
         (group = '') => federation.setRoles(group, (body as { roles: string[] }).roles),
       ],
+      ['GET', /^\/v1\/audit-events$/, 'audit:read', () => auditPage(query)],
+      ['GET', /^\/v1\/audit-events\/([^/]+)$/, 'audit:read', (id) => auditEvent(id ?? '')],
+      ['GET', /^\/v1\/audit-state$/, 'audit:read', () => auditStanding],
+      [
+        'POST',
+        /^\/v1\/audit-verifications$/,
+        'audit:read',
+        () => ({ events: auditStanding.sealedTo, anchoredTo: auditStanding.anchoredTo, restores: 0 }),
+      ],
+      ['GET', /^\/v1\/access-alerts$/, 'audit:read', () => alertPage],
+      [
+        'POST',
+        /^\/v1\/access-alerts\/([^/]+)\/review$/,
+        'audit:read',
+        (id) => ({ alertId: id, reviewedAt: '2025-11-24T16:00:00.000Z' }),
+      ],
+      ['GET', /^\/v1\/members\/([^/]+)\/ledger$/, 'audit:read', () => ledgerPage(query)],
+      ['GET', /^\/v1\/members\/([^/]+)\/accounting$/, 'audit:read', () => accounting],
+      ['POST', /^\/v1\/members\/([^/]+)\/disclosures$/, 'audit:read', () => ({ id: accounting.entries[0]!.id })],
       ['GET', /^\/v1\/openapi\.json$/, 'session:read', () => openApi],
     ];
   }
@@ -215,6 +235,10 @@ export function sessionOf(role: Role): Session {
     permissions: [...rightsOf[role].permissions],
     modules: [...productModules],
     contract: { state: 'not-needed' },
+    assurance: 2,
+    factor: 'none',
+    hasPasskey: false,
+    hasTotp: true,
   };
 }
 

@@ -35,6 +35,7 @@ export { default as IconPrint } from '@tabler/icons-react/icons/IconPrinter';
 export { default as IconRuns } from '@tabler/icons-react/icons/IconReceipt';
 export { default as IconReload } from '@tabler/icons-react/icons/IconRefresh';
 export { default as IconSearch } from '@tabler/icons-react/icons/IconSearch';
+export { default as IconAudit } from '@tabler/icons-react/icons/IconShieldCheck';
 export { default as IconForbidden } from '@tabler/icons-react/icons/IconShieldLock';
 export { default as IconSuspected } from '@tabler/icons-react/icons/IconSquareRotated';
 export { default as IconOffice } from '@tabler/icons-react/icons/IconStethoscope';

@@ -3,6 +3,7 @@ import type { MessageId } from '../messages.ts';
 import { paths } from '../paths.ts';
 import {
   IconApi,
+  IconAudit,
   IconLoads,
   IconMachine,
   IconMatching,
@@ -37,5 +38,6 @@ export const modules: readonly Module[] = [
   { label: 'module.runs', to: paths.runs, letter: 'r', permission: 'run:read', Icon: IconRuns },
   { label: 'module.sso', to: paths.singleSignOn, letter: 's', permission: 'sso:write', Icon: IconSignOn },
   { label: 'module.machines', to: paths.machines, letter: 'k', permission: 'machine:write', Icon: IconMachine },
+  { label: 'module.audit', to: paths.audit, letter: 'u', permission: 'audit:read', Icon: IconAudit },
   { label: 'module.api', to: paths.api, letter: 'a', permission: 'session:read', Icon: IconApi },
 ];

@@ -98,6 +98,17 @@ export async function findUserId(database: Database, email: string): Promise<str
   return row?.id;
 }
 
+/** Names of the people who belong to a tenant, by user id. */
+export async function namesOfUsers(database: Database, tenantId: TenantId): Promise<Map<string, string>> {
+  const rows = await database.auth
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .select(['users.id', 'users.name'])
+    .where('tenant_id', '=', tenantId)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** How many people belong to a tenant. */
 export async function countMemberships(database: Database, tenantId: TenantId): Promise<number> {
   const rows = await database.auth

@@ -9,12 +9,20 @@ const hash = `'\\x${'cd'.repeat(32)}'`;
 const rows: readonly (readonly [table: string, columns: string, values: string])[] = [
   ['tenant_settings', 'as_of', `'2025-11-24'`],
   ['tenant_keys', 'purpose, version, wrapped', `'data', 1, ${hash}`],
-  ['audit_heads', 'last', '1'],
   [
     'audit_events',
-    'id, sequence, actor_kind, actor_id, action, outcome',
-    `'${one}', 1, 'system', 'test', 'test.seed', 'success'`,
+    'id, actor_kind, actor_id, action, outcome, xid',
+    `'${one}', 'system', 'test', 'test.seed', 'success', '1'`,
   ],
+  ['audit_seals', 'sequence, event_id, hash', `1, '${one}', ${hash}`],
+  ['audit_heads', 'sequence, record, signature', `1, '{}', '\\x${'ef'.repeat(64)}'`],
+  ['watched_members', 'member_id, flagged_by', `'${one}', 'test'`],
+  [
+    'access_alerts',
+    'id, kind, actor_id, on_day, events, first_at, last_at',
+    `'${one}', 'volume', 'test', '2025-11-24', array['${one}'::uuid], now(), now()`,
+  ],
+  ['audit_readers', 'reader', `'syslog'`],
   ['idempotency_keys', 'key, request_hash', `'request-0001', ${hash}`],
   ['job_runs', 'id, kind', `'${one}', 'import-file'`],
   ['blobs', 'name, kind, bytes, sha256_tag', `'${'ab'.repeat(32)}', 'upload', 1, ${hash}`],

@@ -3,7 +3,9 @@ import { Id } from '@optimiq/contracts/fields';
 import { ChooseOrganization, PasskeyChallenge, PasskeyProof, Session, SignIn } from '@optimiq/contracts/session';
 import { readMemberships } from '@optimiq/store/postgres/access';
 import { recordAudit } from '@optimiq/store/postgres/audit';
+import { recordSignInEvent } from '@optimiq/store/postgres/sign-in-events';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { findUserId } from '@optimiq/store/postgres/tenants';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -32,7 +34,14 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
     handler: async (request, reply) => {
       const { tenantId, ...given } = request.body;
       const outcome = await identity.signIn({ ...given, ...browserOf(request), browser: readMark(request) });
-      if (!outcome.ok) throw new ProblemError(outcome.reason === 'invalid' ? 'sign-in-failed' : 'locked-out');
+      if (!outcome.ok) {
+        await recordSignInEvent(database.authPool, {
+          userId: await findUserId(database, given.email.toLowerCase()),
+          ...{ action: 'session.sign-in', outcome: 'denied', details: { reason: outcome.reason } },
+          address: product.audit.addressHash('', request.ip),
+        });
+        throw new ProblemError(outcome.reason === 'invalid' ? 'sign-in-failed' : 'locked-out');
+      }
       const { sessionId, setCookie, user, browserMark } = outcome.value;
       const all = await readMemberships(database, user.id);
       const membership = tenantId

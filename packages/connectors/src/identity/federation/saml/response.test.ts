@@ -15,7 +15,8 @@ import {
   signedResponse,
 } from '../../../testing/saml-peer.ts';
 import { makeCertificate } from '../../../testing/test-certificate.ts';
-import { readSamlResponse, type SamlFault } from './response.ts';
+import type { SamlFault } from './expected.ts';
+import { readSamlResponse } from './response.ts';
 
 const [own, next, stranger] = [makeCertificate('peer'), makeCertificate('next'), makeCertificate('stranger')];
 const weak = makeCertificate('weak', { bits: 1_024 });
@@ -77,8 +78,8 @@ const cases: Case[] = [
     name: 'a digest that was made anew without the key',
     bad: () => {
       const [good, evil] = [sent(), signedResponse(message({ subject: 'admin' }), { key: stranger.key })];
-      const valueIn = (xml: string) => /<ds:SignatureValue>([^<]*)</.exec(xml)![1]!;
-      return evil.replace(valueIn(evil), valueIn(good));
+      const signatureValueOf = (xml: string) => /<ds:SignatureValue>([^<]*)</.exec(xml)![1]!;
+      return evil.replace(signatureValueOf(evil), signatureValueOf(good));
     },
     good: () => sent({ subject: 'admin' }),
     fault: 'signature',
