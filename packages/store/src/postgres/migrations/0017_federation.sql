@@ -191,28 +191,28 @@ create index scim_group_members_of_user on auth.scim_group_members (tenant_id, s
 
 -- What happens to them is on record in the same transaction, whoever does it; uses alone are no event.
 create trigger audited after insert or update on auth.api_keys
-  for each row execute function auth.record_change('api-key', 'user_id', 'last_used_at');
+  for each row execute function auth.record_change('machine-key', 'user_id', 'last_used_at');
 create trigger audited_delete before delete on auth.api_keys
-  for each row execute function auth.record_change('api-key', 'user_id', '');
+  for each row execute function auth.record_change('machine-key', 'user_id', '');
 create trigger audited after insert or update on auth.machine_clients
-  for each row execute function auth.record_change('client', 'none', 'last_used_at');
+  for each row execute function auth.record_change('machine-client', 'none', 'last_used_at');
 create trigger audited_delete before delete on auth.machine_clients
-  for each row execute function auth.record_change('client', 'none', '');
+  for each row execute function auth.record_change('machine-client', 'none', '');
 create trigger audited after insert or update on auth.domains
-  for each row execute function auth.record_change('domain', 'none', 'checked_at');
+  for each row execute function auth.record_change('mail-domain', 'none', 'checked_at');
 create trigger audited_delete before delete on auth.domains
-  for each row execute function auth.record_change('domain', 'none', '');
+  for each row execute function auth.record_change('mail-domain', 'none', '');
 create trigger audited after insert or update on auth.identity_providers
-  for each row execute function auth.record_change('identity-provider', 'none', 'updated_at');
+  for each row execute function auth.record_change('sso-provider', 'none', 'updated_at');
 create trigger audited_delete before delete on auth.identity_providers
-  for each row execute function auth.record_change('identity-provider', 'none', '');
+  for each row execute function auth.record_change('sso-provider', 'none', '');
 create trigger audited after insert or update on auth.federated_accounts
   for each row execute function auth.record_change('sso-link', 'user_id', 'last_used_at');
 create trigger audited_delete before delete on auth.federated_accounts
   for each row execute function auth.record_change('sso-link', 'user_id', '');
 create trigger audited after insert or update on auth.scim_connections
-  for each row execute function auth.record_change('scim-connection', 'none', 'last_used_at');
+  for each row execute function auth.record_change('directory', 'none', 'last_used_at');
 create trigger audited_delete before delete on auth.scim_connections
-  for each row execute function auth.record_change('scim-connection', 'none', '');
+  for each row execute function auth.record_change('directory', 'none', '');
 create trigger audited after update on auth.scim_groups
-  for each row execute function auth.record_change('scim-group', 'none', 'updated_at');
+  for each row execute function auth.record_change('directory-group', 'none', 'updated_at');
