@@ -4,6 +4,8 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { MailServer } from '@optimiq/connectors/mail/send-mail';
 import { z } from 'zod';
+import type { TlsFiles } from './listening/tls-files.ts';
+import { parseTrustedProxies, type TrustedProxies } from './listening/trusted-proxies.ts';
 import { type OperatorHost, parseOutboundHosts, parseSftpInnerHosts } from './outbound-setting.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -13,7 +15,12 @@ const megabytes = z.coerce.number().int().min(64).max(1_048_576);
 const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(4470),
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TLS_CERT_FILE: z.string().min(1).optional(),
+  TLS_KEY_FILE: z.string().min(1).optional(),
+  TRUSTED_PROXIES: z.string().max(4_000).default(''),
+  OPS_HOST: z.string().min(1).default('127.0.0.1'),
+  OPS_PORT: port.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   OPTIMIQ_BASE_DIR: z.string().min(1).optional(),
   OPTIMIQ_DATA_DIR: z.string().min(1).optional(),
@@ -50,6 +57,12 @@ export type Settings = {
   readonly host: string;
   readonly port: number;
   readonly publicUrl?: string;
+  /** Port of health and metrics, and where it listens. */
+  readonly opsHost: string;
+  readonly opsPort: number;
+  /** PEM files of certificate and key; absent: a proxy speaks TLS, or nobody but this machine is served. */
+  readonly tls?: TlsFiles;
+  readonly trustedProxies: TrustedProxies;
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
   readonly folders: Folders;
   readonly readyFile?: string;
@@ -80,14 +93,25 @@ export class SettingsError extends Error {
   }
 }
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+const loopback = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 
 /** Whether a host is this machine only. */
-const isLoopback = (host: string): boolean => loopback.has(host);
+export const isLoopback = (host: string): boolean => loopback.has(host);
 
 /** Whether others than the people at this machine can reach the product: by its address, or through a proxy before it. */
 export const isExposed = ({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean =>
   !isLoopback(host) || (publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')));
+
+/** Whether people reach the product over TLS: its own, or that of a proxy. */
+export const isServedSecurely = ({ tls, publicUrl }: Pick<Settings, 'tls' | 'publicUrl'>): boolean =>
+  tls !== undefined || publicUrl?.startsWith('https:') === true;
+
+/** The origin people reach the product under, with the port it was given when it took a free one. */
+export function originOf({ publicUrl, host, port: asked, tls }: Settings, port = asked): string {
+  if (publicUrl) return new URL(publicUrl).origin;
+  const bare = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return new URL(`${tls ? 'https' : 'http'}://${bare}:${port}`).origin;
+}
 
 /**
  * Settings from the environment, all faults at once.
@@ -115,6 +139,22 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
   if (folders && `${folders.keys}/`.startsWith(`${folders.data}/`)) {
     faults.push('OPTIMIQ_KEYS_DIR: keys must not lie inside the data folder');
   }
+  if (env && !env.TLS_CERT_FILE !== !env.TLS_KEY_FILE)
+    faults.push('TLS_CERT_FILE and TLS_KEY_FILE: give both, or neither');
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    faults.push(
+      'NODE_TLS_REJECT_UNAUTHORIZED: certificates are verified; give OPTIMIQ_OUTBOUND_CA_FILE an authority of your own',
+    );
+  }
+  for (const name of databaseUrls) {
+    if (env?.[name] && !isVerified(env[name])) {
+      faults.push(
+        `${name}: a database on another machine needs sslmode=verify-full (and sslrootcert=FILE for an authority of its own)`,
+      );
+    }
+  }
+  const trustedProxies = parseTrustedProxies(env?.TRUSTED_PROXIES ?? '');
+  if (!trustedProxies) faults.push('TRUSTED_PROXIES: each entry is an address or a network such as 10.0.0.0/8');
   const outboundHosts = parseOutboundHosts(env?.OPTIMIQ_OUTBOUND_HOSTS ?? '');
   if (!outboundHosts)
     faults.push('OPTIMIQ_OUTBOUND_HOSTS: each entry is purpose=host[:port] or tenant/purpose=host[:port]');
@@ -123,11 +163,19 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
   if (folders && `${folders.anchors}/`.startsWith(`${folders.data}/`)) {
     faults.push('OPTIMIQ_ANCHORS_DIR: anchors of the audit logs must not lie inside the data folder');
   }
-  if (!env || !folders || !outboundHosts || !sftpInnerHosts || faults.length > 0) throw new SettingsError(faults);
+  if (!env || !folders || !outboundHosts || !sftpInnerHosts || !trustedProxies || faults.length > 0)
+    throw new SettingsError(faults);
 
   return {
     host: env.HOST,
     port: env.PORT,
+    opsHost: env.OPS_HOST,
+    // Beside a port that is taken as it comes, so is this one.
+    opsPort: env.OPS_PORT ?? (env.PORT === 0 ? 0 : env.PORT === 65_535 ? 65_534 : env.PORT + 1),
+    trustedProxies,
+    ...(env.TLS_CERT_FILE && env.TLS_KEY_FILE
+      ? { tls: { certFile: env.TLS_CERT_FILE, keyFile: env.TLS_KEY_FILE } }
+      : {}),
     logLevel: env.LOG_LEVEL,
     folders,
     demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
@@ -151,6 +199,18 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
         }
       : {}),
   };
+}
+
+const databaseUrls = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_AUTH_URL', 'DATABASE_JOBS_URL'] as const;
+
+/** Whether a database is on this machine, or is spoken to over TLS that verifies who answers. */
+function isVerified(text: string): boolean {
+  const url = new URL(text);
+  const { searchParams: options } = url;
+  const host = options.get('host') ?? decodeURIComponent(url.hostname);
+  if (host === '' || host.startsWith('/') || isLoopback(host)) return true;
+  // The driver reads `sslmode` its own way; with this switch it would read it another's.
+  return options.get('sslmode') === 'verify-full' && !options.has('uselibpqcompat') && !options.has('ssl');
 }
 
 /** 'smtps://user:password@host:465' or 'smtp://host:587'; STARTTLS is required on any port but 465. */

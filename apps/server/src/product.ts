@@ -21,13 +21,14 @@ import { migrate } from '@optimiq/store/postgres/migrate';
 import { readMigrationState } from '@optimiq/store/postgres/migration-state';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import { listTenants, readTenant } from '@optimiq/store/postgres/tenants';
+import { listTenants, readTenant, readTenantNumbers } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import { type AuditLogs, openAuditLogs } from './audit/audit-logs.ts';
-import type { Settings } from './env.ts';
+import { originOf, type Settings } from './env.ts';
 import { type Machines, openMachines } from './machines.ts';
 import { type Mail, openMail } from './mail.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
 import { openProductOutbound } from './outbound.ts';
 import type { OwnDatabase } from './own-database.ts';
@@ -56,6 +57,7 @@ export type Product = {
   readonly identity: Identity;
   /** The only way out: every connection to somebody else is made by it. */
   readonly outbound: Outbound;
+  readonly metrics: Metrics;
   readonly machines: Machines;
   readonly mail: Mail;
   /** Asks the name servers whose domain is whose. */
@@ -191,7 +193,7 @@ export async function assembleProduct(parts: {
   });
   const blobs = await openBlobs(join(folders.data, 'blobs'));
   const signInSecret = createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url');
-  const baseUrl = settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
+  const baseUrl = originOf(settings);
   const signInSealer = openSignInSealer(keyFolder.kek);
   const identity = openIdentity({ pool: database.authPool, secret: signInSecret, sealer: signInSealer, baseUrl });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
@@ -224,6 +226,7 @@ export async function assembleProduct(parts: {
     return state === 'ready' && lacks.length === 0;
   };
   const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
+  const metrics = openMetrics({ readiness, tenantNumbers: () => readTenantNumbers(database) });
   const outbound = openProductOutbound({
     settings,
     log,
@@ -239,6 +242,7 @@ export async function assembleProduct(parts: {
     queue,
     identity,
     outbound,
+    metrics,
     machines: openMachines(database, signInSecret),
     mail: openMail({
       ...{ database, sealer: signInSealer, baseUrl, log },

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -10,6 +9,8 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { CallerOf } from '../caller.ts';
+import { isServedSecurely, originOf } from '../env.ts';
+import { serverOptions } from '../listening/server-options.ts';
 import type { Product } from '../product.ts';
 import { accountRoutes } from './account/routes.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
@@ -39,12 +40,16 @@ import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
 import { breakGlassRoutes, operatorAccessRoutes } from './operator-access/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
+import { outboundHostRoutes } from './outbound-hosts/routes.ts';
 import { panelRoutes } from './panels/routes.ts';
 import { roleRoutes } from './people/role-routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { clientAddress } from './plugins/client-address.ts';
 import { fieldFilter } from './plugins/field-filter.ts';
 import { guard } from './plugins/guard.ts';
+import { bareHeaders, headers } from './plugins/headers.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
+import { sameSite } from './plugins/same-site.ts';
 import { webAssets } from './plugins/web-assets.ts';
 import { populationRoutes } from './population/routes.ts';
 import { privacyRoutes } from './privacy/routes.ts';
@@ -69,6 +74,8 @@ export type AppOptions = {
   readonly webFolder?: string;
   /** Adds what only the operator at the machine may ask for. */
   readonly operator?: boolean;
+  /** The origin people reach it under, once it listens. */
+  readonly publicOrigin?: () => string;
   /** Requests a minute and address; the control socket has none. */
   readonly requestsPerMinute?: number;
 };
@@ -82,45 +89,37 @@ const megabyte = 1_048_576;
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { product, callerOf, webFolder, requestsPerMinute, operator } = options;
+  const { publicUrl } = product.settings;
+  const isSecure = !operator && isServedSecurely(product.settings);
   const app = fastify({
+    ...serverOptions(product, { isSecure, publicOrigin: options.publicOrigin ?? (() => originOf(product.settings)) }),
     loggerInstance: product.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: megabyte,
     trustProxy: false,
     forceCloseConnections: 'idle',
-    frameworkErrors: (_error, request, reply) => answerBadUrl(request, reply),
+    frameworkErrors: (_error, request, reply) => answerBadUrl(request, reply.headers(bareHeaders(isSecure))),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-    crossOriginEmbedderPolicy: false,
-  });
+  await app.register(headers, { isSecure });
+  await app.register(clientAddress, { proxies: product.settings.trustedProxies });
   if (requestsPerMinute) {
-    await app.register(fastifyRateLimit, {
-      max: requestsPerMinute,
-      timeWindow: 60_000,
-      keyGenerator: (request) =>
-        createHash('sha256')
-          .update(request.headers.cookie ?? request.ip)
-          .digest('base64url'),
-    });
+    // As a hook of the application it comes before the guard: who is refused there is counted, too.
+    await app.register(fastifyRateLimit, { global: false });
+    app.addHook(
+      'onRequest',
+      app.rateLimit({
+        max: requestsPerMinute,
+        timeWindow: 60_000,
+        keyGenerator: (request) =>
+          createHash('sha256')
+            .update(request.headers.cookie ?? request.clientAddress)
+            .digest('base64url'),
+      }),
+    );
   }
   await app.register(fastifySwagger, {
     openapi: {
@@ -150,21 +149,27 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   await app.register(problems);
+  if (!operator) await app.register(sameSite, { origin: publicUrl && originOf(product.settings) });
   await app.register(guard, { product, callerOf });
   await app.register(fieldFilter);
-  app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
   app.addHook('onResponse', async (request, reply) => {
-    const { url, method } = request.routeOptions;
+    const { url } = request.routeOptions;
+    const { method } = request;
     if (url?.startsWith('/health/')) return;
+    product.metrics.countRequest({
+      route: url ?? 'none',
+      method,
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1_000,
+      tenantId: request.resolvedCaller?.tenantId,
+    });
     request.log.info(
       { route: url ?? 'none', method, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) },
       'request',
     );
   });
 
-  await app.register(healthRoutes, { product });
+  await app.register(healthRoutes);
   await app.register(sessionRoutes, { product });
   await app.register(factorRoutes, { product });
   await app.register(accountRoutes, { product });
@@ -201,6 +206,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(roleRoutes, { product });
   await app.register(panelRoutes);
   await app.register(organizationRoutes, { product });
+  await app.register(outboundHostRoutes);
   await app.register(settingsRoutes);
   await app.register(operatorAccessRoutes, { product });
   await app.register(apiDescriptionRoutes);

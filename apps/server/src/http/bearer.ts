@@ -26,7 +26,9 @@ export function callerByBearerOr(product: Product, bySession: CallerOf): CallerO
     if (!secret || !isMachineRequest(request)) return undefined;
     const found = await product.machines.find(secret);
     if (!found) return undefined;
-    return found.kind === 'api-key' ? keyCaller(product, found, request.ip) : clientCaller(product, found, request.ip);
+    return found.kind === 'api-key'
+      ? keyCaller(product, found, request.clientAddress)
+      : clientCaller(product, found, request.clientAddress);
   };
 }
 

@@ -56,6 +56,13 @@ export async function listTenants(database: Database): Promise<StoredTenant[]> {
   return Promise.all(rows.map((row) => withSettings(database, row as StoredTenant)));
 }
 
+/** Numbers of all tenants by id, 1 for the oldest: they stay, because a tenant's row does. */
+export async function readTenantNumbers(database: Database): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ id: string; number: number }>`
+    select id, row_number() over (order by created_at, id)::int as number from tenants`.execute(database.auth);
+  return new Map(rows.map(({ id, number }) => [id, number]));
+}
+
 /** One tenant; throws when it does not exist, because only sessions and the operator name tenants. */
 export async function readTenant(database: Database, tenantId: TenantId): Promise<StoredTenant> {
   const row = await database.auth

@@ -137,7 +137,7 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
         const invitation = await takeInvitation(tx, tokenHash);
         if (!invitation) throw new ProblemError('not-found');
         await addMembership(tx, invitation.tenantId, userId, [...invitation.roles]);
-        await recordAcceptance(tx, userId, termsVersion, request.ip);
+        await recordAcceptance(tx, userId, termsVersion, request.clientAddress);
         await withTenant(database.app, invitation.tenantId, (own) =>
           recordAudit(own, {
             actor: { kind: 'user', id: userId },

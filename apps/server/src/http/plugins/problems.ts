@@ -130,7 +130,7 @@ function send(reply: FastifyReply, problem: Problem): FastifyReply {
 
 /** Answers an address that is no address, which no hook or handler of ours sees: the framework's own answer repeats it. */
 export const answerBadUrl = (request: FastifyRequest, reply: FastifyReply): void =>
-  void send(reply.header('cache-control', 'no-store'), problemOf(request, 'bad-request', none));
+  void send(reply, problemOf(request, 'bad-request', none));
 
 /** Turns every failure into an RFC 9457 problem; logs class, code and request id, never values. */
 export const problems = fastifyPlugin(async (app: FastifyInstance) => {

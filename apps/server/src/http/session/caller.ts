@@ -16,7 +16,7 @@ export function headersOf(request: FastifyRequest): Headers {
 
 /** Where a request comes from. */
 export const browserOf = (request: FastifyRequest) => ({
-  address: request.ip,
+  address: request.clientAddress,
   userAgent: request.headers['user-agent'] ?? '',
 });
 
@@ -44,7 +44,7 @@ export async function memberCaller(
   const hasFactor = held !== undefined && (held.hasTotp || held.passkeys > 0);
   const endsAt = new Date(createdAt.getTime() + absoluteHours * 3_600_000);
   const more = { id, method, assurance, factorAt, hasFactor, expiresAt, endsAt };
-  return callerOfMember(product, membership, user, more, request.ip);
+  return callerOfMember(product, membership, user, more, request.clientAddress);
 }
 
 /** Binds a session to an organization of its user, under that organization's policy. */

@@ -38,7 +38,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
         await recordSignInEvent(database.authPool, {
           userId: await findUserId(database, given.email.toLowerCase()),
           ...{ action: 'session.sign-in', outcome: 'denied', details: { reason: outcome.reason } },
-          address: product.audit.addressHash('', request.ip),
+          address: product.audit.addressHash('', request.clientAddress),
         });
         throw new ProblemError(outcome.reason === 'invalid' ? 'sign-in-failed' : 'locked-out');
       }

@@ -186,7 +186,7 @@ async function finish(
     method: provider.kind,
     assurance: assuranceOf(claims.assurance, provider.trustedAssurance),
     ...policy,
-    address: request.ip,
+    address: request.clientAddress,
     userAgent: request.headers['user-agent'] ?? '',
   });
   if (!session) return away(reply, 'failed');

@@ -78,8 +78,8 @@ const cases: Case[] = [
     name: 'a digest that was made anew without the key',
     bad: () => {
       const [good, evil] = [sent(), signedResponse(message({ subject: 'admin' }), { key: stranger.key })];
-      const signatureValueOf = (xml: string) => /<ds:SignatureValue>([^<]*)</.exec(xml)![1]!;
-      return evil.replace(signatureValueOf(evil), signatureValueOf(good));
+      const valueIn = (xml: string) => /<ds:SignatureValue>([^<]*)</.exec(xml)![1]!;
+      return evil.replace(valueIn(evil), valueIn(good));
     },
     good: () => sent({ subject: 'admin' }),
     fault: 'signature',
