@@ -44,6 +44,21 @@ export const sourceRules = [
         ? linesWith(firstLine(text), /descri|label|name|title|text/i, 'carries wording that is not ours to ship')
         : [],
   },
+  {
+    name: 'one-way-out',
+    finds: (path, text) =>
+      /^(packages|apps)\/.*\.(ts|tsx|mjs|cjs)$/.test(path) && !speaksToOthers(path)
+        ? linesWith(
+            withoutSilent(text),
+            speaking,
+            'speaks to others by itself: every connection goes through connectors/outbound',
+          )
+        : [],
+  },
+  {
+    name: 'clients-are-given-the-way-out',
+    finds: (path, text) => (/^(packages|apps)\/.*\.ts$/.test(path) && !isOfTests(path) ? clientsOnTheirOwn(text) : []),
+  },
   { name: 'known-licences', finds: (path, text) => (path === 'package-lock.json' ? unknownLicences(text) : []) },
   {
     name: 'one-idea-a-file',
@@ -54,6 +69,39 @@ export const sourceRules = [
     },
   },
 ];
+
+/** Modules and calls of the platform, and clients, that open connections. */
+const speaking =
+  /(from |import\(|require\(|import )['"](node:)?(https?|http2|net|tls|dns|dns\/promises|dgram|undici)['"]|\bfetch\(|\b(WebSocket|EventSource)\(|process\.binding\(/;
+
+/** Types open nothing, and neither do the parts of node:net that read addresses. */
+const silent =
+  /import type [^;'"]* from '[^']*';|import \{(\s*(isIP|isIPv4|isIPv6|BlockList),?\s*)+\} from 'node:net';/g;
+const withoutSilent = (text) => text.replace(silent, (found) => found.replace(/[^\n]/g, ''));
+
+/** Who may: the guard itself, what listens, what speaks over a socket of this machine, and tests of them. */
+const mayOpenSockets = [
+  /^packages\/connectors\/src\/outbound\//,
+  // The browser speaks to its own origin, and the page's policy lets it speak to no other.
+  /^apps\/web\//,
+  // The command line's requests over the control socket.
+  /^apps\/server\/src\/operator\.ts$/,
+  // The product's own listeners.
+  /^apps\/server\/src\/listening\//,
+];
+const isOfTests = (path) => /\.test\.tsx?$|\/testing\//.test(path);
+const speaksToOthers = (path) => isOfTests(path) || mayOpenSockets.some((pattern) => pattern.test(path));
+
+/** Clients that would open connections of their own, and the option by which they are given one of the guard's. */
+const clients = [
+  { imported: /(?<!import type .*)from '@aws-sdk\/client-[a-z-]+'/, given: 'requestHandler' },
+  { imported: /(?<!import type .*)from 'nodemailer'/, given: 'getSocket' },
+  { imported: /(?<!import type .*)from 'ssh2'/, given: 'sock:' },
+];
+const clientsOnTheirOwn = (text) =>
+  clients
+    .filter(({ given }) => !text.includes(given))
+    .flatMap(({ imported, given }) => linesWith(text, imported, `opens connections by itself: give it ${given}`));
 
 /** SPDX names of licences that let the product be used, changed and passed on. */
 const licences = new Set(

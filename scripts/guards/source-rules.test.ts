@@ -24,6 +24,21 @@ const planted = [
     path: 'packages/reference/tables/x/procedures-2025.csv',
     text: 'code,description\n',
   },
+  ...[
+    "import { request } from 'node:https';",
+    "import { connect, isIP } from 'node:net';",
+    "import 'net';",
+    "import type { A } from './a.ts'; import tls from 'node:tls';",
+    "const dns = await import('node:dns/promises');",
+    "import { Agent } from 'undici';",
+    "await fetch('https://example.org');",
+    "new WebSocket('wss://example.org');",
+  ].map((line) => ({ rule: 'one-way-out', path: 'packages/store/src/a.ts', text: `${line}\n` })),
+  {
+    rule: 'clients-are-given-the-way-out',
+    path: 'packages/store/src/a.ts',
+    text: "import { KMSClient } from '@aws-sdk/client-kms';\nnew KMSClient({});\n",
+  },
   { rule: 'known-licences', path: 'package-lock.json', text: lock({ license: 'SSPL-1.0' }) },
   { rule: 'known-licences', path: 'package-lock.json', text: lock({}) },
   { rule: 'one-idea-a-file', path: 'packages/store/src/a.ts', text: 'export {};\n'.repeat(401) },
@@ -36,6 +51,19 @@ test.each(planted)('$rule catches a planted fault in $path', ({ rule, path, text
 test('every rule has a planted fault', () => {
   const rules = new Set(planted.map(({ rule }) => rule));
   expect(sourceRules.map(({ name }) => name).filter((name) => !rules.has(name))).toEqual([]);
+});
+
+test('SEC-07: types of the network, the guard itself and tests speak to nobody by themselves', () => {
+  const text = "import { request } from 'node:https';\n";
+  for (const line of [
+    "import type {\n  Socket,\n} from 'node:net';\n",
+    "import { BlockList, isIP } from 'node:net';\n",
+  ]) {
+    expect(rulesBroken('packages/store/src/a.ts', line)).toEqual([]);
+  }
+  expect(rulesBroken('packages/connectors/src/outbound/a.ts', text)).toEqual([]);
+  expect(rulesBroken('packages/store/src/a.test.ts', text)).toEqual([]);
+  expect(rulesBroken('packages/connectors/src/outbound-a.ts', text)).toEqual(['one-way-out']);
 });
 
 test('a long file is advice, everything else is a fault', () => {

@@ -7,6 +7,7 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   feed: async () => (await import('./feed.ts')).feedCommand(),
   mapping: async () => (await import('./mapping.ts')).mappingCommand(),
   erase: async () => (await import('./erase.ts')).eraseCommand(),
+  'break-glass': async () => (await import('./break-glass.ts')).breakGlassCommand(),
   retention: async () => (await import('./retention.ts')).retentionCommand(),
   run: async () => (await import('./run.ts')).runCommand(),
   state: async () => (await import('./state.ts')).stateCommand(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { innerHostsFor, readSettings, type SettingsError } from './env.ts';
+import { readSettings, type SettingsError } from './env.ts';
 
 const faultsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -17,16 +17,6 @@ describe('settings', () => {
     const faults = faultsOf({ PORT: 'eighty', LOG_LEVEL: 'loud', OPTIMIQ_FACTS_MEMORY_MB: '1' });
     expect(faults).toHaveLength(3);
     expect(faults.join()).not.toMatch(/eighty|loud/);
-  });
-
-  test('name hosts of the inside for one tenant or for all', () => {
-    const { sftpInnerHosts } = readSettings(
-      { OPTIMIQ_SFTP_INNER_HOSTS: 'files.inside, north=10.0.0.5 south=fd00::7' },
-      '/tmp',
-    );
-    expect(innerHostsFor(sftpInnerHosts, 'north')).toEqual(['files.inside', '10.0.0.5']);
-    expect(innerHostsFor(sftpInnerHosts, 'south')).toEqual(['files.inside', 'fd00::7']);
-    expect(innerHostsFor(sftpInnerHosts, 'west')).toEqual(['files.inside']);
   });
 
   test('SEC-03 refuse keys inside the data folder', () => {

@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type OperatorHost, parseOutboundHosts, parseSftpInnerHosts } from './outbound-setting.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const megabytes = z.coerce.number().int().min(64).max(1_048_576);
@@ -21,6 +22,8 @@ const Environment = z.object({
   OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
   OPTIMIQ_LOAD_PIECE_RECORDS: z.coerce.number().int().min(1).max(100_000).default(10_000),
   OPTIMIQ_SFTP_INNER_HOSTS: z.string().max(2_000).default(''),
+  OPTIMIQ_OUTBOUND_HOSTS: z.string().max(8_000).default(''),
+  OPTIMIQ_OUTBOUND_CA_FILE: z.string().min(1).optional(),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
   DATABASE_URL: z.url().optional(),
   DATABASE_OWNER_URL: z.url().optional(),
@@ -42,8 +45,10 @@ export type Settings = {
   readonly factsMemoryMb: number;
   /** Records of a file that are stored at once. */
   readonly loadPieceRecords: number;
-  /** Hosts of the inside that files may be fetched from: by default none is. */
-  readonly sftpInnerHosts: readonly InnerHost[];
+  /** Hosts that may be spoken to, of the inside or not, as the operator lists them: by default none is. */
+  readonly outboundHosts: readonly OperatorHost[];
+  /** Authorities trusted beside the usual ones, as a PEM file. */
+  readonly outboundCaFile?: string;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Managed server; absent: the product starts its own. */
@@ -58,19 +63,6 @@ export class SettingsError extends Error {
     this.faults = faults;
   }
 }
-
-/** A host of the inside that feeds may fetch from: those of one tenant, or of every tenant where none is named. */
-export type InnerHost = { readonly tenant?: string; readonly host: string };
-
-/** 'my-plan=10.0.0.5', or a host alone. An equals sign stands in no host and no slug. */
-function innerHostOf(entry: string): InnerHost {
-  const at = entry.indexOf('=');
-  return at === -1 ? { host: entry } : { tenant: entry.slice(0, at), host: entry.slice(at + 1) };
-}
-
-/** Hosts of the inside that feeds of a tenant may fetch from. */
-export const innerHostsFor = (hosts: readonly InnerHost[], slug: string): readonly string[] =>
-  hosts.filter(({ tenant }) => tenant === undefined || tenant === slug).map(({ host }) => host);
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -105,7 +97,12 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
   if (folders && `${folders.keys}/`.startsWith(`${folders.data}/`)) {
     faults.push('OPTIMIQ_KEYS_DIR: keys must not lie inside the data folder');
   }
-  if (!env || !folders || faults.length > 0) throw new SettingsError(faults);
+  const outboundHosts = parseOutboundHosts(env?.OPTIMIQ_OUTBOUND_HOSTS ?? '');
+  if (!outboundHosts)
+    faults.push('OPTIMIQ_OUTBOUND_HOSTS: each entry is purpose=host[:port] or tenant/purpose=host[:port]');
+  const sftpInnerHosts = parseSftpInnerHosts(env?.OPTIMIQ_SFTP_INNER_HOSTS ?? '');
+  if (!sftpInnerHosts) faults.push('OPTIMIQ_SFTP_INNER_HOSTS: each entry is host or tenant=host');
+  if (!env || !folders || !outboundHosts || !sftpInnerHosts || faults.length > 0) throw new SettingsError(faults);
 
   return {
     host: env.HOST,
@@ -115,9 +112,8 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
-    sftpInnerHosts: env.OPTIMIQ_SFTP_INNER_HOSTS.split(/[\s,]+/)
-      .filter((entry) => entry !== '')
-      .map(innerHostOf),
+    outboundHosts: [...outboundHosts, ...sftpInnerHosts],
+    ...(env.OPTIMIQ_OUTBOUND_CA_FILE ? { outboundCaFile: env.OPTIMIQ_OUTBOUND_CA_FILE } : {}),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ResolveTxt, systemResolver } from '@optimiq/connectors/identity/federation/domain-proof';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
-import { type Role, roles } from '@optimiq/domain/access/permissions';
+import type { Outbound } from '@optimiq/connectors/outbound/outbound';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { requireSpace } from '@optimiq/store/blobs/disk';
@@ -19,12 +20,13 @@ import { migrate } from '@optimiq/store/postgres/migrate';
 import { readMigrationState } from '@optimiq/store/postgres/migration-state';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import { findMembership, listTenants, readTenant } from '@optimiq/store/postgres/tenants';
+import { listTenants, readTenant } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
-import type { Caller } from './caller.ts';
 import type { Settings } from './env.ts';
+import { type Machines, openMachines } from './machines.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
+import { openProductOutbound } from './outbound.ts';
 import type { OwnDatabase } from './own-database.ts';
 import { type Readiness, readReadiness } from './readiness.ts';
 
@@ -48,6 +50,13 @@ export type Product = {
   readonly blobs: Blobs;
   readonly queue: Queue;
   readonly identity: Identity;
+  /** The only way out: every connection to somebody else is made by it. */
+  readonly outbound: Outbound;
+  readonly machines: Machines;
+  /** Asks the name servers whose domain is whose. */
+  readonly resolveTxt: ResolveTxt;
+  /** Where people and programs reach the product. */
+  readonly baseUrl: string;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
   state(): ProductState;
@@ -64,8 +73,6 @@ export type Product = {
   keysOf(tenantId: TenantId): Promise<TenantKeys>;
   tenantOf(tenantId: TenantId): Promise<Tenant>;
   tenants(): Promise<readonly Tenant[]>;
-  /** Rights of someone who signed in; undefined without a membership. */
-  callerOf(user: Caller['user']): Promise<Caller | undefined>;
   close(): Promise<void>;
 };
 
@@ -175,11 +182,9 @@ export async function assembleProduct(parts: {
     idleCloseMs: 10 * 60_000,
   });
   const blobs = await openBlobs(join(folders.data, 'blobs'));
-  const identity = openIdentity({
-    pool: database.authPool,
-    secret: createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url'),
-    baseUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
-  });
+  const signInSecret = createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url');
+  const baseUrl = settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
+  const identity = openIdentity({ pool: database.authPool, secret: signInSecret, baseUrl });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
   const memberSearch = openMemberSearch(database.app, keysOf);
@@ -206,6 +211,12 @@ export async function assembleProduct(parts: {
     return state === 'ready' && lacks.length === 0;
   };
   const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
+  const outbound = openProductOutbound({
+    settings,
+    log,
+    database,
+    slugOf: async (tenantId) => (await tenantOf(tenantId)).slug,
+  });
   return {
     settings,
     log,
@@ -214,6 +225,10 @@ export async function assembleProduct(parts: {
     blobs,
     queue,
     identity,
+    outbound,
+    machines: openMachines(database, signInSecret),
+    resolveTxt: systemResolver(),
+    baseUrl,
     memberSearch,
     keyFolder,
     state: () => state,
@@ -229,11 +244,6 @@ export async function assembleProduct(parts: {
     keysOf,
     tenantOf,
     tenants: async () => (await listTenants(database)).map((tenant) => withDay(tenant, today)),
-    callerOf: async (user) => {
-      const membership = await findMembership(database, user.id);
-      if (!membership || !isRole(membership.role)) return undefined;
-      return { user, tenantId: membership.tenantId, role: membership.role, actor: { kind: 'user', id: user.id } };
-    },
     close: async () => {
       state = 'stopping';
       memberSearch.close();
@@ -267,8 +277,6 @@ const withDay = (tenant: StoredTenant, today: () => CalendarDate): Tenant => ({
   ...tenant,
   asOf: tenant.asOf ?? today(),
 });
-
-const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);
 
 function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

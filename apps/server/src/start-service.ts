@@ -6,12 +6,14 @@ import type { Logger } from 'pino';
 import { isExposed, type Settings } from './env.ts';
 import { startFeeds } from './feeds/start-feeds.ts';
 import { buildApp } from './http/app.ts';
+import { callerByBearerOr } from './http/bearer.ts';
 import { callerByControlSocket } from './http/operator/caller.ts';
 import { callerBySession } from './http/session/caller.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { hasDemoAccounts, readDemoSignIns } from './operations/demo-accounts.ts';
 import { openProduct, type Product } from './product.ts';
 import { type ServiceLock, takeServiceLock } from './service-lock.ts';
+import { startDomainChecks } from './sso/check-domain.ts';
 
 /** The installation is served by another process already. */
 export class AlreadyRunningError extends Error {}
@@ -72,9 +74,11 @@ async function start(
   const product = await openProduct(settings, log, today);
   const apps: FastifyInstance[] = [];
   let stopFeeds = async () => {};
+  let stopDomainChecks = () => {};
   const close = async () => {
     // Health says 'not ready' while jobs finish; then nothing is answered any more.
     product.setState('stopping');
+    stopDomainChecks();
     await Promise.all([stopFeeds(), product.stopJobs()]);
     await Promise.all(apps.map(closeApp));
     await product.close();
@@ -86,6 +90,7 @@ async function start(
     if (options.http && isExposed(settings) && (await hasDemoAccounts(product))) throw new DemoExposedError();
     await startJobs(product);
     stopFeeds = startFeeds(product);
+    stopDomainChecks = startDomainChecks(product);
 
     let url: string | undefined;
     if (options.http) {
@@ -93,7 +98,7 @@ async function start(
         options.webFolder && existsSync(join(options.webFolder, 'index.html')) ? options.webFolder : undefined;
       const app = await buildApp({
         product,
-        callerOf: callerBySession(product),
+        callerOf: callerByBearerOr(product, callerBySession(product)),
         requestsPerMinute: 1_200,
         ...(web ? { webFolder: web } : {}),
       });

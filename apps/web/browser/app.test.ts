@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AccessibilityFault, expectAccessible } from '../../../e2e/axe.ts';
 import { launchBrowser } from '../../../e2e/browser.ts';

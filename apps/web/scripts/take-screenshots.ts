@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import { launchBrowser } from '../../../e2e/browser.ts';
 import { fixturePassword } from '../src/testing/fixture-answers.ts';
 import { members } from '../src/testing/fixture-population.ts';

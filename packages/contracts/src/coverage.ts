@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DateText } from './fields.ts';
+import { classed, DateText } from './fields.ts';
 
 /** 'YYYY-MM'. */
 const MonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
@@ -28,67 +28,70 @@ const Line = z.enum([
 const Stated = z.object({ loadNumber: z.number().int(), source: z.string().optional(), format: z.string().optional() });
 
 /** Days without `through` are open; both days belong to the span. */
-export const CoverageTimeline = z.object({
-  lines: z.array(
-    z.object({
-      line: Line,
-      spans: z.array(
-        z.object({
-          from: DateText,
-          through: DateText.optional(),
-          contract: z.string().optional(),
-          plan: z.string().optional(),
-          dualCode: z.string().optional(),
-          stated: Stated,
-        }),
-      ),
-      periods: z.array(z.object({ from: DateText, through: DateText.optional() })),
-      gaps: z.array(
-        z.object({ from: DateText, through: DateText, days: z.number().int(), after: Stated, before: Stated }),
-      ),
-      overlaps: z.array(
-        z.object({
-          kind: z.enum(['same-product', 'two-products']),
-          from: DateText,
-          through: DateText.optional(),
-          days: z.number().int().optional(),
-          stated: z.array(Stated),
-        }),
-      ),
-    }),
-  ),
-  /** What later files changed about earlier spans, in the order in which they said it. */
-  changes: z.array(
-    z.object({
-      kind: z.enum(['replaced', 'ended', 'voided']),
-      line: Line,
-      from: DateText,
-      /** Last day as first stated, and since; absent where open or gone. */
-      throughBefore: DateText.optional(),
-      through: DateText.optional(),
-      stated: Stated,
-    }),
-  ),
-  /** Months that an eligibility year counts without saying which. */
-  undated: z.array(z.object({ year: z.number().int(), line: Line, months: z.number().int() })),
-  /** Status on the first day of each month. */
-  months: z.array(
-    z.object({
-      month: MonthText,
-      partA: z.boolean(),
-      partB: z.boolean(),
-      partC: z.boolean(),
-      partD: z.boolean(),
-      medical: z.boolean(),
-      contract: z.string().optional(),
-      plan: z.string().optional(),
-      dualCode: z.string().optional(),
-      dualClass: z.enum(['none', 'partial', 'full']),
-      orec: z.string().optional(),
-      isLti: z.boolean(),
-      isEsrd: z.boolean(),
-      isHospice: z.boolean(),
-    }),
-  ),
-});
+export const CoverageTimeline = classed(
+  'member-fact',
+  z.object({
+    lines: z.array(
+      z.object({
+        line: Line,
+        spans: z.array(
+          z.object({
+            from: DateText,
+            through: DateText.optional(),
+            contract: z.string().optional(),
+            plan: z.string().optional(),
+            dualCode: z.string().optional(),
+            stated: Stated,
+          }),
+        ),
+        periods: z.array(z.object({ from: DateText, through: DateText.optional() })),
+        gaps: z.array(
+          z.object({ from: DateText, through: DateText, days: z.number().int(), after: Stated, before: Stated }),
+        ),
+        overlaps: z.array(
+          z.object({
+            kind: z.enum(['same-product', 'two-products']),
+            from: DateText,
+            through: DateText.optional(),
+            days: z.number().int().optional(),
+            stated: z.array(Stated),
+          }),
+        ),
+      }),
+    ),
+    /** What later files changed about earlier spans, in the order in which they said it. */
+    changes: z.array(
+      z.object({
+        kind: z.enum(['replaced', 'ended', 'voided']),
+        line: Line,
+        from: DateText,
+        /** Last day as first stated, and since; absent where open or gone. */
+        throughBefore: DateText.optional(),
+        through: DateText.optional(),
+        stated: Stated,
+      }),
+    ),
+    /** Months that an eligibility year counts without saying which. */
+    undated: z.array(z.object({ year: z.number().int(), line: Line, months: z.number().int() })),
+    /** Status on the first day of each month. */
+    months: z.array(
+      z.object({
+        month: MonthText,
+        partA: z.boolean(),
+        partB: z.boolean(),
+        partC: z.boolean(),
+        partD: z.boolean(),
+        medical: z.boolean(),
+        contract: z.string().optional(),
+        plan: z.string().optional(),
+        dualCode: z.string().optional(),
+        dualClass: z.enum(['none', 'partial', 'full']),
+        orec: z.string().optional(),
+        isLti: z.boolean(),
+        isEsrd: z.boolean(),
+        isHospice: z.boolean(),
+      }),
+    ),
+  }),
+);
 export type CoverageTimeline = z.infer<typeof CoverageTimeline>;

@@ -1,6 +1,6 @@
 import { qualityRuleIds } from '@optimiq/domain/data-quality/rules';
 import { z } from 'zod';
-import { Cents, Cursor, DateText, Id, Limit } from './fields.ts';
+import { Cents, Cursor, classed, DateText, Id, Limit } from './fields.ts';
 import { Source } from './mapping.ts';
 
 /** 'YYYY-MM'. */
@@ -29,7 +29,7 @@ export const QualityRuleResult = z.object({
   months: z.array(z.object({ month: MonthText, rows: Count, broken: Count })),
 });
 
-export const DataQuality = z.object({ asOf: DateText, rules: z.array(QualityRuleResult) });
+export const DataQuality = classed('open', z.object({ asOf: DateText, rules: z.array(QualityRuleResult) }));
 export type DataQuality = z.infer<typeof DataQuality>;
 
 export const QualityRuleParams = z.object({ rule: z.enum(qualityRuleIds) });
@@ -40,19 +40,22 @@ export const QualityRowsQuery = QualityQuery.extend({
 });
 export type QualityRowsQuery = z.infer<typeof QualityRowsQuery>;
 
-export const QualityRows = z.object({
-  items: z.array(
-    z.object({
-      memberKey: Id,
-      claimKey: Id.optional(),
-      /** Line number, or position of the diagnosis. */
-      part: z.number().int().optional(),
-      serviceOn: DateText.optional(),
-      loadNumber: z.number().int().optional(),
-    }),
-  ),
-  nextCursor: Cursor.optional(),
-});
+export const QualityRows = classed(
+  'member-fact',
+  z.object({
+    items: z.array(
+      z.object({
+        memberKey: Id,
+        claimKey: Id.optional(),
+        /** Line number, or position of the diagnosis. */
+        part: z.number().int().optional(),
+        serviceOn: DateText.optional(),
+        loadNumber: z.number().int().optional(),
+      }),
+    ),
+    nextCursor: Cursor.optional(),
+  }),
+);
 export type QualityRows = z.infer<typeof QualityRows>;
 
 export const CompletenessQuery = z.object({
@@ -70,24 +73,27 @@ const monthTotals = {
   paidCents: Cents.optional(),
 };
 
-export const Completeness = z.object({
-  asOf: DateText,
-  runOutMonths: z.number().int(),
-  /** By month of service, ascending. */
-  service: z.array(
-    z.object({
-      ...monthTotals,
-      /** Younger than the run-out: claims are still to come. */
-      isImmature: z.boolean(),
-      /** Share of its claims that a month has at this age, by the mature months, in thousandths. */
-      runOutThousandths: z.number().int().optional(),
-      /** Claims against the mean of up to twelve mature months before, in thousandths. */
-      againstMeanThousandths: z.number().int().optional(),
-    }),
-  ),
-  /** By month in which the load came in, ascending. */
-  received: z.array(z.object(monthTotals)),
-});
+export const Completeness = classed(
+  'open',
+  z.object({
+    asOf: DateText,
+    runOutMonths: z.number().int(),
+    /** By month of service, ascending. */
+    service: z.array(
+      z.object({
+        ...monthTotals,
+        /** Younger than the run-out: claims are still to come. */
+        isImmature: z.boolean(),
+        /** Share of its claims that a month has at this age, by the mature months, in thousandths. */
+        runOutThousandths: z.number().int().optional(),
+        /** Claims against the mean of up to twelve mature months before, in thousandths. */
+        againstMeanThousandths: z.number().int().optional(),
+      }),
+    ),
+    /** By month in which the load came in, ascending. */
+    received: z.array(z.object(monthTotals)),
+  }),
+);
 export type Completeness = z.infer<typeof Completeness>;
 
 export const MonthClaimsParams = z.object({ month: MonthText });
@@ -102,40 +108,46 @@ export const MonthClaimsQuery = z.object({
 export type MonthClaimsQuery = z.infer<typeof MonthClaimsQuery>;
 
 /** The claims that completeness counts in a month, by load and place in it. */
-export const MonthClaims = z.object({
-  items: z.array(
-    z.object({
-      memberKey: Id,
-      claimKey: Id,
-      serviceFrom: DateText,
-      lines: Count,
-      /** Feed of the load. */
-      source: z.string().optional(),
-      loadNumber: z.number().int(),
-      /** Only with money:read. */
-      paidCents: Cents.optional(),
-    }),
-  ),
-  /** Claims of the month by feed, whatever feed was asked for. */
-  sources: z.array(z.object({ source: z.string(), claims: Count })),
-  nextCursor: Cursor.optional(),
-});
+export const MonthClaims = classed(
+  'member-fact',
+  z.object({
+    items: z.array(
+      z.object({
+        memberKey: Id,
+        claimKey: Id,
+        serviceFrom: DateText,
+        lines: Count,
+        /** Feed of the load. */
+        source: z.string().optional(),
+        loadNumber: z.number().int(),
+        /** Only with money:read. */
+        paidCents: Cents.optional(),
+      }),
+    ),
+    /** Claims of the month by feed, whatever feed was asked for. */
+    sources: z.array(z.object({ source: z.string(), claims: Count })),
+    nextCursor: Cursor.optional(),
+  }),
+);
 export type MonthClaims = z.infer<typeof MonthClaims>;
 
 /** Current claims under different numbers that look like the same service; the first two hundred groups. */
-export const DuplicateClaims = z.object({
-  items: z.array(
-    z.object({
-      memberKey: Id,
-      reason: z.enum(['two-sources', 'one-source']),
-      isSameProvider: z.literal(true).optional(),
-      serviceFrom: DateText,
-      claims: Count,
-      firstClaimKey: Id,
-      lastClaimKey: Id,
-      /** Only with money:read. */
-      billedCents: Cents.optional(),
-    }),
-  ),
-});
+export const DuplicateClaims = classed(
+  'member-fact',
+  z.object({
+    items: z.array(
+      z.object({
+        memberKey: Id,
+        reason: z.enum(['two-sources', 'one-source']),
+        isSameProvider: z.literal(true).optional(),
+        serviceFrom: DateText,
+        claims: Count,
+        firstClaimKey: Id,
+        lastClaimKey: Id,
+        /** Only with money:read. */
+        billedCents: Cents.optional(),
+      }),
+    ),
+  }),
+);
 export type DuplicateClaims = z.infer<typeof DuplicateClaims>;

@@ -1,3 +1,4 @@
+import type { FieldClass } from '@optimiq/domain/access/field-classes';
 import { z } from 'zod';
 
 /** Random id of a member, claim, load, run, job. */
@@ -17,3 +18,10 @@ export const Sex = z.enum(['F', 'M']);
 /** Opaque place in a list: where the next page starts. */
 export const Cursor = z.string().regex(/^[A-Za-z0-9_-]{1,400}$/);
 export const Limit = z.coerce.number().int().min(1).max(200).default(50);
+
+/** Name under which the API description says what class a field is of. */
+export const fieldClassKey = 'x-field-class';
+
+/** A field, or everything within a schema but what is classed itself, as of one class: who may read and write it. */
+export const classed = <T extends z.ZodType>(fieldClass: FieldClass, schema: T): T =>
+  schema.meta({ [fieldClassKey]: fieldClass });

@@ -1,7 +1,7 @@
 import { dateFormats } from '@optimiq/domain/mapping/date-formats';
 import { type DataKind, type TargetName, tableKinds, targetNames } from '@optimiq/domain/mapping/targets';
 import { z } from 'zod';
-import { Id, Instant } from './fields.ts';
+import { classed, Id, Instant } from './fields.ts';
 
 export const TableKind = z.enum(tableKinds);
 export const Target = z.enum(targetNames as [TargetName, ...TargetName[]]);
@@ -47,13 +47,16 @@ export const ContractColumn = z.object({
 });
 
 /** What the tables of a feed mean. Headers are text of the file: only with load:write. */
-export const FeedContractBody = z.object({
-  kind: TableKind,
-  layout: TableLayout,
-  header: z.array(z.string().max(1_000)).min(1).max(2_000),
-  columns: z.array(ContractColumn).max(2_000),
-  constants: z.partialRecord(Target, z.string().max(100)),
-});
+export const FeedContractBody = classed(
+  'sensitive',
+  z.object({
+    kind: TableKind,
+    layout: TableLayout,
+    header: z.array(z.string().max(1_000)).min(1).max(2_000),
+    columns: z.array(ContractColumn).max(2_000),
+    constants: z.partialRecord(Target, z.string().max(100)),
+  }),
+);
 export type FeedContractBody = z.infer<typeof FeedContractBody>;
 
 /** Why a column may be a target: shares of the filled sampled cells, never a cell. */
@@ -72,15 +75,18 @@ export const Candidate = z.object({
   evidence: z.array(Evidence),
 });
 
-export const MappingColumn = z.object({
-  index: z.number().int(),
-  header: z.string(),
-  /** Up to five different values of the first rows. */
-  samples: z.array(z.string()),
-  filled: z.number().int(),
-  guess: Candidate.optional(),
-  alternatives: z.array(Candidate),
-});
+export const MappingColumn = classed(
+  'sensitive',
+  z.object({
+    index: z.number().int(),
+    header: z.string(),
+    /** Up to five different values of the first rows. */
+    samples: z.array(z.string()),
+    filled: z.number().int(),
+    guess: Candidate.optional(),
+    alternatives: z.array(Candidate),
+  }),
+);
 
 const Change = z.object({
   kind: z.enum(['table-kind', 'layout', 'header', 'column-added', 'column-removed', 'column-changed', 'constant']),
@@ -91,47 +97,62 @@ const Change = z.object({
 });
 
 /** A table to be mapped, or how it is mapped: guess, evidence, values, and what the feed's last contract says. */
-export const LoadMapping = z.object({
-  loadId: Id,
-  source: Source,
-  /** Rows that were looked at are the first 200. */
-  kind: TableKind,
-  columns: z.array(MappingColumn),
-  /** Groups of needed targets of which the guess has none. */
-  missing: z.array(z.array(Target)),
-  /** What the guess amounts to, or the contract that has this header. */
-  contract: FeedContractBody,
-  /** Version of the contract that has this header; absent while the columns are guessed. */
-  contractVersion: z.number().int().optional(),
-  /** Last version of the feed, whatever its header; 0 for none. It has to be sent back with a new one. */
-  lastVersion: z.number().int(),
-  last: FeedContractBody.optional(),
-});
+export const LoadMapping = classed(
+  'sensitive',
+  z.object({
+    loadId: Id,
+    source: Source,
+    /** Rows that were looked at are the first 200. */
+    kind: TableKind,
+    columns: z.array(MappingColumn),
+    /** Groups of needed targets of which the guess has none. */
+    missing: z.array(z.array(Target)),
+    /** What the guess amounts to, or the contract that has this header. */
+    contract: FeedContractBody,
+    /** Version of the contract that has this header; absent while the columns are guessed. */
+    contractVersion: z.number().int().optional(),
+    /** Last version of the feed, whatever its header; 0 for none. It has to be sent back with a new one. */
+    lastVersion: z.number().int(),
+    last: FeedContractBody.optional(),
+  }),
+);
 export type LoadMapping = z.infer<typeof LoadMapping>;
 
 export const MappingQuery = z.object({ kind: TableKind.optional() });
 
-export const SaveMapping = z.object({
-  contract: FeedContractBody,
-  /** The last version that whoever made this has seen; 0 for none. */
-  after: z.number().int().min(0),
-});
+export const SaveMapping = classed(
+  'sensitive',
+  z.object({
+    contract: FeedContractBody,
+    /** The last version that whoever made this has seen; 0 for none. */
+    after: z.number().int().min(0),
+  }),
+);
 
-export const MappingSaved = z.object({ version: z.number().int(), loadId: Id.optional(), jobId: Id.optional() });
+export const MappingSaved = classed(
+  'open',
+  z.object({ version: z.number().int(), loadId: Id.optional(), jobId: Id.optional() }),
+);
 
 export const FeedParams = z.object({ source: Source });
-export const FeedContracts = z.object({
-  items: z.array(
-    z.object({
-      version: z.number().int(),
-      createdBy: z.string(),
-      createdAt: Instant,
-      contract: FeedContractBody,
-      /** Against the version before, of any table of the feed. */
-      changes: z.array(Change),
-    }),
-  ),
-});
+export const FeedContracts = classed(
+  'sensitive',
+  z.object({
+    items: z.array(
+      z.object({
+        version: z.number().int(),
+        createdBy: z.string(),
+        createdAt: Instant,
+        contract: FeedContractBody,
+        /** Against the version before, of any table of the feed. */
+        changes: z.array(Change),
+      }),
+    ),
+  }),
+);
 export type FeedContracts = z.infer<typeof FeedContracts>;
 
-export const RevertContract = z.object({ to: z.number().int().min(1), after: z.number().int().min(0) });
+export const RevertContract = classed(
+  'open',
+  z.object({ to: z.number().int().min(1), after: z.number().int().min(0) }),
+);

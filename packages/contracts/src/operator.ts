@@ -1,36 +1,42 @@
 import { z } from 'zod';
-import { DateText, Id } from './fields.ts';
+import { classed, DateText, Id } from './fields.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Equal hashes mean equal visible state: natural keys and values, no surrogate keys, loads or instants. */
-export const StateHash = z.object({
-  hash: Sha256,
-  tables: z.array(z.object({ table: z.string(), rows: z.number().int(), hash: Sha256 })),
-});
+export const StateHash = classed(
+  'open',
+  z.object({
+    hash: Sha256,
+    tables: z.array(z.object({ table: z.string(), rows: z.number().int(), hash: Sha256 })),
+  }),
+);
 export type StateHash = z.infer<typeof StateHash>;
 
-export const ReplayReport = z.object({
-  runId: Id,
-  members: z.number().int(),
-  /** Members erased since: of their receipts only the hash is left. */
-  tombstones: z.number().int(),
-  storedHash: Sha256,
-  replayedHash: Sha256,
-  same: z.boolean(),
-  /** Members whose receipt differs, at most 100. */
-  differing: z.array(Id),
-});
+export const ReplayReport = classed(
+  'open',
+  z.object({
+    runId: Id,
+    members: z.number().int(),
+    /** Members erased since: of their receipts only the hash is left. */
+    tombstones: z.number().int(),
+    storedHash: Sha256,
+    replayedHash: Sha256,
+    same: z.boolean(),
+    /** Members whose receipt differs, at most 100. */
+    differing: classed('member-fact', z.array(Id)).optional(),
+  }),
+);
 export type ReplayReport = z.infer<typeof ReplayReport>;
 
 /** Without a load: all of the tenant. */
-export const Hold = z.object({ loadId: Id.optional(), isHeld: z.boolean() });
-export const HoldState = z.object({ isHeld: z.boolean() });
+export const Hold = classed('open', z.object({ loadId: Id.optional(), isHeld: z.boolean() }));
+export const HoldState = classed('open', z.object({ isHeld: z.boolean() }));
 
 /** Raw files beyond their time, and files that nothing names. */
-export const RetentionReport = z.object({ rawFiles: z.number().int(), orphans: z.number().int() });
+export const RetentionReport = classed('open', z.object({ rawFiles: z.number().int(), orphans: z.number().int() }));
 
-export const DemoRemoved = z.object({ accounts: z.number().int() });
+export const DemoRemoved = classed('open', z.object({ accounts: z.number().int() }));
 
 export const NewTenant = z.object({
   name: z.string().trim().min(1).max(200),

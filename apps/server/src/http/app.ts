@@ -12,22 +12,33 @@ import {
 import type { CallerOf } from '../caller.ts';
 import type { Product } from '../product.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
+import { securityOf, securitySchemes } from './api-description/security.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
+import { domainRoutes } from './domains/routes.ts';
 import { erasureRoutes } from './erasures/routes.ts';
 import { feedContractRoutes } from './feeds/contract-routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
 import { healthRoutes } from './health/routes.ts';
+import { identityProviderRoutes } from './identity-providers/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { loadDecisionRoutes } from './loads/decision-routes.ts';
 import { loadMappingRoutes } from './loads/mapping-routes.ts';
 import { loadOutcomeRoutes } from './loads/outcome-routes.ts';
 import { loadRoutes } from './loads/routes.ts';
+import { machineRoutes } from './machines/routes.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { oauthRoutes } from './oauth/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
+import { breakGlassRoutes, operatorAccessRoutes } from './operator-access/routes.ts';
+import { organizationRoutes } from './organization/routes.ts';
+import { panelRoutes } from './panels/routes.ts';
+import { roleRoutes } from './people/role-routes.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { fieldFilter } from './plugins/field-filter.ts';
 import { guard } from './plugins/guard.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
 import { webAssets } from './plugins/web-assets.ts';
@@ -36,6 +47,9 @@ import { referenceRoutes } from './reference/routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
+import { ssoLinkRoutes } from './sso/link-routes.ts';
+import { ssoRoutes } from './sso/routes.ts';
 import { uploadRoutes } from './uploads/routes.ts';
 
 export type AppOptions = {
@@ -107,7 +121,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         version: '0.1.0',
         description: 'Dates are calendar dates; money is whole cents; factors are whole thousandths.',
       },
-      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'optimiq_session' } } },
+      components: { securitySchemes },
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
@@ -115,6 +129,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       return {
         schema: {
           ...schema,
+          security: securityOf(permission, url),
           ...({ 'x-permission': permission, 'x-audit-event': typeof audit === 'string' ? audit : undefined } as object),
         },
         url,
@@ -123,6 +138,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.register(problems);
   await app.register(guard, { product, callerOf });
+  await app.register(fieldFilter);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
@@ -155,9 +171,22 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });
   await app.register(erasureRoutes, { product });
+  await app.register(machineRoutes, { product });
+  await app.register(oauthRoutes, { product });
+  await app.register(ssoRoutes, { product });
+  await app.register(ssoLinkRoutes, { product });
+  await app.register(domainRoutes, { product });
+  await app.register(identityProviderRoutes, { product });
+  await app.register(peopleRoutes, { product });
+  await app.register(roleRoutes, { product });
+  await app.register(panelRoutes);
+  await app.register(organizationRoutes, { product });
+  await app.register(settingsRoutes);
+  await app.register(operatorAccessRoutes, { product });
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });
+  if (operator) await app.register(breakGlassRoutes, { product });
   if (webFolder) await app.register(webAssets, { folder: webFolder });
   await app.ready();
   return app as unknown as FastifyInstance;

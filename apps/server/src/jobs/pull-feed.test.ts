@@ -4,20 +4,20 @@ import { saveFeed } from '@optimiq/store/postgres/feeds';
 import { findJobRun } from '@optimiq/store/postgres/job-runs';
 import { listLoads } from '@optimiq/store/postgres/loads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InnerHost } from '../env.ts';
 import { nextTime } from '../feeds/schedule.ts';
 import { pullDueFeeds } from '../feeds/start-feeds.ts';
+import type { OperatorHost } from '../outbound-setting.ts';
 import { day, inTenant, tidyTexts, whenRead } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 
 const files = tidyTexts({ members: 3, seed: 44, asOf: day('2025-11-24'), months: 6 });
-const inner: InnerHost[] = [];
+const inner: OperatorHost[] = [];
 let world: TestProduct;
 let server: TestSftp;
 beforeAll(async () => {
   world = await testProduct();
   // The operator's list of inner hosts, as the setting has it; tests change it.
-  Object.assign(world.product.settings, { sftpInnerHosts: inner });
+  Object.assign(world.product.settings, { outboundHosts: inner });
   server = await testSftp();
 });
 afterAll(async () => {
@@ -69,9 +69,9 @@ test('a host of the inside is not spoken to until the operator lists it', async 
   expect(events.map(({ action }) => action)).toEqual(['feed.pull', 'feed.sftp']);
   // Listed for another tenant it is of the inside still.
   const slugOf = async (tenant: TenantId) => (await world.product.tenantOf(tenant)).slug;
-  inner.push({ tenant: await slugOf(world.beta), host: '127.0.0.1' });
+  inner.push({ tenant: await slugOf(world.beta), purpose: 'sftp', host: '127.0.0.1' });
   expect(await pull(world.alpha, 'carrier')).toEqual(['failed', 'address-refused', 'address-refused']);
-  inner.push({ tenant: await slugOf(world.alpha), host: '127.0.0.1' });
+  inner.push({ tenant: await slugOf(world.alpha), purpose: 'sftp', host: '127.0.0.1' });
 });
 
 test('new plain files that fit are taken once, a changed one again, and each is a load of the feed', async () => {

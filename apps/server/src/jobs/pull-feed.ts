@@ -1,12 +1,10 @@
 import { openSftp, type RemoteFile, SftpError, type SftpSession } from '@optimiq/connectors/sftp/client';
-import { addressOf } from '@optimiq/connectors/sftp/outbound';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { fileTag, findTakenFile, noteTakenFile } from '@optimiq/store/postgres/feed-files';
 import { listSftp, notePull, readSftpCredentials, type SftpFeed } from '@optimiq/store/postgres/feed-sftp';
 import { type Feed, listFeeds } from '@optimiq/store/postgres/feeds';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
-import { innerHostsFor } from '../env.ts';
 import { faultPoint } from '../fault-points.ts';
 import { hasForm } from '../feeds/file-pattern.ts';
 import { receiveFile } from '../operations/receive-file.ts';
@@ -15,11 +13,6 @@ import type { Report } from './job.ts';
 
 const actor: AuditActor = { kind: 'system', id: 'pull-feed' };
 const unfinished = /^\.|\.(part|partial|filepart|tmp|temp)$/i;
-
-/** The host is of the inside and the operator has not listed it. */
-class AddressRefusedError extends Error {
-  readonly code = 'address-refused';
-}
 
 /**
  * Fetches the files of a feed that were not fetched before, each as a load of its own. A file that cannot be read waits
@@ -36,10 +29,12 @@ export async function pullFeed(product: Product, tenantId: TenantId, feedId: str
   if (!feed || !sftp || !credentials) return;
   let session: SftpSession | undefined;
   try {
-    const { slug } = await product.tenantOf(tenantId);
-    const address = await addressOf(sftp.host, innerHostsFor(product.settings.sftpInnerHosts, slug));
-    if (!address) throw new AddressRefusedError();
-    session = await openSftp({ address, port: sftp.port, hostKey: sftp.hostKey, ...credentials });
+    const { host, port, hostKey } = sftp;
+    const socket = await product.outbound.connect(
+      { tenant: tenantId, purpose: 'sftp' },
+      { host, port, encryption: 'inside', connectMs: 20_000 },
+    );
+    session = await openSftp({ socket, hostKey, ...credentials });
     const outcome = await takeFiles(product, tenantId, feed, sftp, session, report);
     await inTenant((tx) => notePull(tx, feedId, outcome));
   } catch (error) {

@@ -2,13 +2,13 @@ import type { NewTenant, TenantCreated } from '@optimiq/contracts/operator';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { UserId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
+import { readMemberships } from '@optimiq/store/postgres/access';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import {
   completeTenant,
   countMemberships,
   createTenant,
-  findMembership,
   findUserId,
   saveMembership,
 } from '@optimiq/store/postgres/tenants';
@@ -26,9 +26,9 @@ export async function createTenantWithAdmin(
   const email = adminEmail.toLowerCase();
   const existing = (await product.tenants()).find((tenant) => tenant.slug === slug);
   if (existing && (await countMemberships(product.database, existing.id)) > 0) return failed('taken');
-  // A person's rights are looked up by one membership, so an address signs in to one tenant.
+  // Whoever belongs to a tenant keeps the password chosen there: another tenant's first administrator is somebody new.
   const known = await findUserId(product.database, email);
-  if (known && (await findMembership(product.database, known))) return failed('taken');
+  if (known && (await readMemberships(product.database, known)).length > 0) return failed('taken');
 
   const day = asOf as CalendarDate | undefined;
   const tenantId =
@@ -43,7 +43,7 @@ export async function createTenantWithAdmin(
   const secret = passphrase();
   const userId = known ?? (await product.identity.createUser({ email, name: adminName, password: secret }));
   if (known) await product.identity.setPassword(known as UserId, secret);
-  await saveMembership(product.database, { userId, tenantId, role: 'tenant-admin' });
+  await saveMembership(product.database, { userId, tenantId, roles: ['tenant-admin'] });
   await withTenant(product.database.app, tenantId, (tx) =>
     recordAudit(tx, {
       actor: { kind: 'operator', id: `uid-${process.getuid?.() ?? 0}` },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Role, roles } from '@optimiq/domain/access/permissions';
+import { machineRole, type Role, roles } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { listUserEmails, saveMembership } from '@optimiq/store/postgres/tenants';
 import { isExposed, type Settings } from '../env.ts';
@@ -14,13 +14,22 @@ export type DemoSignIn = {
   readonly password: string;
 };
 
-const names: Record<Role, string> = {
+const names: Record<Exclude<Role, 'integration'>, string> = {
   'tenant-admin': 'Avery Admin',
+  'privacy-officer': 'Parker Privacy',
   'risk-director': 'Riley Director',
   'hcc-coder': 'Casey Coder',
+  'coding-qa': 'Quinn Quality',
+  'claims-analyst': 'Ariel Analyst',
+  'claims-lead': 'Lane Lead',
   'care-manager': 'Morgan Care',
+  'post-acute-coordinator': 'Corey Coordinator',
   executive: 'Emerson Executive',
+  'billing-contact': 'Blair Billing',
+  auditor: 'Audrey Auditor',
 };
+
+const isHuman = (role: Role): role is keyof typeof names => role !== machineRole;
 
 const domain = 'demo.example';
 
@@ -60,7 +69,7 @@ export function readDemoSignIns(settings: Settings): DemoSignIn[] {
 export async function createDemoAccounts(product: Product, tenantId: TenantId): Promise<DemoSignIn[]> {
   let signIns = readDemoSignIns(product.settings);
   if (signIns.length === 0) {
-    signIns = roles.map((role) => ({
+    signIns = roles.filter(isHuman).map((role) => ({
       role,
       name: names[role],
       email: `${role}@${domain}`,
@@ -70,7 +79,7 @@ export async function createDemoAccounts(product: Product, tenantId: TenantId): 
   }
   for (const { role, name, email, password } of signIns) {
     const userId = await product.identity.createUser({ email, name, password });
-    await saveMembership(product.database, { userId, tenantId, role });
+    await saveMembership(product.database, { userId, tenantId, roles: [role] });
   }
   return signIns;
 }

@@ -211,11 +211,11 @@ test('a canary in an answer or a log line would be found', async () => {
 /** An answer of the application when the code behind a real route throws. */
 async function failingRoute(work: () => Promise<unknown>) {
   const { product } = world;
-  const real = product.callerOf;
-  Object.assign(product, { callerOf: async () => work() });
+  const real = product.tenantOf;
+  Object.assign(product, { tenantOf: async () => work() });
   try {
     return await call({ method: 'GET', url: '/v1/loads' });
   } finally {
-    Object.assign(product, { callerOf: real });
+    Object.assign(product, { tenantOf: real });
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { completeTenant, saveMembership } from '@optimiq/store/postgres/tenants';
@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { readSettings } from '../env.ts';
 import { buildApp } from '../http/app.ts';
+import { callerByBearerOr } from '../http/bearer.ts';
 import { callerBySession } from '../http/session/caller.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { assembleProduct, type Product } from '../product.ts';
@@ -54,14 +55,14 @@ export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-pro
     await completeTenant(test.database, test.keyFolder, tenantId, testAsOf);
   await startJobs(product);
   product.setState('ready');
-  const app = await buildApp({ product, callerOf: callerBySession(product) });
+  const app = await buildApp({ product, callerOf: callerByBearerOr(product, callerBySession(product)) });
 
   const cookies = new Map<string, Promise<string>>();
   const makeCookie = async (tenantId: TenantId, role: Role): Promise<string> => {
     const email = `${role}.${tenantId.slice(0, 8)}@test.example`;
     const password = 'lantern-otter-gravel-43-plum';
     const userId = await product.identity.createUser({ email, name: role, password });
-    await saveMembership(test.database, { userId, tenantId, role });
+    await saveMembership(test.database, { userId, tenantId, roles: [role] });
     const answer = await app.inject({
       method: 'POST',
       url: '/v1/session',

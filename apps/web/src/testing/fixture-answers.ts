@@ -1,6 +1,8 @@
 import type { RawFileRetention } from '@optimiq/contracts/retention';
 import type { Session } from '@optimiq/contracts/session';
-import { type Permission, permissionsOf, type Role, roles } from '@optimiq/domain/access/permissions';
+import type { Permission } from '@optimiq/domain/access/permissions';
+import { productModules } from '@optimiq/domain/access/product-modules';
+import { type Role, rightsOf, roles } from '@optimiq/domain/access/roles';
 import { changedMembers, changes } from './fixture-changes.ts';
 import {
   distribution,
@@ -50,7 +52,7 @@ export class Fixture {
     const route = this.#routes(question, searchParams).find(([verb, form]) => verb === method && form.test(pathname));
     if (!route) return problem(404, 'not-found');
     const [, form, permission, handle] = route;
-    if (!permissionsOf[role].includes(permission)) return problem(403, 'forbidden');
+    if (!rightsOf[role].permissions.includes(permission)) return problem(403, 'forbidden');
     const body = handle(...(form.exec(pathname)?.slice(1) ?? []));
     return body === undefined ? problem(404, 'not-found') : { status: 200, body };
   }
@@ -65,7 +67,7 @@ export class Fixture {
   }
 
   #routes({ role, body, headers }: Question, query: URLSearchParams): readonly Route[] {
-    const rights: Rights = (permission) => role !== undefined && permissionsOf[role].includes(permission);
+    const rights: Rights = (permission) => role !== undefined && rightsOf[role].permissions.includes(permission);
     const memberOf = (memberKey = '') => members.find((member) => member.memberKey === memberKey);
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
@@ -191,8 +193,10 @@ export function sessionOf(role: Role): Session {
   return {
     user: { id: `user-${role}`, name: `Demo ${name}`, email: `${role}@demo.example` },
     tenant: { id: '11111111-1111-4111-8111-111111111111', name: 'Northfield Health Plan', environment: 'demo', asOf },
-    role,
-    permissions: [...permissionsOf[role]],
+    roles: [{ key: role }],
+    permissions: [...rightsOf[role].permissions],
+    modules: [...productModules],
+    contract: { state: 'not-needed' },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Role, roles } from '@optimiq/domain/access/permissions';
+import { type Role, roles } from '@optimiq/domain/access/roles';
 import type { Fixture } from './fixture-answers.ts';
 
 /** Answers a request to the API from a fixture; the cookie holds nothing but the role that is played. */

@@ -1,4 +1,4 @@
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { problem } from './fixture-answers.ts';

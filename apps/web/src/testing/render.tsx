@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, RouterProvider } from '@tanstack/react-router';
 import { render } from '@testing-library/react';

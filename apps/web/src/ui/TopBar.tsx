@@ -55,7 +55,7 @@ function SchemeSwitch() {
 }
 
 function UserMenu() {
-  const { user, role } = useSession();
+  const { user, roles } = useSession();
   const scheme = useOtherScheme();
   const initials = user.name
     .split(/\s+/)
@@ -71,7 +71,7 @@ function UserMenu() {
       </Popover.Target>
       <Popover.Dropdown>
         <p className="b">{user.name}</p>
-        <p className="sm mute">{textOf('role', role)}</p>
+        <p className="sm mute">{roles.map(({ key, name }) => name ?? textOf('role', key)).join(', ')}</p>
         <button type="button" className="btn user-item" onClick={scheme.turn}>
           {scheme.label}
         </button>

@@ -2,6 +2,7 @@ import type { UserId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { APIError } from 'better-auth/api';
 import type { Pool } from 'pg';
+import { bindSession, type FederatedSession, readBinding, type SessionBinding } from './federation/start-session.ts';
 import { addressHeader, openKernel } from './kernel.ts';
 import { defaultLimits, type Limits, openLimiter } from './limiter.ts';
 import {
@@ -34,6 +35,8 @@ export type Session = {
   readonly createdAt: Date;
   /** When it ends unless it is used again. */
   readonly expiresAt: Date;
+  /** Of a session that an organization's provider vouched for: it is good for that organization alone. */
+  readonly binding?: SessionBinding | undefined;
 };
 
 export type SignInRequest = {
@@ -50,6 +53,8 @@ export type SignInFailure = 'invalid' | 'locked' | 'rate-limited';
 export type Identity = {
   /** A new session and its cookies; 'invalid' whether the address is unknown or the password wrong. */
   signIn(request: SignInRequest): Promise<Result<{ setCookie: string[]; user: SignedInUser }, SignInFailure>>;
+  /** A session for somebody whom a provider vouched for; undefined when there is no such user. */
+  startSession(session: FederatedSession): Promise<{ setCookie: string[] } | undefined>;
   /** The session of a request's cookies, kept alive by it; undefined when there is none or it has ended. */
   session(headers: Headers): Promise<Session | undefined>;
   /** Ends the session; the cookies returned remove the browser's. */
@@ -90,7 +95,7 @@ export function openIdentity({ pool, secret, baseUrl, ...given }: IdentityOption
     const { id, createdAt, expiresAt } = found.session;
     if (createdAt.getTime() + sessionLimits.absoluteHours * 3_600_000 <= Date.now()) return undefined;
     await touchSession(pool, id, sessionLimits);
-    return { id, user: toUser(found.user), createdAt, expiresAt };
+    return { id, user: toUser(found.user), createdAt, expiresAt, binding: await readBinding(pool, id) };
   };
 
   return {
@@ -112,6 +117,14 @@ export function openIdentity({ pool, secret, baseUrl, ...given }: IdentityOption
         if (error instanceof APIError && Number(error.statusCode) < 500) return failed('invalid');
         throw error;
       }
+    },
+    startSession: async (session) => {
+      const headers = new Headers({ 'user-agent': session.userAgent.slice(0, 400), [addressHeader]: session.address });
+      const body = { userId: session.userId };
+      const reply = await kernel.api.startFederatedSession({ body, headers, returnHeaders: true });
+      if (!reply.response) return undefined;
+      await bindSession(pool, reply.response.id, session);
+      return { setCookie: forThisVisit(reply.headers.getSetCookie()) };
     },
     session: readSession,
     signOut: async (headers) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { Pool } from 'pg';
+import { startSessionPath, startSessionPlugin } from './federation/start-session.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 
 export type KernelOptions = {
@@ -14,7 +15,7 @@ export type KernelOptions = {
 };
 
 /** What our code calls of the library. Every other path is off, so that no upgrade opens one. */
-const allowedPaths = new Set(['/sign-in/email', '/sign-out', '/get-session']);
+const allowedPaths = new Set(['/sign-in/email', '/sign-out', '/get-session', startSessionPath]);
 
 /** Header by which our limiter's address reaches the session row; a client's own is never passed on. */
 export const addressHeader = 'x-optimiq-address';
@@ -29,6 +30,7 @@ export function openKernel({ pool, secret, baseUrl, idleMinutes }: KernelOptions
     trustedOrigins: [new URL(baseUrl).origin],
     logger: { disabled: true },
     telemetry: { enabled: false },
+    plugins: [startSessionPlugin],
     rateLimit: { enabled: false }, // its buckets go by headers; ours goes by the socket
     emailAndPassword: {
       enabled: true,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sftpUser, type TestSftp, testSftp } from '../testing/sftp-server.ts';
 import { openSftp, type SftpSession } from './client.ts';
@@ -7,7 +8,7 @@ let session: SftpSession;
 beforeAll(async () => {
   server = await testSftp();
   const { port, hostKey } = server;
-  session = await openSftp({ address: '127.0.0.1', port, hostKey, ...sftpUser }, 1_000);
+  session = await openSftp({ socket: connect(port, '127.0.0.1'), hostKey, ...sftpUser }, 1_000);
 });
 afterAll(async () => {
   session.close();

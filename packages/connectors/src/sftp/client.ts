@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { Client, type ClientErrorExtensions, type FileEntryWithStats, type SFTPWrapper } from 'ssh2';
 
 export type SftpTarget = {
-  /** Address that was checked; a name is not looked up again. */
-  readonly address: string;
-  readonly port: number;
+  /** Connection that the outbound guard made; it ends with the session. */
+  readonly socket: Duplex;
   /** sha256 of the server's key in base64, without padding. */
   readonly hostKey: string;
   readonly user: string;
@@ -56,7 +56,7 @@ const longestName = 255;
 
 /** Opens a session with the one server whose key is known. Fails with SftpError. */
 export async function openSftp(
-  { address, port, hostKey, user, ...secret }: SftpTarget,
+  { socket, hostKey, user, ...secret }: SftpTarget,
   patienceMs = quietMs,
 ): Promise<SftpSession> {
   const client = new Client();
@@ -68,8 +68,7 @@ export async function openSftp(
     client.on('error', (error) => reject(new SftpError(isKnown ? codeOf(error) : 'host-key-differs')));
     client.on('close', () => reject(new SftpError(isKnown ? 'unreachable' : 'host-key-differs')));
     client.connect({
-      host: address,
-      port,
+      sock: socket,
       username: user,
       ...secret,
       readyTimeout: readyTimeoutMs,
@@ -81,6 +80,7 @@ export async function openSftp(
     });
   }).catch((error: unknown) => {
     client.end();
+    socket.destroy();
     // A private key that cannot be read fails before anything is sent.
     throw error instanceof SftpError ? error : new SftpError('sign-in-refused');
   });

@@ -1,102 +1,77 @@
-/** Every right a route can ask for. A word here is the only way to get through a door. */
-export const permissions = [
-  'session:read',
-  'population:read',
-  'small-cells:read',
-  'member:list',
-  'member:read',
-  'member:identify',
-  'member:search',
-  'score:read',
-  'money:read',
-  'claim:read',
-  'reference:read',
-  'load:read',
-  'load:write',
-  'run:read',
-  'run:write',
-  'job:read',
-  'audit:read',
-  'match:decide',
-  'erasure:read',
-  'erasure:write',
-  'hold:write',
-] as const;
+import type { ProductModule } from './product-modules.ts';
 
-export type Permission = (typeof permissions)[number];
-
-/** Roles seeded for a new tenant. */
-export const roles = ['tenant-admin', 'risk-director', 'hcc-coder', 'care-manager', 'executive'] as const;
-
-export type Role = (typeof roles)[number];
-
-/**
- * What each role may do. Names are for those who act for a person (admin, coder, care manager); money and
- * factors are for those who steer (director, executive); an executive sees aggregates only, small cells hidden.
- */
-export const permissionsOf: Record<Role, readonly Permission[]> = {
-  'tenant-admin': [
-    'session:read',
-    'population:read',
-    'small-cells:read',
-    'member:list',
-    'member:read',
-    'member:identify',
-    'member:search',
-    'claim:read',
-    'reference:read',
-    'load:read',
-    'load:write',
-    'run:read',
-    'run:write',
-    'job:read',
-    'audit:read',
-    'match:decide',
-    'erasure:read',
-    'erasure:write',
-    'hold:write',
-  ],
-  'risk-director': [
-    'session:read',
-    'population:read',
-    'small-cells:read',
-    'member:list',
-    'member:read',
-    'score:read',
-    'money:read',
-    'claim:read',
-    'reference:read',
-    'load:read',
-    'run:read',
-    'run:write',
-    'job:read',
-  ],
-  'hcc-coder': [
-    'session:read',
-    'population:read',
-    'small-cells:read',
-    'member:list',
-    'member:read',
-    'member:identify',
-    'member:search',
-    'claim:read',
-    'reference:read',
-  ],
-  'care-manager': [
-    'session:read',
-    'population:read',
-    'small-cells:read',
-    'member:list',
-    'member:read',
-    'member:identify',
-    'member:search',
-    'claim:read',
-    'reference:read',
-  ],
-  executive: ['session:read', 'population:read', 'score:read', 'money:read', 'reference:read', 'run:read'],
+type Entry = {
+  /** Modules it belongs to: without any of them on, nobody holds it. Absent: part of the platform. */
+  readonly modules?: readonly ProductModule[];
+  /**
+   * Whom it is about. 'members': rows of members, which a reader of a panel sees of the panel only. 'everybody': cannot
+   * be narrowed, so a reader of a panel does not hold it. 'nobody': no member's data.
+   */
+  readonly about: 'members' | 'everybody' | 'nobody';
+  /** It brings health information in: needs a contract in force. */
+  readonly isIntake?: true;
+  /** It changes something: refused while the tenant is read-only, unless it is what puts that right. */
+  readonly changes?: true | 'even-read-only';
+  /** Takes data out of the product; can be taken from a user who holds the rest. */
+  readonly isExport?: true;
 };
 
-/** Whether a role holds a permission. An unknown role holds none. */
-export function may(role: Role | undefined, permission: Permission): boolean {
-  return role !== undefined && (permissionsOf[role] ?? []).includes(permission);
-}
+const entry = (about: Entry['about'], more: Omit<Entry, 'about'> = {}): Entry => ({ about, ...more });
+const risk = { modules: ['risk'] } as const;
+const changes = { changes: true } as const;
+const always = { changes: 'even-read-only' } as const;
+
+/** Every right a route can ask for. A word here is the only way to get through a door. */
+export const permissionCatalogue = {
+  'session:read': entry('nobody'),
+  'account:write': entry('nobody', always),
+  'population:read': entry('members', risk),
+  'small-cells:read': entry('nobody'),
+  'member:list': entry('members'),
+  'member:read': entry('members'),
+  'member:identify': entry('members'),
+  'member:search': entry('members'),
+  'score:read': entry('members', risk),
+  'money:read': entry('members'),
+  'claim:read': entry('members'),
+  'reference:read': entry('nobody'),
+  'load:read': entry('everybody'),
+  'load:write': entry('everybody', { ...changes, isIntake: true }),
+  'run:read': entry('everybody', risk),
+  'run:write': entry('everybody', { ...risk, ...changes }),
+  'job:read': entry('nobody'),
+  'match:decide': entry('everybody', changes),
+  'export:write': entry('members', { isExport: true }),
+  'audit:read': entry('everybody'),
+  'audit:export': entry('everybody', { isExport: true }),
+  'privacy:read': entry('members'),
+  'erasure:read': entry('everybody'),
+  'erasure:write': entry('everybody', always),
+  'hold:write': entry('everybody', always),
+  'organization:read': entry('nobody'),
+  'organization:write': entry('nobody', always),
+  'people:read': entry('nobody'),
+  'people:write': entry('nobody', always),
+  'role:write': entry('nobody', always),
+  'access:explain': entry('everybody'),
+  'panel:write': entry('everybody', always),
+  'settings:read': entry('nobody'),
+  'settings:write': entry('nobody', always),
+  'settings:approve': entry('nobody', always),
+  'sso:write': entry('nobody', always),
+  'machine:write': entry('nobody', always),
+  'key:read': entry('nobody'),
+  'key:write': entry('nobody', always),
+  'backup:read': entry('nobody'),
+  'operator-access:write': entry('nobody', always),
+} as const satisfies Record<string, Entry>;
+
+export type Permission = keyof typeof permissionCatalogue;
+
+export const permissions = Object.keys(permissionCatalogue) as [Permission, ...Permission[]];
+
+/** Whether a word is one of the catalogue. */
+export const isPermission = (text: string): text is Permission => Object.hasOwn(permissionCatalogue, text);
+
+/** What the catalogue says of a permission. */
+export const entryOf = (permission: Permission): Entry => permissionCatalogue[permission];

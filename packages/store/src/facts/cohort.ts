@@ -1,3 +1,4 @@
+import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
 import type { Parameter } from './tenant-file.ts';
 
@@ -11,6 +12,8 @@ export type Cohort = {
   readonly hcc?: number;
   /** Only members with a score, or only those with an HCC after hierarchies. */
   readonly with?: 'score' | 'hcc';
+  /** Only these members: the panel of the one who asks. */
+  readonly panel?: readonly MemberKey[];
 };
 
 export const bandThousandths = 250;
@@ -20,7 +23,7 @@ export const lastBand = 3000;
 export type CohortCondition = { readonly where: string; readonly parameters: readonly Parameter[] };
 
 /** A cohort as a condition: every tile, band, bar and list of a cohort counts by the same one. */
-export function cohortCondition({ runNo, segments, band, hcc, with: kind }: Cohort): CohortCondition {
+export function cohortCondition({ runNo, segments, band, hcc, with: kind, panel }: Cohort): CohortCondition {
   const parameters: Parameter[] = [runNo];
   const add = (value: Parameter) => `$${parameters.push(value)}`;
   const parts = ['s.run_no = $1'];
@@ -35,9 +38,14 @@ export function cohortCondition({ runNo, segments, band, hcc, with: kind }: Coho
   }
   if (kind === 'score') parts.push('s.payment_thousandths is not null');
   if (kind === 'hcc') parts.push('s.hcc_count > 0');
+  // One parameter, however large the panel.
+  if (panel?.length === 0) parts.push('false');
+  else if (panel) {
+    parts.push(`s.member_key in (select cast(unnest(string_split(${add(panel.join(' '))}, ' ')) as uuid))`);
+  }
   return { where: parts.join(' and '), parameters };
 }
 
 /** Whether a cohort is all members of its run. */
-export const isEverybody = ({ segments, band, hcc, with: kind }: Cohort): boolean =>
-  (segments ?? []).length === 0 && band === undefined && hcc === undefined && kind === undefined;
+export const isEverybody = ({ segments, band, hcc, with: kind, panel }: Cohort): boolean =>
+  [band, hcc, kind, panel].every((one) => one === undefined) && (segments ?? []).length === 0;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { TenantTx } from './tenant.ts';
 
-/** Who did it: a person, the product by itself, or somebody at the machine's command line. */
-export type AuditActor = { readonly kind: 'user' | 'system' | 'operator'; readonly id: string };
+/** Who did it: a person, the product by itself, somebody at the machine's command line, or a program of the tenant. */
+export type AuditActor = { readonly kind: 'user' | 'system' | 'operator' | 'client'; readonly id: string };
 
 export type AuditEvent = {
   readonly actor: AuditActor;

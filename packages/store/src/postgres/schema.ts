@@ -64,7 +64,15 @@ export interface AuthSchema {
     environment: 'demo' | 'production';
     created_at: Instant;
   };
-  memberships: { user_id: string; tenant_id: string; role: string; created_at: Instant };
+  memberships: {
+    user_id: string;
+    tenant_id: string;
+    roles: string[];
+    restrictions: Json;
+    deactivated_at: MaybeInstant;
+    created_at: Instant;
+    updated_at: Instant;
+  };
   users: { id: string; name: string; email: string };
   schema_migrations: { number: number; name: string; sha256: string; applied_at: Instant };
 }

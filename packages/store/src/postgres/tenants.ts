@@ -74,30 +74,15 @@ async function withSettings(database: Database, tenant: StoredTenant): Promise<S
   return { ...tenant, ...(asOf ? { asOf } : {}) };
 }
 
-/** The tenant and role of a user; the earliest membership when there are several. */
-export async function findMembership(
-  database: Database,
-  userId: string,
-): Promise<{ tenantId: TenantId; role: string } | undefined> {
-  const row = await database.auth
-    .selectFrom('memberships')
-    .select(['tenant_id', 'role'])
-    .where('user_id', '=', userId)
-    .orderBy('created_at')
-    .orderBy('tenant_id')
-    .executeTakeFirst();
-  return row && { tenantId: row.tenant_id as TenantId, role: row.role };
-}
-
-/** Lets a user into a tenant, or changes the role there. */
+/** Lets a user into a tenant, or changes the roles there; nothing else of the membership changes. */
 export async function saveMembership(
   database: Database,
-  membership: { userId: string; tenantId: TenantId; role: string },
+  { userId, tenantId, roles }: { userId: string; tenantId: TenantId; roles: readonly string[] },
 ): Promise<void> {
   await database.auth
     .insertInto('memberships')
-    .values({ user_id: membership.userId, tenant_id: membership.tenantId, role: membership.role })
-    .onConflict((conflict) => conflict.columns(['user_id', 'tenant_id']).doUpdateSet({ role: membership.role }))
+    .values({ user_id: userId, tenant_id: tenantId, roles: [...roles] })
+    .onConflict((conflict) => conflict.columns(['user_id', 'tenant_id']).doUpdateSet({ roles: [...roles] }))
     .execute();
 }
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { classed } from '@optimiq/contracts/fields';
 import {
   AcknowledgementQuery,
   LoadCreated,
@@ -166,11 +167,14 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       params: LoadParams,
       querystring: RefusedRowsQuery,
       response: {
-        200: z
-          .string()
-          .describe(
-            'CSV, two columns more than the file, three when inert; at most 100,000 rows, then x-has-more is 1',
-          ),
+        200: classed(
+          'sensitive',
+          z
+            .string()
+            .describe(
+              'CSV, two columns more than the file, three when inert; at most 100,000 rows, then x-has-more is 1',
+            ),
+        ),
       },
     },
     handler: async (request, reply) => {
@@ -196,7 +200,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       summary: 'TA1, 999 and 277CA of a loaded 837 file, as X12; it holds claim numbers and names',
       params: LoadParams,
       querystring: AcknowledgementQuery,
-      response: { 200: z.string().describe('X12 interchanges') },
+      response: { 200: classed('identifier', z.string().describe('X12 interchanges')) },
     },
     handler: async (request, reply) => {
       const loadId = request.params.loadId as LoadId;

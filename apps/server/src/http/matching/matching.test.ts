@@ -1,6 +1,6 @@
 import type { MatchDecided, MatchDetail, MatchPage } from '@optimiq/contracts/matches';
 import type { Member } from '@optimiq/contracts/members';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';

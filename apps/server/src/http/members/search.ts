@@ -12,6 +12,7 @@ import { namesOf } from '../names.ts';
 import { readRunView } from '../run-view.ts';
 
 const shownResults = 20;
+const mostSearched = 10_000;
 
 /** Members whose name, member id or MBI fits the text, best first. */
 export async function searchMembers(
@@ -24,7 +25,11 @@ export async function searchMembers(
   const { asOf } = await product.tenantOf(tenant);
   const view = await readRunView(product, request, yearOf(asOf) + 1, (tx) => findExactly(tx, keys, text));
   const exact = view.more ?? [];
-  const found = exact.length > 0 ? exact : await product.memberSearch.search(tenant, text, shownResults + 1);
+  const { panel } = request;
+  // Of a panel's members few may be among the best: all that fit are looked at.
+  const limit = panel ? mostSearched : shownResults + 1;
+  const fitting = exact.length > 0 ? exact : await product.memberSearch.search(tenant, text, limit);
+  const found = panel ? fitting.filter((key) => panel.has(key)) : fitting;
   const shown = found.slice(0, shownResults);
   const names = await namesOf(product, request, shown);
   const { run } = view;

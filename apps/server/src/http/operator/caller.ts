@@ -1,3 +1,8 @@
+import { unrestricted } from '@optimiq/domain/access/decide';
+import { operatorRights, operatorRightsWithMembers } from '@optimiq/domain/access/operators';
+import { tenantAccessOf } from '@optimiq/store/postgres/access';
+import { operatorAccessNow } from '@optimiq/store/postgres/operator-access';
+import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
 
@@ -11,10 +16,16 @@ export function callerByControlSocket(product: Product): CallerOf {
     const tenants = await product.tenants();
     const tenant = slug === undefined ? onlyOne(tenants) : tenants.find((one) => one.slug === slug);
     if (!tenant) return undefined;
+    // Synthetic data is nobody's.
+    const seesMembers =
+      tenant.environment === 'demo' ||
+      (await withTenant(product.database.app, tenant.id, operatorAccessNow)) !== undefined;
     return {
       user: { id: 'operator', name: 'Operator', email: 'operator@localhost' },
       tenantId: tenant.id,
-      role: 'tenant-admin',
+      access: unrestricted('operator', seesMembers ? operatorRightsWithMembers : operatorRights),
+      circumstances: {},
+      tenant: await tenantAccessOf(product.database, tenant),
       actor: { kind: 'operator', id: `uid-${process.getuid?.() ?? 0}` },
     };
   };

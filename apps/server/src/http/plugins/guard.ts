@@ -1,5 +1,7 @@
-import { may, type Permission } from '@optimiq/domain/access/permissions';
-import { parseId } from '@optimiq/domain/kernel/ids';
+import { decide, type Refusal } from '@optimiq/domain/access/decide';
+import { entryOf, type Permission } from '@optimiq/domain/access/permissions';
+import { isPanelled } from '@optimiq/domain/access/restrictions';
+import { type MemberKey, parseId } from '@optimiq/domain/kernel/ids';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import { withLockLimit, withTenant } from '@optimiq/store/postgres/tenant';
@@ -8,7 +10,9 @@ import fastifyPlugin from 'fastify-plugin';
 import { TenantClosedError } from '../../agreement.ts';
 import type { Caller, CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
-import { ProblemError } from './problems.ts';
+import { isMachineRequest } from '../bearer.ts';
+import { panelOf, seesMember } from '../panel.ts';
+import { type ProblemCode, ProblemError } from './problems.ts';
 
 /** What a route promises beside its schemas. 'public' is for what works before sign-in. */
 export type RouteGuard = {
@@ -20,6 +24,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     permission?: RouteGuard['permission'];
     audit?: RouteGuard['audit'];
+    /** Asks for a second factor given within the last minutes. */
+    stepUp?: true;
+    /** Changes that come from elsewhere than the product's own pages, and why they may. */
+    crossSite?: string;
+    /** Members are not named by the address: the handler narrows to the caller's panel itself. */
+    panel?: 'narrowed';
   }
   interface FastifyRequest {
     caller: Caller;
@@ -27,6 +37,11 @@ declare module 'fastify' {
     tenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
     /** Whether the caller may; for fields, not for doors. */
     may(permission: Permission): boolean;
+    /** Members the caller sees, on routes that narrow to them themselves; undefined: all. */
+    panel: ReadonlySet<MemberKey> | undefined;
+    /** Whose data the request reads or changes: kept with its audit event, ids only. */
+    auditMembers(members: Iterable<MemberKey>): void;
+    auditedMembers: Set<MemberKey> | undefined;
     auditWritten: boolean;
     /** What the request is about, where no parameter of the address is its id. */
     auditSubject: { readonly kind: string; readonly id: string } | undefined;
@@ -73,7 +88,14 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
     },
   });
   app.decorateRequest('may', function mayRequest(this: FastifyRequest, permission: Permission): boolean {
-    return may(this.resolvedCaller?.role, permission);
+    const caller = this.resolvedCaller;
+    return caller !== undefined && decide(caller.access, permission, caller.circumstances).allowed;
+  });
+  app.decorateRequest('panel', undefined);
+  app.decorateRequest('auditedMembers', undefined);
+  app.decorateRequest('auditMembers', function audit(this: FastifyRequest, members: Iterable<MemberKey>): void {
+    this.auditedMembers ??= new Set();
+    for (const member of members) this.auditedMembers.add(member);
   });
   app.decorateRequest('tenant', function tenant<T>(this: FastifyRequest, work: (tx: TenantTx) => Promise<T>) {
     return withTenant(product.database.app, this.caller.tenantId, async (tx) => {
@@ -86,21 +108,35 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   // What is done for the request, wherever, runs within this.
   app.addHook('onRequest', (_request, _reply, done) => withLockLimit(lockLimitMs, done));
   app.addHook('onRequest', async (request, _reply: FastifyReply) => {
-    const { permission } = request.routeOptions.config;
+    const { permission, crossSite } = request.routeOptions.config;
     if (permission === undefined) return; // the not-found route
     if (product.state() !== 'ready' && permission !== 'public') throw new ProblemError('not-ready');
-    if (unsafe.has(request.method) && request.headers['x-optimiq-request'] !== '1')
-      throw new ProblemError('cross-site');
+    // A page of another site can set neither header; a machine's secret is sent on purpose.
+    const isOwnPage = request.headers['x-optimiq-request'] === '1' || isMachineRequest(request);
+    if (unsafe.has(request.method) && !isOwnPage && !crossSite) throw new ProblemError('cross-site');
     if (permission === 'public') return;
     request.resolvedCaller = await callerOf(request);
     if (!request.resolvedCaller) throw new ProblemError('not-signed-in');
     // The operator at the machine is who puts it right.
     const { tenantId, actor } = request.caller;
     if (actor.kind !== 'operator' && product.agreement.closedBy(tenantId)) throw new TenantClosedError();
-    if (!request.may(permission)) {
-      await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'denied'));
-      throw new ProblemError('forbidden');
+    const refusal = refusalOf(request, permission);
+    if (refusal) {
+      await withTenant(product.database.app, tenantId, (tx) => writeAudit(request, tx, 'denied', refusal.because));
+      throw new ProblemError(refusal.code);
     }
+  });
+
+  // A member beyond the caller's panel is answered as one that does not exist.
+  app.addHook('preHandler', async (request) => {
+    const { memberKey } = (request.params ?? {}) as { memberKey?: string };
+    const restrictions = request.resolvedCaller?.access.restrictions;
+    if (!restrictions || !isPanelled(restrictions)) return;
+    if (request.routeOptions.config.panel === 'narrowed') request.panel = await panelOf(product, request.caller);
+    if (memberKey === undefined) return;
+    if (await seesMember(product, request.caller, memberKey as MemberKey)) return;
+    await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'denied', 'panel'));
+    throw new ProblemError('not-found');
   });
 
   app.addHook('onError', async (request) => {
@@ -117,6 +153,55 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   });
 });
 
+/** Fresh enough for what asks for a step-up. */
+const stepUpMinutes = 5;
+
+/** Why a caller does not get in; undefined when the door opens. */
+function refusalOf(
+  { caller, routeOptions: { config }, params }: FastifyRequest,
+  permission: Permission,
+): { because: Refusal | 'step-up' | 'factor'; code: ProblemCode } | undefined {
+  const { access, circumstances, session, tenant } = caller;
+  const decision = decide(access, permission, circumstances);
+  if (!decision.allowed) return { because: decision.because, code: codeOf[decision.because] };
+  const isOwnAccount = permission === 'session:read' || permission === 'account:write';
+  const isHuman = session && session.method !== 'api-key' && session.method !== 'client';
+  if (isHuman && session.assurance < 2 && !isOwnAccount && needsFactor(caller, tenant.factorFor)) {
+    return { because: 'factor', code: 'factor-needed' };
+  }
+  if (config.stepUp && isHuman && Date.now() - session.factorAt.getTime() > stepUpMinutes * 60_000) {
+    return { because: 'step-up', code: 'step-up-needed' };
+  }
+  const namesMember = (params as { memberKey?: string } | undefined)?.memberKey !== undefined;
+  const isOpen = entryOf(permission).about !== 'members' || namesMember || config.panel === 'narrowed';
+  if (!isOpen && isPanelled(access.restrictions)) return { because: 'panel', code: 'forbidden' };
+  return undefined;
+}
+
+/** Those who change who may do what always need a second factor; the others unless the tenant says otherwise. */
+function needsFactor({ access }: Caller, factorFor: 'everyone' | 'administrators'): boolean {
+  if (factorFor === 'everyone') return true;
+  const { permissions } = access.rights;
+  return administering.some((permission) => permissions.includes(permission));
+}
+
+const administering: readonly Permission[] = [
+  ...(['people:write', 'role:write', 'settings:write', 'settings:approve', 'sso:write', 'machine:write'] as const),
+  ...(['key:write', 'audit:read', 'erasure:write', 'hold:write', 'operator-access:write'] as const),
+];
+
+const codeOf: Readonly<Record<Refusal, ProblemCode>> = {
+  'not-granted': 'forbidden',
+  'module-off': 'not-found',
+  'module-restricted': 'forbidden',
+  network: 'outside-network',
+  hours: 'outside-hours',
+  panel: 'forbidden',
+  export: 'forbidden',
+  'no-contract': 'no-contract',
+  'read-only': 'read-only',
+};
+
 const subjectParameters = {
   claimKey: 'claim',
   memberKey: 'member',
@@ -128,7 +213,12 @@ const subjectParameters = {
   uploadId: 'upload',
 } as const;
 
-async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'success' | 'denied' | 'failed') {
+async function writeAudit(
+  request: FastifyRequest,
+  tx: TenantTx,
+  outcome: 'success' | 'denied' | 'failed',
+  because?: string,
+) {
   const { audit } = request.routeOptions.config;
   if (request.auditWritten || typeof audit !== 'string') return;
   const parameters = (request.params ?? {}) as Record<string, string>;
@@ -137,6 +227,12 @@ async function writeAudit(request: FastifyRequest, tx: TenantTx, outcome: 'succe
     (key) => parseId(parameters[key] ?? '').ok,
   );
   const subject = name ? { kind: subjectParameters[name], id: parameters[name]! } : request.auditSubject;
-  await recordAudit(tx, { actor: request.caller.actor, action: audit, outcome, ...(subject && { subject }) });
+  await recordAudit(tx, {
+    actor: request.caller.actor,
+    action: audit,
+    outcome,
+    ...(subject && { subject }),
+    ...(because && { details: { because } }),
+  });
   request.auditWritten = true;
 }

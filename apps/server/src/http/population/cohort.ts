@@ -20,6 +20,7 @@ export function cohortOf(request: FastifyRequest, view: RunView, query: CohortQu
   if (!view.run) return undefined;
   return {
     runNo: view.run.number,
+    ...(request.panel ? { panel: [...request.panel] } : {}),
     ...(query.segment ? { segments: query.segment } : {}),
     ...(query.band === undefined ? {} : { band: query.band }),
     ...(query.hcc === undefined ? {} : { hcc: query.hcc }),

@@ -8,7 +8,7 @@ import type {
   RafDistribution,
   SegmentTable,
 } from '@optimiq/contracts/population';
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { day, load, tidyTexts } from '../../testing/loading.ts';

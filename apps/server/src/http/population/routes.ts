@@ -25,7 +25,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population',
-    config: { permission: 'population:read', audit: 'population.summary' },
+    config: { permission: 'population:read', audit: 'population.summary', panel: 'narrowed' },
     schema: {
       tags: ['Population'],
       summary: 'Tiles of a cohort: members, scores, claims, completeness by month',
@@ -41,7 +41,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/raf-distribution',
-    config: { permission: 'score:read', audit: 'population.raf-distribution' },
+    config: { permission: 'score:read', audit: 'population.raf-distribution', panel: 'narrowed' },
     schema: {
       tags: ['Population'],
       summary: 'Members by band of 0.250 of the payment score',
@@ -57,7 +57,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/hccs',
-    config: { permission: 'population:read', audit: 'population.hccs' },
+    config: { permission: 'population:read', audit: 'population.hccs', panel: 'narrowed' },
     schema: {
       tags: ['Population'],
       summary: 'Members by HCC, most frequent first',
@@ -73,7 +73,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/segments',
-    config: { permission: 'population:read', audit: 'population.segments' },
+    config: { permission: 'population:read', audit: 'population.segments', panel: 'narrowed' },
     schema: {
       tags: ['Population'],
       summary: 'Members and mean scores by segment',
@@ -89,7 +89,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/not-counted',
-    config: { permission: 'population:read', audit: 'population.not-counted' },
+    config: { permission: 'population:read', audit: 'population.not-counted', panel: 'narrowed' },
     schema: {
       tags: ['Population'],
       summary: 'Diagnoses that did not count, by reason',
@@ -105,7 +105,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/paid-by-month',
-    config: { permission: 'money:read', audit: 'population.paid-by-month' },
+    config: { permission: 'money:read', audit: 'population.paid-by-month', panel: 'narrowed' },
     schema: {
       tags: ['Population'],
       summary: 'Claims and what was paid by month of the service year',
@@ -121,7 +121,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/members',
-    config: { permission: 'member:list', audit: 'member.list' },
+    config: { permission: 'member:list', audit: 'member.list', panel: 'narrowed' },
     schema: {
       tags: ['Members'],
       summary: 'Members of a cohort, with names for those who may see them',

@@ -1,4 +1,4 @@
-import type { Role } from '@optimiq/domain/access/permissions';
+import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { listExpiredRawFiles } from '@optimiq/store/postgres/raw-files';
 import { withTenant } from '@optimiq/store/postgres/tenant';

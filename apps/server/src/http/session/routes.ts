@@ -1,5 +1,5 @@
 import { Session, SignIn } from '@optimiq/contracts/session';
-import { permissionsOf } from '@optimiq/domain/access/permissions';
+import { allowedPermissions } from '@optimiq/domain/access/decide';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyReply } from 'fastify';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Caller } from '../../caller.ts';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { headersOf } from './caller.ts';
+import { headersOf, memberCaller } from './caller.ts';
 
 /** Signing in and out, and who one is. */
 export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -24,7 +24,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
         userAgent: request.headers['user-agent'] ?? '',
       });
       if (!outcome.ok) throw new ProblemError(outcome.reason === 'invalid' ? 'sign-in-failed' : 'locked-out');
-      const caller = await product.callerOf(outcome.value.user);
+      const caller = await memberCaller(product, { id: '', user: outcome.value.user, createdAt: new Date() }, request);
       if (!caller) throw new ProblemError('sign-in-failed');
       await withTenant(product.database.app, caller.tenantId, (tx) =>
         recordAudit(tx, { actor: caller.actor, action: 'session.sign-in', outcome: 'success' }),
@@ -65,7 +65,15 @@ async function sessionOf(product: Product, caller: Caller): Promise<Session> {
   return {
     user: caller.user,
     tenant: { id: tenant.id, name: tenant.name, environment: tenant.environment, asOf: tenant.asOf },
-    role: caller.role,
-    permissions: [...permissionsOf[caller.role]],
+    roles: caller.access.roles.map((key) => {
+      const name = caller.tenant.ownRoles.get(key)?.name;
+      return { key, ...(name ? { name } : {}) };
+    }),
+    permissions: allowedPermissions(caller.access, caller.circumstances),
+    modules: [...caller.tenant.modules],
+    contract: {
+      state: caller.tenant.contract,
+      ...(caller.tenant.contractEndsOn ? { endsOn: caller.tenant.contractEndsOn } : {}),
+    },
   };
 }

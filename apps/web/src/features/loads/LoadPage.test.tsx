@@ -48,7 +48,7 @@ test('a kind of change opens its members; without the right to scores there is n
   expect(within(await screen.findByRole('table', { name })).getAllByRole('row')).toHaveLength(4);
   expect(screen.getByRole('columnheader', { name: 'RAF after' })).toBeDefined();
   unmount();
-  renderAt(`${path}?tab=impact&kind=hcc-gained`, 'tenant-admin');
+  renderAt(`${path}?tab=impact&kind=hcc-gained`, 'privacy-officer');
   await screen.findByRole('table', { name });
   expect(screen.queryByRole('columnheader', { name: 'RAF after' })).toBeNull();
 });

@@ -20,7 +20,9 @@ test('email and password, pasted, open the session', async () => {
   await user.tab();
   await user.paste(fixturePassword);
   await user.keyboard('{Enter}');
-  await waitFor(() => expect(currentSession()).toMatchObject({ kind: 'in', session: { role: 'hcc-coder' } }));
+  await waitFor(() =>
+    expect(currentSession()).toMatchObject({ kind: 'in', session: { roles: [{ key: 'hcc-coder' }] } }),
+  );
 });
 
 test('a wrong password is said in words and keeps the email', async () => {

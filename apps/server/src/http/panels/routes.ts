@@ -1,0 +1,71 @@
+import { classed } from '@optimiq/contracts/fields';
+import { ChangePanel, NewPanel, PanelChanged, PanelCreated, PanelList, PanelParams } from '@optimiq/contracts/people';
+import type { MemberKey } from '@optimiq/domain/kernel/ids';
+import { changePanel, createPanel, listPanels, removePanel } from '@optimiq/store/postgres/panels';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { ProblemError } from '../plugins/problems.ts';
+
+/** Panels: lists of members that some people are restricted to. */
+export const panelRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.route({
+    method: 'GET',
+    url: '/v1/panels',
+    config: { permission: 'people:read', audit: 'panel.list' },
+    schema: { tags: ['People'], summary: 'Panels with how many members each has', response: { 200: PanelList } },
+    handler: async (request) => ({
+      items: (await request.tenant(listPanels)).map(({ id, createdAt, ...panel }) => ({
+        panelId: id,
+        ...panel,
+        createdAt: createdAt.toISOString(),
+      })),
+    }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/panels',
+    config: { permission: 'panel:write', audit: 'panel.create' },
+    schema: { tags: ['People'], summary: 'Make a panel', body: NewPanel, response: { 201: PanelCreated } },
+    handler: async (request, reply) => {
+      const panelId = await request.tenant((tx) => createPanel(tx, request.body.name, request.caller.user.id));
+      return reply.code(201).send({ panelId });
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/panels/:panelId/members',
+    config: { permission: 'panel:write', audit: 'panel.change' },
+    schema: {
+      tags: ['People'],
+      summary: 'Add members to a panel and take others out; members that do not exist are left out',
+      params: PanelParams,
+      body: ChangePanel,
+      response: { 200: PanelChanged },
+    },
+    handler: async (request) => {
+      const { add, remove } = request.body;
+      request.auditMembers([...add, ...remove] as MemberKey[]);
+      const changed = await request.tenant((tx) => changePanel(tx, request.params.panelId, { add, remove }));
+      if (!changed) throw new ProblemError('not-found');
+      return changed;
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/v1/panels/:panelId',
+    config: { permission: 'panel:write', audit: 'panel.remove' },
+    schema: {
+      tags: ['People'],
+      summary: 'Remove a panel; whoever is restricted to it alone sees nobody',
+      params: PanelParams,
+      response: { 200: classed('open', z.object({ removed: z.literal(true) })) },
+    },
+    handler: async (request) => {
+      if (!(await request.tenant((tx) => removePanel(tx, request.params.panelId)))) throw new ProblemError('not-found');
+      return { removed: true as const };
+    },
+  });
+};

@@ -1,0 +1,104 @@
+import type { Access, ContractState } from '@optimiq/domain/access/decide';
+import { rightsOfKey } from '@optimiq/domain/access/explain';
+import type { FieldClass } from '@optimiq/domain/access/field-classes';
+import type { Permission } from '@optimiq/domain/access/permissions';
+import { type ProductModule, productModules } from '@optimiq/domain/access/product-modules';
+import type { Restrictions } from '@optimiq/domain/access/restrictions';
+import { joinRights, type RoleRights } from '@optimiq/domain/access/roles';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+import { type TenantTx, withTenant } from './tenant.ts';
+
+/** Somebody's place in a tenant: roles held and what narrows them. */
+export type Membership = {
+  readonly userId: string;
+  readonly tenantId: TenantId;
+  readonly roles: readonly string[];
+  readonly restrictions: Restrictions;
+};
+
+/** What of a tenant decides about everybody in it. */
+export type TenantAccess = {
+  readonly modules: readonly ProductModule[];
+  readonly contract: ContractState;
+  /** Last day of the contract that runs out last; absent when none is in force, or it has no end. */
+  readonly contractEndsOn?: string;
+  readonly timeZone: string;
+  /** Whether people need a second factor: always for those who administer, by setting for the others. */
+  readonly factorFor: 'everyone' | 'administrators';
+  readonly ownRoles: ReadonlyMap<string, RoleRights & { readonly name: string }>;
+};
+
+/** Living memberships of a user, oldest first; of one tenant when it is named. */
+export async function readMemberships(database: Database, userId: string, tenantId?: TenantId): Promise<Membership[]> {
+  let query = database.auth
+    .selectFrom('memberships')
+    .select(['tenant_id', 'roles', 'restrictions'])
+    .where('user_id', '=', userId)
+    .where('deactivated_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('tenant_id');
+  if (tenantId) query = query.where('tenant_id', '=', tenantId);
+  const rows = await query.execute();
+  return rows.map(({ tenant_id, roles, restrictions }) => ({
+    userId,
+    tenantId: tenant_id as TenantId,
+    roles,
+    restrictions: restrictions as Restrictions,
+  }));
+}
+
+type Row = {
+  chosen: Record<string, unknown> | null;
+  own: { key: string; name: string; permissions: Permission[]; reads: FieldClass[]; writes: FieldClass[] }[] | null;
+  active: boolean;
+  known: boolean;
+  ends: string | null;
+};
+
+/** Settings, contracts and own roles of a tenant, as far as they decide about access. */
+export async function readTenantAccess(tx: TenantTx, environment: 'demo' | 'production'): Promise<TenantAccess> {
+  const { rows } = await sql<Row>`
+    select
+      (select chosen from tenant_settings) as chosen,
+      (select json_agg(json_build_object('key', key, 'name', name, 'permissions', permissions, 'reads', reads,
+         'writes', writes)) from own_roles) as own,
+      exists (select from contracts_on_file where ${inForce}) as active,
+      exists (select from contracts_on_file where kind = 'baa' and effective_on <= current_date) as known,
+      (select case when bool_or(least(expires_on, ended_on) is null) then null
+         else max(least(expires_on, ended_on))::text end
+       from contracts_on_file where ${inForce}) as ends`.execute(tx);
+  const { chosen, own, active, known, ends } = rows[0]!;
+  const contract = environment === 'demo' ? 'not-needed' : active ? 'active' : known ? 'ended' : 'none';
+  return {
+    modules: (chosen?.['modules'] as ProductModule[] | undefined) ?? productModules,
+    contract,
+    ...(contract === 'active' && ends ? { contractEndsOn: ends } : {}),
+    timeZone: (chosen?.['timeZone'] as string | undefined) ?? 'America/New_York',
+    factorFor: (chosen?.['security.factorFor'] as TenantAccess['factorFor'] | undefined) ?? 'everyone',
+    ownRoles: new Map((own ?? []).map(({ key, ...role }) => [key, role])),
+  };
+}
+
+// A business associate agreement is what health information is taken in under; a contract ends at its day's end.
+const inForce = sql`kind = 'baa' and effective_on <= current_date
+  and current_date <= coalesce(least(expires_on, ended_on), 'infinity'::date)`;
+
+/** Somebody's access: roles that no longer exist give nothing. */
+export function accessOf({ roles, restrictions }: Membership, tenant: TenantAccess): Access {
+  const rights = roles.flatMap((role) => rightsOfKey(role, tenant.ownRoles) ?? []);
+  return {
+    roles,
+    rights: joinRights(rights),
+    restrictions,
+    modules: tenant.modules,
+    contract: tenant.contract,
+  };
+}
+
+/** A tenant's access in a transaction of its own. */
+export const tenantAccessOf = (
+  database: Database,
+  { id, environment }: { id: TenantId; environment: 'demo' | 'production' },
+): Promise<TenantAccess> => withTenant(database.app, id, (tx) => readTenantAccess(tx, environment));
