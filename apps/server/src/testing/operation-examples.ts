@@ -14,8 +14,9 @@ import type { Asked, Operation } from './operations.ts';
 type Example = (owner: Owner) => Asked | Promise<Asked>;
 
 const of = (name: string, id: string): Asked => ({ path: { [name]: id } });
-const heldTable = (o: Owner, at: number) =>
-  o.sent(`member_id,birth_date,sex\n${o.word}HELD${at}-${o.members.length},1950-01-0${at},M\n`, { 'x-hold': '1' });
+/** A table of one person that nobody has sent before. */
+const newTable = (o: Owner) => `member_id,birth_date,sex\n${o.word}${randomUUID().slice(0, 8)},1950-01-09,M\n`;
+const heldTable = (o: Owner) => o.sent(newTable(o), { 'x-hold': '1' });
 
 /**
  * A request for each operation that succeeds for the owner, where the owner's ids under the parameters' own names are
@@ -42,23 +43,25 @@ const examples: Readonly<Record<string, Example>> = {
   },
   'POST /v1/loads': (o) => ({
     headers: { 'content-type': 'application/octet-stream', 'x-file-name': 'more.csv' },
-    body: `member_id,birth_date,sex\n${o.word}NEW,1950-01-09,M\n`,
+    body: newTable(o),
   }),
   'GET /v1/loads/{loadId}/acknowledgement': (o) => of('loadId', o.ids.claimsLoadId!),
-  'POST /v1/loads/{loadId}/undo': async (o) =>
-    of('loadId', await o.sent(`member_id,birth_date,sex\n${o.word}UNDO,1950-01-01,M\n`)),
-  'POST /v1/loads/{loadId}/accept': async (o) => of('loadId', await heldTable(o, 1)),
-  'POST /v1/loads/{loadId}/cancel': async (o) => of('loadId', await heldTable(o, 2)),
+  'POST /v1/loads/{loadId}/undo': async (o) => of('loadId', await o.sent(newTable(o))),
+  'POST /v1/loads/{loadId}/accept': async (o) => of('loadId', await heldTable(o)),
+  'POST /v1/loads/{loadId}/cancel': async (o) => of('loadId', await heldTable(o)),
   'POST /v1/loads/{loadId}/hold': async (o) => {
-    const id = await heldTable(o, 3);
+    const id = await heldTable(o);
     await o.world.test.asSuperuser(`update optimiq.loads set state = 'loading', hold_reason = null where id = '${id}'`);
     return of('loadId', id);
   },
   'GET /v1/loads/{loadId}/mapping': (o) => of('loadId', o.ids.mappingLoadId!),
   'PUT /v1/loads/{loadId}/mapping': async (o) => {
-    const id = await o.sent(`Member Number,Date Of Birth,Gender Code\n${o.word}M1,1950-01-01,M\n`, {
-      'x-source': 'more',
-    });
+    const id = await o.sent(
+      `Member Number,Date Of Birth,Gender Code\n${o.word}${randomUUID().slice(0, 8)},1950-01-01,M\n`,
+      {
+        'x-source': 'more',
+      },
+    );
     const { contract, lastVersion } = (await o.made('GET', `/v1/loads/${id}/mapping`)) as never as {
       contract: object;
       lastVersion: number;

@@ -64,16 +64,8 @@ function number(schema: JsonSchema): fc.Arbitrary<number> {
   const { minimum = -1000, maximum = 1_000_000, multipleOf = 1 } = schema as Record<string, number>;
   const [least, most] = [Math.ceil(minimum / multipleOf), Math.floor(maximum / multipleOf)];
   const [min, max] = [Math.max(least, -(2 ** 53) + 1), Math.min(most, 2 ** 53 - 1)];
-  return fc
-    .oneof(
-      fc.constantFrom(min, max),
-      fc.maxSafeInteger().filter((one) => one >= min && one <= max),
-      fc.integer({
-        min: Math.max(min, -(2 ** 31)),
-        max: Math.max(Math.max(min, -(2 ** 31)), Math.min(max, 2 ** 31 - 1)),
-      }),
-    )
-    .map((one) => one * multipleOf);
+  const within = fc.bigInt({ min: BigInt(min), max: BigInt(max) }).map(Number);
+  return fc.oneof(fc.constantFrom(min, max), within).map((one) => one * multipleOf);
 }
 
 function object(schema: JsonSchema): fc.Arbitrary<unknown> {
