@@ -207,12 +207,19 @@ test.each([
   expect((await sweepOperation(broken(change), operation, alpha, beta)).faults).not.toEqual([]);
 });
 
+const report = (line: string) => process.stderr.write(`${line}\n`);
+
 test('COV-07 requests made from the description bring no failure, no answer off its schema and no innards', async () => {
   const isSoak = process.env.OPTIMIQ_SOAK === '1';
-  const requests = isSoak ? 200 : 8;
+  const requests = isSoak ? Number(process.env.OPTIMIQ_FUZZ_REQUESTS ?? 200) : 8;
   const fuzzed: Fuzzed[] = [];
   for (const operation of inFuzzOrder(operationsOf(world.app))) {
-    fuzzed.push(await fuzzOperation(world.app, operation, alpha, { requests, seed: 4_711 }));
+    const from = performance.now();
+    const done = await fuzzOperation(world.app, operation, alpha, { requests, seed: 4_711 });
+    fuzzed.push(done);
+    if (isSoak)
+      report(`${operation.key} ${Math.round(performance.now() - from)} ms ${JSON.stringify([...done.statuses])}`);
+    if (isSoak) for (const fault of done.faults.slice(0, 5)) report(`  ${fault}`);
   }
   const reached = fuzzed.filter(({ statuses }) => [...statuses.keys()].some((status) => status < 400));
   const share = reached.length / fuzzed.length;
