@@ -182,19 +182,18 @@ test('every exception names an operation that exists, and where it is tested', a
 });
 
 /** The app with one route that lets out something of what anybody holds. */
-const broken = (change: (body: string, status: number) => { status?: number; body?: string; header?: string }) =>
+const broken = (
+  change: (body: string) => { status?: number; body?: string; header?: string },
+  isBroken: (options: InjectOptions, status: number) => boolean = ({ url }, status) =>
+    String(url).includes(alpha.ids.loadId!) && status === 404,
+) =>
   ({
     inject: async (options: InjectOptions) => {
       const answer = await world.app.inject(options);
-      const isForeign = String(options.url).includes(alpha.ids.loadId!) && answer.statusCode === 404;
-      if (!isForeign) return answer;
-      const { status = answer.statusCode, body = answer.body, header } = change(answer.body, answer.statusCode);
-      return {
-        ...answer,
-        statusCode: status,
-        body,
-        headers: { ...answer.headers, ...(header && { 'x-found': header }) },
-      };
+      if (!isBroken(options, answer.statusCode)) return answer;
+      const { status = answer.statusCode, body = answer.body, header } = change(answer.body);
+      const headers = { ...answer.headers, ...(header && { 'x-found': header }) };
+      return { ...answer, statusCode: status, body, headers };
     },
   }) as never as FastifyInstance;
 
@@ -214,6 +213,7 @@ test('COV-07 requests made from the description bring no failure, no answer off 
   const requests = isSoak ? Number(process.env.OPTIMIQ_FUZZ_REQUESTS ?? 200) : 8;
   const fuzzed: Fuzzed[] = [];
   for (const operation of inFuzzOrder(operationsOf(world.app))) {
+    await alpha.renew();
     const from = performance.now();
     const done = await fuzzOperation(world.app, operation, alpha, { requests, seed: 4_711 });
     fuzzed.push(done);
@@ -231,6 +231,21 @@ test('COV-07 requests made from the description bring no failure, no answer off 
   );
   expect(share).toBeGreaterThanOrEqual(0.95);
 }, 3_600_000);
+
+test.each([
+  { name: 'fails', change: () => ({ status: 500 }) },
+  { name: 'leaves a field out', change: () => ({ body: '{"items":[{"panelId":"x"}]}' }) },
+  { name: 'answers with a status that nobody described', change: () => ({ status: 418 }) },
+  {
+    name: 'tells of its driver',
+    change: () => ({ status: 400, body: 'duplicate key value violates unique constraint' }),
+  },
+])('a route that $name is noticed', async ({ change }) => {
+  const operation = operations.find(({ key }) => key === 'GET /v1/panels')!;
+  const app = broken(change, ({ url }) => String(url).startsWith('/v1/panels'));
+  expect((await fuzzOperation(app, operation, alpha, { requests: 3, seed: 1 })).faults).toHaveLength(3);
+  expect((await fuzzOperation(world.app, operation, alpha, { requests: 3, seed: 1 })).faults).toEqual([]);
+});
 
 test('a route that answers with what another tenant holds is noticed', async () => {
   await world.test.asSuperuser('alter policy tenant_isolation on optimiq.panels using (true)');

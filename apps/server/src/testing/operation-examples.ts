@@ -23,7 +23,7 @@ const heldTable = (o: Owner) => o.sent(newTable(o), { 'x-hold': '1' });
  * not enough. What changes or ends something gets one of its own. A new route that needs more has its line here.
  */
 const examples: Readonly<Record<string, Example>> = {
-  'POST /v1/session': (o) => ({ body: o.person }),
+  'POST /v1/session': (o) => ({ body: o.colleague }),
   'DELETE /v1/session': async (o) => ({ headers: { cookie: await o.otherCookie() } }),
   'POST /v1/member-searches': (o) => ({ body: { text: `${o.word}BERRY` } }),
   'GET /v1/members': () => ({ query: { limit: 2 } }),

@@ -15,7 +15,10 @@ export type Owner = {
   readonly cookie: string;
   /** One of each, by the name of the parameter that takes it. */
   readonly ids: Readonly<Record<string, string>>;
-  readonly person: { readonly email: string; readonly password: string };
+  /** Somebody else of the tenant, who may be locked out. */
+  readonly colleague: { readonly email: string; readonly password: string };
+  /** Signs in anew: what asks for a step-up wants a fresh factor. */
+  renew(): Promise<void>;
   readonly matches: readonly string[];
   readonly members: readonly string[];
   ask(method: string, url: string, payload?: object): Promise<LightMyRequestResponse>;
@@ -76,7 +79,7 @@ export async function makeOwner(
       .map((one) => one.split(';')[0])
       .join('; ');
   };
-  const cookie = await signIn();
+  let cookie = await signIn();
   const ask = (method: string, url: string, payload?: object) =>
     app.inject({
       method: method as 'GET',
@@ -144,7 +147,14 @@ export async function makeOwner(
   };
 
   return {
-    ...{ world, tenant, word, cookie, person, members, ask, made, sent, otherCookie: signIn, operatorWish },
+    ...{ world, tenant, word, members, ask, made, sent, otherCookie: signIn, operatorWish },
+    get cookie() {
+      return cookie;
+    },
+    renew: async () => {
+      cookie = await signIn();
+    },
+    colleague: { email: `care-manager.${tenant.slice(0, 8)}@test.example`, password },
     matches: await listed('/v1/matches', 'matchId'),
     ids: {
       memberKey: withClaims.memberKey,
