@@ -3,6 +3,8 @@ import { type Role, roles } from '@optimiq/domain/access/roles';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessClasses, accessFields, accessMatrix, fieldNames } from '../testing/access-tables.ts';
+import { databaseFiles, databaseRows, logLines } from '../testing/canary-places.ts';
+import { canarySearch } from '../testing/canary-search.ts';
 import { foreignAnswers, type Swept, sweepOperation } from '../testing/cross-tenant-sweep.ts';
 import { type Fuzzed, fuzzOperation, inFuzzOrder } from '../testing/fuzz-operation.ts';
 import { exampleOf, withoutExample } from '../testing/operation-examples.ts';
@@ -204,6 +206,77 @@ test.each([
 ])('a route that answers a foreign id with $name is noticed', async ({ change }) => {
   const operation = operations.find(({ key }) => key === 'GET /v1/loads/{loadId}')!;
   expect((await sweepOperation(broken(change), operation, alpha, beta)).faults).not.toEqual([]);
+});
+
+const secretWord = 'ZQFIELDQX7741';
+
+/** The value with each string at the end of a named field replaced. */
+function withWord(value: unknown, isMeant: (name: string) => boolean, name = ''): unknown {
+  if (typeof value === 'string') return isMeant(name) ? `${secretWord} ${name}` : value;
+  if (Array.isArray(value)) return value.map((each) => withWord(each, isMeant, name));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withWord(each, isMeant, key)]));
+}
+
+describe('AUT-04 PHI-01 a word sent through every field', () => {
+  const look = canarySearch([secretWord]);
+
+  test('that names somebody, is free text or a secret is kept as ciphertext only, and read back', async () => {
+    const fields = accessFields().filter(({ direction }) => direction === 'body');
+    const kept: string[] = [];
+    for (const row of fields) {
+      const operation = operations.find(({ key }) => key === row.route);
+      if (!operation || operation.key in withoutExample) continue;
+      const names = ['identifier', 'sensitive', 'secret'].flatMap((one) => (row[one] ?? '').split(' ').filter(Boolean));
+      const asked = await exampleOf(operation, alpha);
+      const body = withWord(asked.body, (name) => names.includes(name));
+      const answer = await send(world.app, operation, { ...asked, body }, alpha.cookie);
+      if (answer.statusCode < 300) kept.push(operation.key);
+    }
+    expect(kept).toEqual(expect.arrayContaining(['POST /v1/erasures', 'PUT /v1/feeds/{source}/sftp']));
+    const erasures = (await alpha.made('GET', '/v1/erasures')) as never as { items: { erasureId: string }[] };
+    const reasons = await Promise.all(erasures.items.map((one) => alpha.made('GET', `/v1/erasures/${one.erasureId}`)));
+    expect(reasons.map(({ reason }) => reason)).toContain(`${secretWord} reason`);
+    expect(await databaseRows(world, look)).toEqual([]);
+    expect(await databaseFiles(world, look)).toEqual([]);
+    expect(look.inFolder(world.base)).toEqual([]);
+    expect(logLines(world, look)).toEqual([]);
+  }, 200_000);
+
+  test('or parameter, well-formed or not, is in no log, audit event or answer to a wrong request', async () => {
+    const told: string[] = [];
+    for (const operation of operationsOf(world.app)) {
+      for (const { name, in: where } of operation.parameters) {
+        const word = where === 'header' ? secretWord : `${secretWord} ${name}`;
+        const path = Object.fromEntries(
+          operation.parameters
+            .filter((one) => one.in === 'path')
+            .map((one) => [one.name, alpha.ids[one.name] ?? 'maps']),
+        );
+        const asked =
+          where === 'path'
+            ? { path: { ...path, [name]: word } }
+            : { path, [where === 'query' ? 'query' : 'headers']: { [name]: word } };
+        const answer = await send(
+          world.app,
+          operation,
+          { ...asked, ...(operation.body ? { body: { [secretWord]: secretWord } } : {}) },
+          alpha.cookie,
+        );
+        if (answer.statusCode >= 400 && look.inText('answer', answer.body).length > 0)
+          told.push(`${operation.key} ${name}`);
+      }
+    }
+    expect(told).toEqual([]);
+    expect(logLines(world, look)).toEqual([]);
+    expect((await databaseRows(world, look)).filter(({ place }) => /audit|jobs\./.test(place))).toEqual([]);
+  }, 200_000);
+
+  test('in clear is noticed', async () => {
+    world.product.log.info({ word: secretWord }, 'planted');
+    expect(logLines(world, look)).not.toEqual([]);
+    world.logged.length = 0;
+  });
 });
 
 const report = (line: string) => process.stderr.write(`${line}\n`);
