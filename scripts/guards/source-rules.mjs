@@ -99,6 +99,8 @@ const mayOpenSockets = [
   /^apps\/server\/src\/operator\.ts$/,
   // Asks this machine's resolver for the TXT record of a domain; connects to nobody.
   /^packages\/connectors\/src\/identity\/federation\/domain-proof\.ts$/,
+  // The operator's own collector of audit events, named in the settings; it has its own connection.
+  /^apps\/server\/src\/audit\/send-syslog\.ts$/,
   // The product's own listeners.
   /^apps\/server\/src\/listening\//,
 ];

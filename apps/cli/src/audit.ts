@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { AuditKey, AuditVerification, RestoreNoted } from '@optimiq/contracts/audit';
-import { NotVerifiableError, verifyAuditFile } from '@optimiq/server/audit/verify-file';
+import { NotVerifiableError, verifyAuditFile } from '@optimiq/server/operations/verify-audit-file';
 import { Command } from 'commander';
 import { ask, RequestError, withOperator } from './operator.ts';
 import { writeOutput } from './write-output.ts';

@@ -19,6 +19,7 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   'api-key': async () => (await import('./api-key.ts')).apiKeyCommand(),
   tenant: async () => (await import('./tenant.ts')).tenantCommand(),
+  mail: async () => (await import('./mail.ts')).mailCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
 };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAgreement } from './agreement.ts';
 import { buildApp } from './http/app.ts';
-import { callerBySession } from './http/session/caller.ts';
+import { callerBySession } from './http/session-caller.ts';
 import { claimsAs837, day, load, receive, settled, tidyTexts } from './testing/loading.ts';
 import { type TestProduct, testProduct } from './testing/product.ts';
 

@@ -8,7 +8,7 @@ import { startFeeds } from './feeds/start-feeds.ts';
 import { buildApp } from './http/app.ts';
 import { callerByBearerOr } from './http/bearer.ts';
 import { callerByControlSocket } from './http/operator/caller.ts';
-import { callerBySession } from './http/session/caller.ts';
+import { callerBySession } from './http/session-caller.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { ExposedError, exposureFaults } from './listening/exposure.ts';
 import { buildOpsApp } from './listening/ops-app.ts';

@@ -1,5 +1,5 @@
 import { purposes } from '@optimiq/domain/access/purposes';
-import { uses } from '@optimiq/domain/privacy/ledger/use-of';
+import { uses } from '@optimiq/domain/privacy/use-of';
 import { z } from 'zod';
 import { Cursor, classed, DateText, Id, Instant, Limit } from './fields.ts';
 

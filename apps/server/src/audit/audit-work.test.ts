@@ -7,11 +7,11 @@ import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NotVerifiableError, verifyAuditFile } from '../operations/verify-audit-file.ts';
 import { csvOf, load } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 import { anchorFileOf } from './audit-logs.ts';
 import { sendSyslog } from './send-syslog.ts';
-import { NotVerifiableError, verifyAuditFile } from './verify-file.ts';
 import { watchAccess } from './watch-access.ts';
 
 let world: TestProduct;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
-import { opensMember } from '@optimiq/domain/privacy/ledger/use-of';
 import { unusualAccess } from '@optimiq/domain/privacy/unusual-access/model';
+import { opensMember } from '@optimiq/domain/privacy/use-of';
 import {
   accessesOf,
   daysOf,

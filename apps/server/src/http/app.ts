@@ -38,6 +38,7 @@ import { oauthRoutes } from './oauth/routes.ts';
 import { operatorAuditRoutes } from './operator/audit-routes.ts';
 import { operatorBackupRoutes } from './operator/backup-routes.ts';
 import { operatorMachineRoutes } from './operator/machine-routes.ts';
+import { operatorMailRoutes } from './operator/mail-routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
 import { breakGlassRoutes, operatorAccessRoutes } from './operator-access/routes.ts';
@@ -216,6 +217,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (operator) await app.register(operatorRoutes, { product });
   if (operator) await app.register(operatorMachineRoutes, { product });
   if (operator) await app.register(operatorBackupRoutes, { product });
+  if (operator) await app.register(operatorMailRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });
   if (operator) await app.register(breakGlassRoutes, { product });
   if (operator) await app.register(operatorAuditRoutes, { product });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { headerFaults, type SeenAnswer } from '../testing/header-faults.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 import { buildApp } from './app.ts';
-import { callerBySession } from './session/caller.ts';
+import { callerBySession } from './session-caller.ts';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 const web = mkdtempSync(join(tmpdir(), 'optimiq-web-'));

@@ -11,7 +11,7 @@ import pino from 'pino';
 import { readSettings } from '../env.ts';
 import { buildApp } from '../http/app.ts';
 import { callerByBearerOr } from '../http/bearer.ts';
-import { callerBySession } from '../http/session/caller.ts';
+import { callerBySession } from '../http/session-caller.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { assembleProduct, type Product } from '../product.ts';
 

@@ -1,5 +1,5 @@
 import type { Accounting, AlertPage, AuditEvent, AuditPage, AuditState, LedgerPage } from '@optimiq/contracts/audit';
-import { useOf } from '@optimiq/domain/privacy/ledger/use-of';
+import { useOf } from '@optimiq/domain/privacy/use-of';
 import { members } from './fixture-population.ts';
 
 const id = (number: number) => `${String(number).padStart(8, '0')}-7000-4000-8000-000000000000`;

@@ -1,4 +1,3 @@
-import type { FieldClass } from './field-classes.ts';
 import { isInNetwork } from './networks.ts';
 import { entryOf, type Permission, permissions } from './permissions.ts';
 import { type ProductModule, productModules } from './product-modules.ts';
@@ -84,13 +83,6 @@ function decideByContract(entry: ReturnType<typeof entryOf>, contract: ContractS
 /** Permissions that are allowed here and now, in the order of the catalogue. */
 export const allowedPermissions = (access: Access, circumstances: Circumstances): Permission[] =>
   permissions.filter((permission) => decide(access, permission, circumstances).allowed);
-
-/** Whether a field of this class may be read. */
-export const mayReadField = ({ rights }: Access, fieldClass: FieldClass): boolean => rights.reads.includes(fieldClass);
-
-/** Whether a field of this class may be written. */
-export const mayWriteField = ({ rights }: Access, fieldClass: FieldClass): boolean =>
-  rights.writes.includes(fieldClass);
 
 /** Access of a user without any restriction, in a tenant with everything on: for the machine's operator and tests. */
 export const unrestricted = (role: string, rights: RoleRights): Access => ({

@@ -30,7 +30,7 @@ export type AuditEvent = {
 export type AuditDetail = string | number | boolean | null | readonly string[] | readonly number[];
 
 /** Members of one event; what touches more says so by several events. */
-export const mostMembersOfEvent = 100_000;
+const mostMembersOfEvent = 100_000;
 
 /**
  * Records an event in the transaction of what it records: both are kept or neither. Takes no lock: its number and its

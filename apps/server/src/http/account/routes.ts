@@ -20,8 +20,8 @@ import type { z } from 'zod';
 import type { Caller } from '../../caller.ts';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { browserOf, headersOf } from '../session/caller.ts';
-import { setCookies } from '../session/cookies.ts';
+import { browserOf, headersOf } from '../session-caller.ts';
+import { setCookies } from '../session-cookies.ts';
 import { deviceOf } from './device.ts';
 
 const done = { done: true as const };

@@ -17,8 +17,8 @@ import { keysOfPerson } from '@optimiq/store/postgres/member-aliases';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
+import { cursorAfter, placeOf, presentEvent, userNames } from '../audit-view.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { cursorAfter, placeOf, presentEvent, userNames } from './present.ts';
 
 /** What happened: who did what to which record, never what the record says; and whether the log is what was written. */
 export const auditRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {

@@ -1,11 +1,11 @@
 import type { LedgerPage } from '@optimiq/contracts/audit';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { type Use, useOf } from '@optimiq/domain/privacy/ledger/use-of';
+import { type Use, useOf } from '@optimiq/domain/privacy/use-of';
 import { type AuditPlace, listAuditEvents, type StoredAuditEvent } from '@optimiq/store/postgres/audit-events';
 import { keysOfPerson } from '@optimiq/store/postgres/member-aliases';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
-import { cursorAfter, placeOf, userNames } from '../audit/present.ts';
+import { cursorAfter, placeOf, userNames } from '../audit-view.ts';
 
 type Asked = {
   readonly limit: number;

@@ -18,7 +18,7 @@ import { listAlerts, reviewAlert, setWatched, watchedMembers } from '@optimiq/st
 import { keysOfPerson } from '@optimiq/store/postgres/member-aliases';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
-import { userNames } from '../audit/present.ts';
+import { userNames } from '../audit-view.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { accountingOf, sealDisclosure } from './disclosures.ts';

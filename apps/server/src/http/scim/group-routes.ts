@@ -19,7 +19,7 @@ import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { directoryOf } from './directory.ts';
 import { actorOf, record, scimConfig, speakScim } from './plugin.ts';
-import { listOf, pageOf, resourceTypes, schemas, serviceProviderConfig } from './service.ts';
+import { listOf, pageOf, resourceTypes, schemas, serviceProviderConfig } from './service-provider.ts';
 
 const tags = ['SCIM'];
 const filterable = ['displayname', 'externalid', 'id'];

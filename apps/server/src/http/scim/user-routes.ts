@@ -20,7 +20,7 @@ import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { directoryOf, present, toPerson, valuesOf } from './directory.ts';
 import { actorOf, record, scimConfig, speakScim } from './plugin.ts';
-import { listOf, pageOf } from './service.ts';
+import { listOf, pageOf } from './service-provider.ts';
 
 const tags = ['SCIM'];
 const filterable = ['username', 'externalid', 'active', 'id', 'emails', 'emails.value'];

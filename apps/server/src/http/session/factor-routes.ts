@@ -5,8 +5,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { browserOf, headersOf, memberCaller } from './caller.ts';
-import { setCookies } from './cookies.ts';
+import { browserOf, headersOf, memberCaller } from '../session-caller.ts';
+import { setCookies } from '../session-cookies.ts';
 import { sessionOf } from './present.ts';
 
 type Given = z.infer<typeof GiveFactor>;

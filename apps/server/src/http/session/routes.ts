@@ -11,8 +11,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { bindTo, browserOf, headersOf, memberCaller } from './caller.ts';
-import { readMark, setCookies, writeMark } from './cookies.ts';
+import { bindTo, browserOf, headersOf, memberCaller } from '../session-caller.ts';
+import { readMark, setCookies, writeMark } from '../session-cookies.ts';
 import { sessionOf } from './present.ts';
 
 const inHandler = { none: 'recorded in the handler, once the tenant is known' };

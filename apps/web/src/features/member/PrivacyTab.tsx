@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '@optimiq/contracts/audit';
-import { type Use, uses } from '@optimiq/domain/privacy/ledger/use-of';
+import { type Use, uses } from '@optimiq/domain/privacy/use-of';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { t, textOf } from '../../messages.ts';

@@ -1,5 +1,5 @@
 import { Accounting, DisclosureNoted, LedgerPage, type NewDisclosure } from '@optimiq/contracts/audit';
-import type { Use } from '@optimiq/domain/privacy/ledger/use-of';
+import type { Use } from '@optimiq/domain/privacy/use-of';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get, post } from '../../api/client.ts';
 

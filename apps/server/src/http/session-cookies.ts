@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Product } from '../../product.ts';
+import type { Product } from '../product.ts';
 
 /** Sets the cookies of the sign-in kernel. */
 export function setCookies(reply: FastifyReply, cookies: readonly string[]): void {

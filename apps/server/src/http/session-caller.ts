@@ -1,8 +1,8 @@
 import type { Session } from '@optimiq/connectors/identity/identity';
 import { type Membership, readMemberships, tenantAccessOf } from '@optimiq/store/postgres/access';
 import type { FastifyRequest } from 'fastify';
-import { type Caller, type CallerOf, callerOfMember } from '../../caller.ts';
-import type { Product } from '../../product.ts';
+import { type Caller, type CallerOf, callerOfMember } from '../caller.ts';
+import type { Product } from '../product.ts';
 
 /** The request's headers as the sign-in kernel wants them. */
 export function headersOf(request: FastifyRequest): Headers {

@@ -2,8 +2,8 @@ import type { AuditEvent } from '@optimiq/contracts/audit';
 import type { AuditPlace, StoredAuditEvent } from '@optimiq/store/postgres/audit-events';
 import { namesOfUsers } from '@optimiq/store/postgres/tenants';
 import type { FastifyRequest } from 'fastify';
-import type { Product } from '../../product.ts';
-import { fromCursor, toCursor } from '../cursor.ts';
+import type { Product } from '../product.ts';
+import { fromCursor, toCursor } from './cursor.ts';
 
 /** An event for its reader; the sealed reason stays sealed. */
 export function presentEvent(event: StoredAuditEvent, names: ReadonlyMap<string, string>): AuditEvent {
