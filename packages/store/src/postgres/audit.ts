@@ -30,7 +30,6 @@ export type AuditEvent = {
 export type AuditDetail = string | number | boolean | null | readonly string[] | readonly number[];
 
 /** Members of one event; what touches more says so by several events. */
-const mostMembersOfEvent = 100_000;
 
 /**
  * Records an event in the transaction of what it records: both are kept or neither. Takes no lock: its number and its
