@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type KekSettings, kekSettings } from './keys/kek-settings.ts';
 import { type OperatorHost, parseOutboundHosts, parseSftpInnerHosts } from './outbound-setting.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -25,6 +26,19 @@ const Environment = z.object({
   OPTIMIQ_OUTBOUND_HOSTS: z.string().max(8_000).default(''),
   OPTIMIQ_OUTBOUND_CA_FILE: z.string().min(1).optional(),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
+  OPTIMIQ_KEK_ADAPTER: z.enum(['file', 'environment', 'kms', 'pkcs11']).default('file'),
+  OPTIMIQ_KEK: z.string().max(200).optional(),
+  OPTIMIQ_KEK_BEFORE: z.string().max(200).optional(),
+  OPTIMIQ_KMS_ENDPOINT: z.url().optional(),
+  OPTIMIQ_KMS_REGION: z.string().min(1).max(60).default('us-east-1'),
+  OPTIMIQ_KMS_KEY_ID: z.string().min(1).max(300).optional(),
+  OPTIMIQ_KMS_ACCESS_KEY_ID: z.string().min(1).max(200).optional(),
+  OPTIMIQ_KMS_SECRET_ACCESS_KEY: z.string().min(1).max(400).optional(),
+  OPTIMIQ_KMS_SESSION_TOKEN: z.string().min(1).max(4_000).optional(),
+  OPTIMIQ_PKCS11_MODULE: z.string().min(1).max(1_000).optional(),
+  OPTIMIQ_PKCS11_TOKEN: z.string().min(1).max(32).optional(),
+  OPTIMIQ_PKCS11_KEY: z.string().min(1).max(200).optional(),
+  OPTIMIQ_PKCS11_PIN: z.string().min(1).max(200).optional(),
   DATABASE_URL: z.url().optional(),
   DATABASE_OWNER_URL: z.url().optional(),
   DATABASE_AUTH_URL: z.url().optional(),
@@ -51,6 +65,8 @@ export type Settings = {
   readonly outboundCaFile?: string;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
+  /** Where the key lies that wraps all others. */
+  readonly kek: KekSettings;
   /** Managed server; absent: the product starts its own. */
   readonly database?: { readonly app: string; readonly owner: string; readonly auth?: string; readonly jobs?: string };
 };
@@ -63,6 +79,9 @@ export class SettingsError extends Error {
     this.faults = faults;
   }
 }
+
+/** Settings that nothing started later may inherit: passwords, and all that opens the key-encryption key. */
+const isSecret = (name: string): boolean => /^(DATABASE_|OPTIMIQ_(KEK|KMS|PKCS11)_?)/.test(name);
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -86,7 +105,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     Object.keys(Environment.shape).map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
   );
   const parsed = Environment.safeParse(named);
-  for (const name of Object.keys(environment)) if (name.startsWith('DATABASE_')) delete environment[name];
+  for (const name of Object.keys(environment)) if (isSecret(name)) delete environment[name];
 
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const env = parsed.success ? parsed.data : undefined;
@@ -102,7 +121,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     faults.push('OPTIMIQ_OUTBOUND_HOSTS: each entry is purpose=host[:port] or tenant/purpose=host[:port]');
   const sftpInnerHosts = parseSftpInnerHosts(env?.OPTIMIQ_SFTP_INNER_HOSTS ?? '');
   if (!sftpInnerHosts) faults.push('OPTIMIQ_SFTP_INNER_HOSTS: each entry is host or tenant=host');
-  if (!env || !folders || !outboundHosts || !sftpInnerHosts || faults.length > 0) throw new SettingsError(faults);
+  const kek = env && kekSettings(env);
+  if (kek && 'fault' in kek) faults.push(kek.fault);
+  if (!env || !folders || !kek || 'fault' in kek || !outboundHosts || !sftpInnerHosts || faults.length > 0) throw new SettingsError(faults);
 
   return {
     host: env.HOST,
@@ -112,6 +133,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
+    kek,
     outboundHosts: [...outboundHosts, ...sftpInnerHosts],
     ...(env.OPTIMIQ_OUTBOUND_CA_FILE ? { outboundCaFile: env.OPTIMIQ_OUTBOUND_CA_FILE } : {}),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),

@@ -8,6 +8,8 @@ import { eraseMemberJob } from '../erasing/erase-member-job.ts';
 import { faultPoint } from '../fault-points.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
 import type { Product } from '../product.ts';
+import { endClosures } from '../keys/close-tenant.ts';
+import { rotateKeyJob } from '../keys/rotate-key-job.ts';
 import { importFile } from './import-file.ts';
 import type { JobWork, Report } from './job.ts';
 import { pullFeed } from './pull-feed.ts';
@@ -20,6 +22,7 @@ const works: Record<Job['kind'], JobWork> = {
   'score-population': scorePopulationJob,
   'pull-feed': pullFeed,
   'erase-member': eraseMemberJob,
+  'rotate-key': rotateKeyJob,
 };
 
 /**
@@ -31,10 +34,12 @@ const atOnce: Record<Job['kind'], number> = {
   'score-population': 1,
   'pull-feed': 4,
   'erase-member': 2,
+  'rotate-key': 2,
 };
 
 /** Takes up the work of every tenant and starts the workers. */
 export async function startJobs(product: Product): Promise<void> {
+  await endClosures(product);
   for (const { id } of await product.tenants()) await takeUpTenant(product, id);
   for (const kind of Object.keys(works) as Job['kind'][]) {
     await product.queue.work(kind, (job) => runJob(product, kind, job.tenantId, job.jobRunId, job.subjectId ?? ''), {

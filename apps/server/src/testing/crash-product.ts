@@ -1,6 +1,7 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { Facts } from '@optimiq/store/facts/keeper';
 import { type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
+import { keyFolderOf } from '@optimiq/store/testing/keys';
 import pino from 'pino';
 import { readSettings } from '../env.ts';
 import { faultPoint } from '../fault-points.ts';
@@ -33,7 +34,7 @@ export async function openInstallation({ base, urls, kek }: Installation): Promi
     settings: readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0', OPTIMIQ_LOAD_PIECE_RECORDS: `${pieceRecords}` }, base),
     log,
     today: () => testAsOf,
-    keyFolder: { kek: Buffer.from(kek, 'base64'), version: 1, folder: '', isNew: false },
+    keyFolder: keyFolderOf(Buffer.from(kek, 'base64')),
     database: await openDatabase(urls),
     jobsUrl: urls.jobs,
     stopServer: async () => undefined,

@@ -29,6 +29,8 @@ const makeKeys = (): TenantKeys => ({
   index: randomBytes(32),
   facts: randomBytes(32),
   blobs: randomBytes(32),
+  records: randomBytes(32),
+  journal: randomBytes(32),
 });
 const alphaKeys = makeKeys();
 const betaKeys = makeKeys();

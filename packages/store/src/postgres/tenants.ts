@@ -46,11 +46,12 @@ export async function completeTenant(
   });
 }
 
-/** All tenants by slug, without their settings. */
+/** All tenants that are open, by slug. */
 export async function listTenants(database: Database): Promise<StoredTenant[]> {
   const rows = await database.auth
     .selectFrom('tenants')
     .select(['id', 'slug', 'name', 'environment'])
+    .where('closed_at', 'is', null)
     .orderBy('slug')
     .execute();
   return Promise.all(rows.map((row) => withSettings(database, row as StoredTenant)));
