@@ -14,6 +14,7 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   risk: async () => (await import('./risk-score.ts')).riskCommand(),
   x12: async () => (await import('./x12-parse.ts')).x12Command(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  key: async () => (await import('./key.ts')).keyCommand(),
   tenant: async () => (await import('./tenant.ts')).tenantCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),

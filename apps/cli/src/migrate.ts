@@ -1,3 +1,4 @@
+import { openLog } from '@optimiq/server/log';
 import { migrateManaged } from '@optimiq/server/product';
 import { Command } from 'commander';
 import { settingsOf } from './operator.ts';

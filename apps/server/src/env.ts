@@ -123,7 +123,8 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
   if (!sftpInnerHosts) faults.push('OPTIMIQ_SFTP_INNER_HOSTS: each entry is host or tenant=host');
   const kek = env && kekSettings(env);
   if (kek && 'fault' in kek) faults.push(kek.fault);
-  if (!env || !folders || !kek || 'fault' in kek || !outboundHosts || !sftpInnerHosts || faults.length > 0) throw new SettingsError(faults);
+  if (!env || !folders || !kek || 'fault' in kek || !outboundHosts || !sftpInnerHosts || faults.length > 0)
+    throw new SettingsError(faults);
 
   return {
     host: env.HOST,

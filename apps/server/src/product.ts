@@ -184,8 +184,7 @@ export async function assembleProduct(parts: {
     }
     return jobsStopped;
   };
-  const readiness = () =>
-    readReadiness({ database, queue, keysFolder: keyFolder.folder, dataFolder: folders.data });
+  const readiness = () => readReadiness({ database, queue, keysFolder: keyFolder.folder, dataFolder: folders.data });
   let lacking = '';
   const isReady = async () => {
     const lacks = Object.entries(await readiness()).flatMap(([name, isThere]) => (isThere ? [] : [name]));

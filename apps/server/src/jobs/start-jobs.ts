@@ -6,10 +6,10 @@ import { endJobRun, reportJobRun, startJobRun } from '@optimiq/store/postgres/jo
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
 import { faultPoint } from '../fault-points.ts';
-import { requestRunIfStale } from '../operations/request-run.ts';
-import type { Product } from '../product.ts';
 import { endClosures } from '../keys/close-tenant.ts';
 import { rotateKeyJob } from '../keys/rotate-key-job.ts';
+import { requestRunIfStale } from '../operations/request-run.ts';
+import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
 import type { JobWork, Report } from './job.ts';
 import { pullFeed } from './pull-feed.ts';

@@ -19,7 +19,9 @@ export function kekSettings(env: Named): KekSettings | { readonly fault: string 
   const adapter = (env['OPTIMIQ_KEK_ADAPTER'] ?? 'file') as KekSettings['adapter'];
   const environment = environmentKeys(env['OPTIMIQ_KEK'], env['OPTIMIQ_KEK_BEFORE']);
   if (environment === 'fault')
-    return { fault: 'OPTIMIQ_KEK, OPTIMIQ_KEK_BEFORE: VERSION:KEY, where KEY is 32 bytes in base64 and no version is twice' };
+    return {
+      fault: 'OPTIMIQ_KEK, OPTIMIQ_KEK_BEFORE: VERSION:KEY, where KEY is 32 bytes in base64 and no version is twice',
+    };
   const kms = all(env, {
     endpoint: 'OPTIMIQ_KMS_ENDPOINT',
     region: 'OPTIMIQ_KMS_REGION',

@@ -39,7 +39,8 @@ function kmsHandler({ outboundHosts, outboundCaFile }: Settings, log: Logger) {
   const outbound = openOutbound({
     hostsOf: async ({ purpose }) => operatorHostsFor(outboundHosts, purpose),
     record: async ({ purpose, host, port, outcome }) => {
-      if (outcome === 'connected') log.info({ purpose, host, port, outcome }, 'outgoing connection of the installation');
+      if (outcome === 'connected')
+        log.info({ purpose, host, port, outcome }, 'outgoing connection of the installation');
       else log.warn({ purpose, host, port, errorCode: outcome }, 'outgoing connection failed');
     },
     ...(outboundCaFile ? { ca: [readFileSync(outboundCaFile, 'utf8')] } : {}),

@@ -14,12 +14,7 @@ import { rotateFacts } from './rotate-facts.ts';
 import { rotateVault } from './rotate-vault.ts';
 
 /** Rewrites what a tenant has under the versions before; gives how much was rewritten. */
-export type Rewrite = (
-  product: Product,
-  tenantId: TenantId,
-  rotation: KeyRotation,
-  report: Report,
-) => Promise<void>;
+export type Rewrite = (product: Product, tenantId: TenantId, rotation: KeyRotation, report: Report) => Promise<void>;
 
 const rewrites: Record<KeyRotation['purpose'], Rewrite> = {
   data: rotateVault,

@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { noteRotation } from '@optimiq/store/keys/key-versions';
 import { authTransactionsOver, countVersions, resealBatch } from '@optimiq/store/keys/reseal';
@@ -46,7 +46,9 @@ async function rewrite(product: Product, tenantId: TenantId, rotationId: string,
   const { data } = await product.keysOf(tenantId);
   const inAuth =
     column.schema === 'auth'
-      ? await product.database.auth.transaction().execute((tx) => resealBatch(tx, tenantId, data, column, after, batchRows))
+      ? await product.database.auth
+          .transaction()
+          .execute((tx) => resealBatch(tx, tenantId, data, column, after, batchRows))
       : undefined;
   return withTenant(product.database.app, tenantId, async (tx) => {
     const batch = inAuth ?? (await resealBatch(tx, tenantId, data, column, after, batchRows));

@@ -1,5 +1,6 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { Facts } from '@optimiq/store/facts/keeper';
+import type { Rotatable } from '@optimiq/store/keys/key-versions';
 import { type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
 import { keyFolderOf } from '@optimiq/store/testing/keys';
 import pino from 'pino';
@@ -22,6 +23,9 @@ export type CrashTask = {
   | { readonly kind: 'undo' | 'accept' | 'cancel'; readonly loadId: string }
   | { readonly kind: 'replay'; readonly runId: string }
   | { readonly kind: 'erase'; readonly memberKey: string }
+  | { readonly kind: 'rotate-key'; readonly purpose: Rotatable }
+  | { readonly kind: 'rotate-kek' }
+  | { readonly kind: 'close'; readonly slug: string }
 );
 
 /** Few, so that a small file is stored in many pieces. */

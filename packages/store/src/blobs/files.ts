@@ -192,7 +192,9 @@ async function rewrite(keys: TenantKeys, tenant: TenantId, folder: string, name:
     await file.writeFile(Buffer.alloc(headerBytes));
     let index = 0;
     let bytes = 0;
-    for await (const { clear, isLast } of cutFrames(readFrames(keys, tenant, folder, name, 0, Number.POSITIVE_INFINITY))) {
+    for await (const { clear, isLast } of cutFrames(
+      readFrames(keys, tenant, folder, name, 0, Number.POSITIVE_INFINITY),
+    )) {
       bytes += clear.length;
       await file.writeFile(sealFrame(key, index, isLast, clear));
       index += 1;

@@ -164,8 +164,8 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
     rewrite: (tenant, onStage) => keeper.rewrite(tenant, onStage),
     fileBytes,
     keyVersion: async (tenant) => {
-      // Whatever is asked opens the file.
-      await keeper.ask(tenant, { kind: 'checkpoint' });
+      // Whatever is asked opens the file; once opened, it changes by a rewrite alone.
+      if (!keeper.versions.has(tenant)) await keeper.ask(tenant, { kind: 'checkpoint' });
       return keeper.versions.get(tenant)!;
     },
     removeTenant: async (tenant) => {

@@ -70,7 +70,12 @@ export function appendErasures(
       return { member, at, hash: before };
     });
   if (added.length === 0) return [];
-  appendDurably(folder, nameOf(tenant), bytes, Buffer.from(added.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
+  appendDurably(
+    folder,
+    nameOf(tenant),
+    bytes,
+    Buffer.from(added.map((entry) => `${JSON.stringify(entry)}\n`).join('')),
+  );
   return added;
 }
 

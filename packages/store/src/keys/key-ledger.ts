@@ -46,8 +46,7 @@ export function readKeyLedger(folder: string): KeyLedger {
     isClosed: (tenant) => entries.some((one) => one.kind === 'closed' && one.tenant === tenant),
     isRevoked: (tenant, purpose, version) =>
       entries.some(
-        (one) =>
-          one.kind === 'revoked' && one.tenant === tenant && one.purpose === purpose && one.version === version,
+        (one) => one.kind === 'revoked' && one.tenant === tenant && one.purpose === purpose && one.version === version,
       ),
   };
 }
@@ -94,4 +93,6 @@ function parse(line: string): { entry: EndedKey; hash: string } {
 }
 
 const hashOf = (before: string, entry: EndedKey): string =>
-  createHash('sha256').update(`${before}|${JSON.stringify(entry)}`).digest('hex');
+  createHash('sha256')
+    .update(`${before}|${JSON.stringify(entry)}`)
+    .digest('hex');

@@ -49,7 +49,12 @@ const rotationColumns = sql`
 
 type RawRotation = { readonly [Name in keyof KeyRotation]: unknown };
 const toRotation = (row: RawRotation): KeyRotation =>
-  ({ ...row, rewritten: Number(row.rewritten), place: row.place ?? undefined, finishedAt: row.finishedAt ?? undefined }) as KeyRotation;
+  ({
+    ...row,
+    rewritten: Number(row.rewritten),
+    place: row.place ?? undefined,
+    finishedAt: row.finishedAt ?? undefined,
+  }) as KeyRotation;
 
 /** Rotations of a tenant, newest first, a hundred at most. */
 export async function listRotations(tx: TenantTx): Promise<KeyRotation[]> {

@@ -1,4 +1,10 @@
-import { DecryptCommand, EncryptCommand, KMSClient, type KMSClientConfig, KMSServiceException } from '@aws-sdk/client-kms';
+import {
+  DecryptCommand,
+  EncryptCommand,
+  KMSClient,
+  type KMSClientConfig,
+  KMSServiceException,
+} from '@aws-sdk/client-kms';
 import { type KeyEncryption, KeyEncryptionError, type KeySubject } from './key-encryption.ts';
 
 /** Which key of which account. */

@@ -30,7 +30,11 @@ beforeAll(() => {
   writeFileSync(join(folder, 'softhsm2.conf'), `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`);
   process.env['SOFTHSM2_CONF'] = join(folder, 'softhsm2.conf');
   const quiet = { stdio: 'ignore' } as const;
-  execFileSync('softhsm2-util', ['--init-token', '--free', '--label', access.token, '--pin', pin, '--so-pin', '2718281'], quiet);
+  execFileSync(
+    'softhsm2-util',
+    ['--init-token', '--free', '--label', access.token, '--pin', pin, '--so-pin', '2718281'],
+    quiet,
+  );
   const make = ['--module', access.module, '--token-label', access.token, '--login', '--pin', pin, '--keygen'];
   execFileSync('pkcs11-tool', [...make, '--key-type', 'AES:32', '--label', access.key, '--sensitive'], quiet);
   execFileSync('pkcs11-tool', [...make, '--key-type', 'AES:32', '--label', 'loose', '--extractable'], quiet);

@@ -89,7 +89,8 @@ function slotOf(module: Pkcs11Module, label: string): bigint {
   for (let at = 0; at < slots.length; at += 8) {
     const info = ownBuffer(512);
     const slot = slots.readBigUInt64LE(at);
-    if (Number(module.C_GetTokenInfo(slot, info)) === 0 && info.toString('utf8', 0, 32).trimEnd() === label) return slot;
+    if (Number(module.C_GetTokenInfo(slot, info)) === 0 && info.toString('utf8', 0, 32).trimEnd() === label)
+      return slot;
   }
   throw new KeyEncryptionError('unknown-key');
 }

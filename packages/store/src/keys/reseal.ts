@@ -2,9 +2,9 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import { currentVersion, keysFromNew, type SealKey } from '../crypto/key-ring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
-import { byteaArray } from '../postgres/member-identity-arrays.ts';
 import type { AuthTx } from '../postgres/auth-tx.ts';
 import type { Database } from '../postgres/database.ts';
+import { byteaArray } from '../postgres/member-identity-arrays.ts';
 import type { TenantTx } from '../postgres/tenant.ts';
 import type { SealedColumn } from './sealed-columns.ts';
 
@@ -41,7 +41,12 @@ export async function resealBatch(
     return seal(key, place, unseal(key, place, sealed));
   });
   if (found.length > 0) {
-    const parts = column.key.map(([, type], at) => typed(found.map(({ key: row }) => row[at]!), type));
+    const parts = column.key.map(([, type], at) =>
+      typed(
+        found.map(({ key: row }) => row[at]!),
+        type,
+      ),
+    );
     const names = column.key.map(([name]) => sql.ref(name));
     await sql`
       update ${table} t set ${sql.ref(column.column)} = r.renewed

@@ -3,8 +3,8 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { KeyRing, SealKey } from '../crypto/key-ring.ts';
 import type { KeyPurpose } from '../postgres/schema.ts';
 import type { TenantTx } from '../postgres/tenant.ts';
-import { readKeyLedger } from './key-ledger.ts';
 import type { KeyFolder } from './key-folder.ts';
+import { readKeyLedger } from './key-ledger.ts';
 
 /**
  * Keys of one tenant, 32 bytes a version.
@@ -32,7 +32,9 @@ export class KeysDestroyedError extends Error {
 /** Makes the tenant's keys and stores them wrapped; fails with `StoreError` 'unique' when it has keys. */
 export async function createTenantKeys(tx: TenantTx, tenant: TenantId, folder: KeyFolder): Promise<TenantKeyRings> {
   const made = await Promise.all(
-    keyPurposes.map(async (purpose) => [purpose, await storeKey(tx, tenant, folder, purpose, 1, randomBytes(32))] as const),
+    keyPurposes.map(
+      async (purpose) => [purpose, await storeKey(tx, tenant, folder, purpose, 1, randomBytes(32))] as const,
+    ),
   );
   return Object.fromEntries(made) as TenantKeyRings;
 }

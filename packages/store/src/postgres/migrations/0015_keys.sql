@@ -59,7 +59,7 @@ alter table optimiq.tenant_closures enable row level security;
 alter table optimiq.tenant_closures force row level security;
 create policy tenant_isolation on optimiq.tenant_closures
   using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-revoke update, delete on optimiq.tenant_closures from optimiq_app;
+revoke delete on optimiq.tenant_closures from optimiq_app;
 
 alter table auth.tenants add column closed_at timestamptz;
 
