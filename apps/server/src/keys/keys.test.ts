@@ -7,7 +7,7 @@ import { setHold } from '@optimiq/store/postgres/holds';
 import { readFileNames } from '@optimiq/store/postgres/loads-read';
 import { readIdentities } from '@optimiq/store/postgres/member-identity-read';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { day, inTenant, load, settled, state, tidyTexts } from '../testing/loading.ts';
+import { day, inTenant, receive, settled, state, tidyTexts } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 import { closeTenant, endClosures, planClosure } from './close-tenant.ts';
 import { destroyKek, kekState, rotateKek } from './kek.ts';
@@ -19,14 +19,12 @@ const actor = { kind: 'operator', id: 'test' } as const;
 
 beforeAll(async () => {
   t = await testProduct();
-  // A key folder of its own on disk, so that its key can be exchanged.
   const texts = tidyTexts({ members: 6, seed: 7, asOf: day('2025-11-24'), months: 6 });
-  for (const tenant of [t.alpha, t.beta]) {
-    for (const text of Object.values(texts)) {
-      const received = await load(t.product, tenant, text);
-      if (tenant === t.alpha) loadId = received.loadId;
-    }
-  }
+  const received = await receive(t.product, t.alpha, texts['members.csv']!);
+  loadId = received.loadId;
+  await receive(t.product, t.alpha, texts['claims.csv']!);
+  await receive(t.product, t.beta, texts['members.csv']!);
+  for (const tenant of [t.alpha, t.beta]) await settled(t.product, tenant);
   before = await state(t.product, t.alpha);
 }, 120_000);
 afterAll(() => t.close());
@@ -62,7 +60,7 @@ const lastNames = async (tenant: TenantId) => {
       rows.map(({ id }) => id),
     ),
   );
-  return [...read.values()].flatMap(({ lastName }) => lastName ?? []);
+  return [...read.values()].flatMap(({ lastName }) => lastName ?? []).sort();
 };
 
 test('SEC-03 the keys of a tenant are told to its administrator: versions, what is under them, and never a key', async () => {
