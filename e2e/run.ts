@@ -80,6 +80,9 @@ const travellerOf = (page: Page, product: Product) => ({
 function watch(page: Page, url: string): string[] {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`Uncaught in the page: ${error.message}`));
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) faults.push(`Refused by the page's policy: ${message.text()}`);
+  });
   page.on('request', (request) => {
     const target = request.url();
     if (!target.startsWith(new URL(url).origin) && !/^(data|blob):/.test(target))

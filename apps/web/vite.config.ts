@@ -5,6 +5,8 @@ import { fixtureApi } from './src/testing/fixture-plugin.ts';
 
 /** `vite build` writes hashed assets to dist; `vite` serves the app with the synthetic fixture API beside it. */
 export default defineConfig({
+  // The server puts the nonce of each answer here: the styles that the component library adds carry it.
+  html: { cspNonce: 'OPTIMIQ-CSP-NONCE' },
   plugins: [compileCatalogue(), react(), fixtureApi()],
   build: {
     target: 'es2023',

@@ -56,6 +56,17 @@ export const sourceRules = [
         : [],
   },
   {
+    name: 'client-address',
+    finds: (path, text) =>
+      /^apps\/server\/src\/.*\.ts$/.test(path) && !isOfTests(path)
+        ? linesWith(
+            text,
+            /\brequest\.ips?\b|\.socket\.remoteAddress(?!,)/,
+            'asks the connection: request.clientAddress knows proxies',
+          ).filter(() => !/^apps\/server\/src\/(listening\/|http\/plugins\/client-address)/.test(path))
+        : [],
+  },
+  {
     name: 'clients-are-given-the-way-out',
     finds: (path, text) => (/^(packages|apps)\/.*\.ts$/.test(path) && !isOfTests(path) ? clientsOnTheirOwn(text) : []),
   },
@@ -86,6 +97,8 @@ const mayOpenSockets = [
   /^apps\/web\//,
   // The command line's requests over the control socket.
   /^apps\/server\/src\/operator\.ts$/,
+  // Asks this machine's resolver for the TXT record of a domain; connects to nobody.
+  /^packages\/connectors\/src\/identity\/federation\/domain-proof\.ts$/,
   // The product's own listeners.
   /^apps\/server\/src\/listening\//,
 ];
@@ -95,7 +108,7 @@ const speaksToOthers = (path) => isOfTests(path) || mayOpenSockets.some((pattern
 /** Clients that would open connections of their own, and the option by which they are given one of the guard's. */
 const clients = [
   { imported: /(?<!import type .*)from '@aws-sdk\/client-[a-z-]+'/, given: 'requestHandler' },
-  { imported: /(?<!import type .*)from 'nodemailer'/, given: 'getSocket' },
+  { imported: /(?<!import type .*)from 'nodemailer'/, given: 'outbound.connect(' },
   { imported: /(?<!import type .*)from 'ssh2'/, given: 'sock:' },
 ];
 const clientsOnTheirOwn = (text) =>

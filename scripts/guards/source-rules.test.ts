@@ -34,6 +34,7 @@ const planted = [
     "await fetch('https://example.org');",
     "new WebSocket('wss://example.org');",
   ].map((line) => ({ rule: 'one-way-out', path: 'packages/store/src/a.ts', text: `${line}\n` })),
+  { rule: 'client-address', path: 'apps/server/src/http/a.ts', text: 'limit(request.ip);\n' },
   {
     rule: 'clients-are-given-the-way-out',
     path: 'packages/store/src/a.ts',

@@ -14,6 +14,11 @@ export type CallerSession = {
   readonly assurance: 1 | 2;
   /** When the last factor was given: what is asked of a step-up. */
   readonly factorAt: Date;
+  /** Whether the person has a second factor: then it is asked for, whatever the tenant wants. */
+  readonly hasFactor: boolean;
+  /** When the session ends unless it is used, and at the latest; absent for machines. */
+  readonly expiresAt?: Date;
+  readonly endsAt?: Date;
 };
 
 /** Who is calling and for which tenant; a handler cannot name another. */

@@ -17,8 +17,25 @@ export function endOnUncaught(log: Logger): void {
   process.on('unhandledRejection', end);
 }
 
-/** Keeps secrets out of what a crash leaves: no environment in diagnostic reports, no memory in core dumps. */
+/** Flags of Node that write memory to disk or let somebody look into it. */
+const showsMemory =
+  /^--(heapsnapshot|heap-prof|inspect|debug|abort-on-uncaught-exception|experimental-network-inspection)/;
+
+/**
+ * The flags of this process that would write memory with members in it to disk, or open it to a debugger.
+ *
+ * @param nodeOptions the variable NODE_OPTIONS, which counts like the command line.
+ */
+export const memoryFlags = (flags: readonly string[], nodeOptions = ''): string[] =>
+  [...flags, ...nodeOptions.split(/\s+/)].filter((flag) => showsMemory.test(flag)).map((flag) => flag.split('=')[0]!);
+
+/**
+ * Keeps secrets out of what a crash leaves: no environment in diagnostic reports, no memory in core dumps, and no debugger
+ * for whoever may send a signal.
+ */
 export function keepCrashesSilent(): void {
+  // Without a listener, this signal opens the debugger's port.
+  process.on('SIGUSR1', () => {});
   process.report.excludeEnv = true;
   // Newer than the types: addresses of peers stay out, too.
   Object.assign(process.report, { excludeNetwork: true });

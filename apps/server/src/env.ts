@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { MailServer } from '@optimiq/connectors/mail/send-mail';
 import { z } from 'zod';
 import { type KekSettings, kekSettings } from './keys/kek-settings.ts';
+import type { TlsFiles } from './listening/tls-files.ts';
+import { parseTrustedProxies, type TrustedProxies } from './listening/trusted-proxies.ts';
 import { type OperatorHost, parseOutboundHosts, parseSftpInnerHosts } from './outbound-setting.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -13,11 +16,17 @@ const megabytes = z.coerce.number().int().min(64).max(1_048_576);
 const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(4470),
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TLS_CERT_FILE: z.string().min(1).optional(),
+  TLS_KEY_FILE: z.string().min(1).optional(),
+  TRUSTED_PROXIES: z.string().max(4_000).default(''),
+  OPS_HOST: z.string().min(1).default('127.0.0.1'),
+  OPS_PORT: port.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   OPTIMIQ_BASE_DIR: z.string().min(1).optional(),
   OPTIMIQ_DATA_DIR: z.string().min(1).optional(),
   OPTIMIQ_KEYS_DIR: z.string().min(1).optional(),
+  OPTIMIQ_ANCHORS_DIR: z.string().min(1).optional(),
   OPTIMIQ_READY_FILE: z.string().min(1).optional(),
   OPTIMIQ_DEMO_MEMBERS: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
   OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
@@ -25,6 +34,9 @@ const Environment = z.object({
   OPTIMIQ_SFTP_INNER_HOSTS: z.string().max(2_000).default(''),
   OPTIMIQ_OUTBOUND_HOSTS: z.string().max(8_000).default(''),
   OPTIMIQ_OUTBOUND_CA_FILE: z.string().min(1).optional(),
+  OPTIMIQ_SMTP_URL: z.url().optional(),
+  OPTIMIQ_MAIL_FROM: z.email().default('no-reply@optimiq.invalid'),
+  OPTIMIQ_SYSLOG_URL: z.url({ protocol: /^(tls|tcp)$/ }).optional(),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
   OPTIMIQ_KEK_ADAPTER: z.enum(['file', 'environment', 'kms', 'pkcs11']).default('file'),
   OPTIMIQ_KEK: z.string().max(200).optional(),
@@ -45,13 +57,26 @@ const Environment = z.object({
   DATABASE_JOBS_URL: z.url().optional(),
 });
 
-/** Folders of one installation: data, keys beside it and never inside it, sockets and locks. */
-export type Folders = { readonly base: string; readonly data: string; readonly keys: string; readonly run: string };
+/** Folders of one installation: data, keys and anchors beside it and never inside it, sockets and locks. */
+export type Folders = {
+  readonly base: string;
+  readonly data: string;
+  readonly keys: string;
+  readonly run: string;
+  /** Signed ends of the audit logs: apart from the data, which they are there to contradict. */
+  readonly anchors: string;
+};
 
 export type Settings = {
   readonly host: string;
   readonly port: number;
   readonly publicUrl?: string;
+  /** Port of health and metrics, and where it listens. */
+  readonly opsHost: string;
+  readonly opsPort: number;
+  /** PEM files of certificate and key; absent: a proxy speaks TLS, or nobody but this machine is served. */
+  readonly tls?: TlsFiles;
+  readonly trustedProxies: TrustedProxies;
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
   readonly folders: Folders;
   readonly readyFile?: string;
@@ -63,6 +88,10 @@ export type Settings = {
   readonly outboundHosts: readonly OperatorHost[];
   /** Authorities trusted beside the usual ones, as a PEM file. */
   readonly outboundCaFile?: string;
+  /** Where letters are handed over; absent: they wait for the operator (`optimiq mail list`). */
+  readonly mailServer?: MailServer;
+  /** Collector of audit events, 'tls://host:6514'; absent: none are sent. */
+  readonly syslog?: string;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Where the key lies that wraps all others. */
@@ -81,16 +110,27 @@ export class SettingsError extends Error {
 }
 
 /** Settings that nothing started later may inherit: passwords, and all that opens the key-encryption key. */
-const isSecret = (name: string): boolean => /^(DATABASE_|OPTIMIQ_(KEK|KMS|PKCS11)_?)/.test(name);
+const isSecret = (name: string): boolean => /^(DATABASE_|OPTIMIQ_(KEK|KMS|PKCS11)_?|OPTIMIQ_SMTP_URL$)/.test(name);
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+const loopback = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 
 /** Whether a host is this machine only. */
-const isLoopback = (host: string): boolean => loopback.has(host);
+export const isLoopback = (host: string): boolean => loopback.has(host);
 
 /** Whether others than the people at this machine can reach the product: by its address, or through a proxy before it. */
 export const isExposed = ({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean =>
   !isLoopback(host) || (publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')));
+
+/** Whether people reach the product over TLS: its own, or that of a proxy. */
+export const isServedSecurely = ({ tls, publicUrl }: Pick<Settings, 'tls' | 'publicUrl'>): boolean =>
+  tls !== undefined || publicUrl?.startsWith('https:') === true;
+
+/** The origin people reach the product under, with the port it was given when it took a free one. */
+export function originOf({ publicUrl, host, port: asked, tls }: Settings, port = asked): string {
+  if (publicUrl) return new URL(publicUrl).origin;
+  const bare = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return new URL(`${tls ? 'https' : 'http'}://${bare}:${port}`).origin;
+}
 
 /**
  * Settings from the environment, all faults at once.
@@ -116,6 +156,22 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
   if (folders && `${folders.keys}/`.startsWith(`${folders.data}/`)) {
     faults.push('OPTIMIQ_KEYS_DIR: keys must not lie inside the data folder');
   }
+  if (env && !env.TLS_CERT_FILE !== !env.TLS_KEY_FILE)
+    faults.push('TLS_CERT_FILE and TLS_KEY_FILE: give both, or neither');
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    faults.push(
+      'NODE_TLS_REJECT_UNAUTHORIZED: certificates are verified; give OPTIMIQ_OUTBOUND_CA_FILE an authority of your own',
+    );
+  }
+  for (const name of databaseUrls) {
+    if (env?.[name] && !isVerified(env[name])) {
+      faults.push(
+        `${name}: a database on another machine needs sslmode=verify-full (and sslrootcert=FILE for an authority of its own)`,
+      );
+    }
+  }
+  const trustedProxies = parseTrustedProxies(env?.TRUSTED_PROXIES ?? '');
+  if (!trustedProxies) faults.push('TRUSTED_PROXIES: each entry is an address or a network such as 10.0.0.0/8');
   const outboundHosts = parseOutboundHosts(env?.OPTIMIQ_OUTBOUND_HOSTS ?? '');
   if (!outboundHosts)
     faults.push('OPTIMIQ_OUTBOUND_HOSTS: each entry is purpose=host[:port] or tenant/purpose=host[:port]');
@@ -123,12 +179,23 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
   if (!sftpInnerHosts) faults.push('OPTIMIQ_SFTP_INNER_HOSTS: each entry is host or tenant=host');
   const kek = env && kekSettings(env);
   if (kek && 'fault' in kek) faults.push(kek.fault);
-  if (!env || !folders || !kek || 'fault' in kek || !outboundHosts || !sftpInnerHosts || faults.length > 0)
+  if (folders && `${folders.anchors}/`.startsWith(`${folders.data}/`)) {
+    faults.push('OPTIMIQ_ANCHORS_DIR: anchors of the audit logs must not lie inside the data folder');
+  }
+  const isRead = env && folders && kek && !('fault' in kek);
+  if (!isRead || !outboundHosts || !sftpInnerHosts || !trustedProxies || faults.length > 0)
     throw new SettingsError(faults);
 
   return {
     host: env.HOST,
     port: env.PORT,
+    opsHost: env.OPS_HOST,
+    // Beside a port that is taken as it comes, so is this one.
+    opsPort: env.OPS_PORT ?? (env.PORT === 0 ? 0 : env.PORT === 65_535 ? 65_534 : env.PORT + 1),
+    trustedProxies,
+    ...(env.TLS_CERT_FILE && env.TLS_KEY_FILE
+      ? { tls: { certFile: env.TLS_CERT_FILE, keyFile: env.TLS_KEY_FILE } }
+      : {}),
     logLevel: env.LOG_LEVEL,
     folders,
     demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
@@ -139,6 +206,8 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     ...(env.OPTIMIQ_OUTBOUND_CA_FILE ? { outboundCaFile: env.OPTIMIQ_OUTBOUND_CA_FILE } : {}),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
+    ...(env.OPTIMIQ_SMTP_URL ? { mailServer: mailServerOf(env.OPTIMIQ_SMTP_URL, env.OPTIMIQ_MAIL_FROM) } : {}),
+    ...(env.OPTIMIQ_SYSLOG_URL ? { syslog: env.OPTIMIQ_SYSLOG_URL } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),
     ...(env.DATABASE_URL && env.DATABASE_OWNER_URL
       ? {
@@ -153,6 +222,26 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
   };
 }
 
+const databaseUrls = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_AUTH_URL', 'DATABASE_JOBS_URL'] as const;
+
+/** Whether a database is on this machine, or is spoken to over TLS that verifies who answers. */
+function isVerified(text: string): boolean {
+  const url = new URL(text);
+  const { searchParams: options } = url;
+  const host = options.get('host') ?? decodeURIComponent(url.hostname);
+  if (host === '' || host.startsWith('/') || isLoopback(host)) return true;
+  // The driver reads `sslmode` its own way; with this switch it would read it another's.
+  return options.get('sslmode') === 'verify-full' && !options.has('uselibpqcompat') && !options.has('ssl');
+}
+
+/** 'smtps://user:password@host:465' or 'smtp://host:587'; STARTTLS is required on any port but 465. */
+function mailServerOf(text: string, from: string): MailServer {
+  const url = new URL(text);
+  const port = Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587);
+  const [user, password] = [url.username, url.password].map(decodeURIComponent);
+  return { host: url.hostname, port, from, ...(user ? { user } : {}), ...(password ? { password } : {}) };
+}
+
 function foldersOf(env: z.infer<typeof Environment>, projectRoot: string): Folders {
   const base = resolve(env.OPTIMIQ_BASE_DIR ?? defaultBase(projectRoot));
   return {
@@ -160,6 +249,7 @@ function foldersOf(env: z.infer<typeof Environment>, projectRoot: string): Folde
     data: resolve(env.OPTIMIQ_DATA_DIR ?? join(base, 'data')),
     keys: resolve(env.OPTIMIQ_KEYS_DIR ?? join(base, 'keys')),
     run: join(base, 'run'),
+    anchors: resolve(env.OPTIMIQ_ANCHORS_DIR ?? join(base, 'anchors')),
   };
 }
 

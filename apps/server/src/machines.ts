@@ -1,4 +1,4 @@
-import { type Limiter, openLimiter } from '@optimiq/connectors/identity/limiter';
+import { defaultLimits, type Limiter, openLimiter } from '@optimiq/connectors/identity/limiter';
 import { type MachineSecrets, openMachineSecrets } from '@optimiq/connectors/identity/machine-secrets';
 import type { Permission } from '@optimiq/domain/access/permissions';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
@@ -35,7 +35,7 @@ export type Machines = {
   find(secret: string): Promise<MachineCaller | undefined>;
 };
 
-const limits = { perAccount: 20, perAddress: 200, windowMinutes: 15 };
+const limits = { ...defaultLimits, perFactor: 20 };
 
 /** @param key at least 32 characters that are nowhere in the database. */
 export function openMachines(database: Database, key: string): Machines {

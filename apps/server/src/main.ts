@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { guardPlatformFetch } from '@optimiq/connectors/outbound/guarded-fetch';
 import type { Logger } from 'pino';
-import { endOnUncaught, keepCrashesSilent } from './crash.ts';
+import { endOnUncaught, keepCrashesSilent, memoryFlags } from './crash.ts';
 import { readSettings, type Settings, SettingsError } from './env.ts';
 import { armFaultPoint } from './fault-points.ts';
+import { ExposedError } from './listening/exposure.ts';
+import { TlsFilesError } from './listening/tls-files.ts';
 import { openLog, switchLevelOnSignal } from './log.ts';
 import { NoRoomForCopyError } from './migrate-own-database.ts';
 import { createDemo } from './operations/create-demo.ts';
 import { type DemoSignIn, readDemoSignIns, wantsDemo } from './operations/demo-accounts.ts';
 import { PendingMigrationsError } from './product.ts';
 import { type Running, removeRunning, waitForRunning, writeReadyFile, writeRunning } from './running.ts';
-import { AlreadyRunningError, DemoExposedError, type Service, startService } from './start-service.ts';
+import { AlreadyRunningError, DemoExposedError, PortError, type Service, startService } from './start-service.ts';
 import { listenForStop, type StopSignals } from './stop-signals.ts';
 import { printRecoverySheet, printWelcome, say } from './welcome.ts';
 
@@ -23,6 +26,11 @@ await main();
 
 async function main(): Promise<void> {
   keepCrashesSilent();
+  const flags = memoryFlags(process.execArgv, process.env.NODE_OPTIONS);
+  if (flags.length > 0) {
+    process.stderr.write(`Node must not write memory or open a debugger here; start without ${flags.join(', ')}\n`);
+    process.exit(2);
+  }
   const settings = settingsOrExit();
   if (settings.fault) armFaultPoint(settings.fault);
   const log = openLog(settings);
@@ -71,7 +79,8 @@ async function startOrPoint(settings: Settings, log: Logger, stop: StopSignals):
 }
 
 async function serve(service: Service, settings: Settings, stop: StopSignals): Promise<void> {
-  const { product, url } = service;
+  const { product, url, opsUrl } = service;
+  guardPlatformFetch(product.outbound);
   stop.whenAsked(async () => {
     removeRunning(settings);
     await service.close();
@@ -84,7 +93,7 @@ async function serve(service: Service, settings: Settings, stop: StopSignals): P
       product.log.info({ milliseconds: Math.round(performance.now() - begun) }, 'demo ready');
     }
     if (stop.isAsked()) return;
-    const running: Running = { url: url ?? '', signIns };
+    const running: Running = { url: url ?? '', opsUrl: opsUrl ?? '', signIns };
     writeRunning(settings, running);
     writeReadyFile(settings, running);
     if (product.keyFolder.isNew) printRecoverySheet(product.keyFolder);
@@ -100,7 +109,10 @@ async function serve(service: Service, settings: Settings, stop: StopSignals): P
 function refuse(error: unknown, settings: Settings, log: Logger): void {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   log.fatal({ error: name, errorCode: code }, 'start failed');
-  const forOperator = [DemoExposedError, PendingMigrationsError, NoRoomForCopyError];
+  const forOperator = [
+    ...[DemoExposedError, ExposedError, TlsFilesError, PortError],
+    ...[PendingMigrationsError, NoRoomForCopyError],
+  ];
   const isForOperator = forOperator.some((kind) => error instanceof kind);
   process.stderr.write(
     isForOperator

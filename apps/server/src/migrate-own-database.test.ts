@@ -17,8 +17,11 @@ afterEach(() => {
 function makeFolders() {
   const base = mkdtempSync(join(tmpdir(), 'optimiq-migrate-'));
   bases.push(base);
-  const folders = { base, data: join(base, 'data'), keys: join(base, 'keys'), run: join(base, 'run') };
-  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = (name: string) => join(base, name);
+  const folders = {
+    ...{ base, data: folder('data'), keys: folder('keys'), run: folder('run'), anchors: folder('anchors') },
+  };
+  for (const path of Object.values(folders)) mkdirSync(path, { recursive: true, mode: 0o700 });
   return folders;
 }
 

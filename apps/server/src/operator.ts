@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Settings } from './env.ts';
@@ -13,6 +13,8 @@ export type Operator = {
     path: string,
     more?: { tenant?: string; headers?: Record<string, string>; body?: Readable | object },
   ): Promise<OperatorAnswer>;
+  /** A GET whose answer is too long to be kept: it is handed on in parts. Throws when the product refuses. */
+  download(path: string, more: { tenant?: string }, take: (part: Buffer) => Promise<void> | undefined): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -20,10 +22,11 @@ export type Operator = {
 export async function connectOperator(settings: Settings, log: Logger): Promise<Operator> {
   const socketPath = controlSocketOf(settings);
   for (let attempt = 0; attempt < 240; attempt++) {
-    if (await answers(socketPath)) return { request: requestBy(socketPath), close: async () => {} };
+    if (await answers(socketPath))
+      return { request: requestBy(socketPath), download: downloadBy(socketPath), close: async () => {} };
     try {
       const service = await startService(settings, log, { http: false });
-      return { request: requestBy(socketPath), close: () => service.close() };
+      return { request: requestBy(socketPath), download: downloadBy(socketPath), close: () => service.close() };
     } catch (error) {
       if (!(error instanceof AlreadyRunningError)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -69,3 +72,14 @@ export const requestBy =
       if (isStream) (body as Readable).on('error', reject).pipe(call);
       else call.end(body === undefined ? undefined : JSON.stringify(body));
     });
+
+const downloadBy =
+  (socketPath: string): Operator['download'] =>
+  async (path, { tenant }, take) => {
+    const headers = { 'x-optimiq-request': '1', ...(tenant ? { 'x-optimiq-tenant': tenant } : {}) };
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      httpRequest({ socketPath, method: 'GET', path, headers }, resolve).on('error', reject).end();
+    });
+    if (response.statusCode !== 200) throw new Error(`The product answered ${response.statusCode}`);
+    for await (const part of response) await take(part);
+  };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ResolveTxt, systemResolver } from '@optimiq/connectors/identity/federation/domain-proof';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
+import { openSendMail } from '@optimiq/connectors/mail/send-mail';
 import type { Outbound } from '@optimiq/connectors/outbound/outbound';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
@@ -19,17 +20,21 @@ import { migrate } from '@optimiq/store/postgres/migrate';
 import { readMigrationState } from '@optimiq/store/postgres/migration-state';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import { listTenants, readTenant } from '@optimiq/store/postgres/tenants';
+import { listTenantIds, listTenants, readTenant, readTenantNumbers } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
-import type { Settings } from './env.ts';
+import { type AuditLogs, openAuditLogs } from './audit/audit-logs.ts';
+import { originOf, type Settings } from './env.ts';
 import { openKeys } from './keys/open-keys.ts';
 import { openTenantKeyCache, type TenantKeyCache } from './keys/tenant-key-cache.ts';
 import { type Machines, openMachines } from './machines.ts';
+import { type Mail, openMail } from './mail.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
 import { openOwnDatabase } from './migrate-own-database.ts';
 import { openProductOutbound } from './outbound.ts';
 import type { OwnDatabase } from './own-database.ts';
 import { type Readiness, readReadiness } from './readiness.ts';
+import { openSignInSealer } from './sign-in-sealer.ts';
 
 export type Tenant = {
   readonly id: TenantId;
@@ -53,13 +58,17 @@ export type Product = {
   readonly identity: Identity;
   /** The only way out: every connection to somebody else is made by it. */
   readonly outbound: Outbound;
+  readonly metrics: Metrics;
   readonly machines: Machines;
+  readonly mail: Mail;
   /** Asks the name servers whose domain is whose. */
   readonly resolveTxt: ResolveTxt;
   /** Where people and programs reach the product. */
   readonly baseUrl: string;
   readonly memberSearch: MemberSearch;
   readonly keyFolder: KeyFolder;
+  /** Chains of the audit logs: sealing, verifying, exporting. Events are written by `recordAudit`. */
+  readonly audit: AuditLogs;
   state(): ProductState;
   setState(state: ProductState): void;
   isReady(): Promise<boolean>;
@@ -169,10 +178,15 @@ export async function assembleProduct(parts: {
   });
   const blobs = await openBlobs(join(folders.data, 'blobs'));
   const signInSecret = derivedSecret(keyFolder.root, 'optimiq sign-in');
-  const baseUrl = settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
-  const identity = openIdentity({ pool: database.authPool, secret: signInSecret, baseUrl });
+  const baseUrl = originOf(settings);
+  const signInSealer = openSignInSealer(keyFolder.root);
+  const identity = openIdentity({ pool: database.authPool, secret: signInSecret, sealer: signInSealer, baseUrl });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
+  const audit = openAuditLogs({
+    ...{ database, keyFolder, folders, log },
+    tenants: () => listTenantIds(database),
+  });
   const memberSearch = openMemberSearch(database.app, keysOf);
   let state: ProductState = 'starting';
   const leaveOff = new AbortController();
@@ -196,6 +210,7 @@ export async function assembleProduct(parts: {
     return state === 'ready' && lacks.length === 0;
   };
   const tenantOf = async (tenantId: TenantId): Promise<Tenant> => withDay(await readTenant(database, tenantId), today);
+  const metrics = openMetrics({ readiness, tenantNumbers: () => readTenantNumbers(database) });
   const outbound = openProductOutbound({
     settings,
     log,
@@ -211,11 +226,17 @@ export async function assembleProduct(parts: {
     queue,
     identity,
     outbound,
+    metrics,
     machines: openMachines(database, signInSecret),
+    mail: openMail({
+      ...{ database, sealer: signInSealer, baseUrl, log },
+      send: settings.mailServer && openSendMail(outbound, settings.mailServer),
+    }),
     resolveTxt: systemResolver(),
     baseUrl,
     memberSearch,
     keyFolder,
+    audit,
     state: () => state,
     setState: (next) => {
       state = next;
@@ -236,6 +257,7 @@ export async function assembleProduct(parts: {
       tenantKeys.close();
       await stopJobs();
       await facts.close();
+      await audit.close();
       await database.close();
       await parts.stopServer();
     },

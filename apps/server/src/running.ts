@@ -7,7 +7,12 @@ import type { DemoSignIn } from './operations/demo-accounts.ts';
 import { isServiceHeld } from './service-lock.ts';
 
 /** What a second start needs to point to the first. */
-export type Running = { readonly url: string; readonly signIns: readonly DemoSignIn[] };
+export type Running = {
+  readonly url: string;
+  /** Where health, readiness and metrics are read. */
+  readonly opsUrl: string;
+  readonly signIns: readonly DemoSignIn[];
+};
 
 /** The process that wrote the file: one that was killed left a file that says nothing any more. */
 type Noted = Running & { readonly holder: string };
@@ -26,8 +31,8 @@ export function removeRunning(settings: Settings): void {
 /** Where the running product is reached; undefined while it is still starting, or when it has ended. */
 export function readRunning(settings: Settings): Running | undefined {
   try {
-    const { url, signIns, holder } = JSON.parse(readFileSync(fileOf(settings), 'utf8')) as Noted;
-    return isAlive(holder) ? { url, signIns } : undefined;
+    const { url, opsUrl, signIns, holder } = JSON.parse(readFileSync(fileOf(settings), 'utf8')) as Noted;
+    return isAlive(holder) ? { url, opsUrl, signIns } : undefined;
   } catch {
     return undefined;
   }

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { isExposed, type Settings } from './env.ts';
+import { isExposed, originOf, type Settings } from './env.ts';
 import { startFeeds } from './feeds/start-feeds.ts';
 import { buildApp } from './http/app.ts';
 import { callerByBearerOr } from './http/bearer.ts';
 import { callerByControlSocket } from './http/operator/caller.ts';
 import { callerBySession } from './http/session/caller.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { ExposedError, exposureFaults } from './listening/exposure.ts';
+import { buildOpsApp } from './listening/ops-app.ts';
+import { readTlsFiles } from './listening/tls-files.ts';
 import { hasDemoAccounts, readDemoSignIns } from './operations/demo-accounts.ts';
 import { openProduct, type Product } from './product.ts';
 import { type ServiceLock, takeServiceLock } from './service-lock.ts';
@@ -33,6 +36,8 @@ export type Service = {
   readonly product: Product;
   /** Where people reach it; absent when only the control socket listens. */
   readonly url: string | undefined;
+  /** Where health and metrics are read. */
+  readonly opsUrl: string | undefined;
   close(): Promise<void>;
 };
 
@@ -45,7 +50,7 @@ export const controlSocketOf = (settings: Settings): string => join(settings.fol
  * @param options.http      false: control socket only, for the command line when no server runs.
  * @param options.webFolder built web app.
  *
- * Throws AlreadyRunningError, DemoExposedError, or what opening the stores throws.
+ * Throws AlreadyRunningError, ExposedError, TlsFilesError, DemoExposedError, PortError, or what opening the stores throws.
  */
 export async function startService(
   settings: Settings,
@@ -53,6 +58,9 @@ export async function startService(
   options: { http: boolean; webFolder?: string },
 ): Promise<Service> {
   process.umask(0o077);
+  const faults = options.http ? exposureFaults(settings) : [];
+  if (faults.length > 0) throw new ExposedError(faults);
+  if (options.http && settings.tls) readTlsFiles(settings.tls);
   if (options.http && isExposed(settings) && readDemoSignIns(settings).length > 0) throw new DemoExposedError();
   mkdirSync(settings.folders.run, { recursive: true, mode: 0o700 });
   const lock = takeServiceLock(settings.folders.run);
@@ -92,18 +100,24 @@ async function start(
     stopFeeds = startFeeds(product);
     stopDomainChecks = startDomainChecks(product);
 
-    let url: string | undefined;
+    let [url, opsUrl]: (string | undefined)[] = [];
     if (options.http) {
       const web =
         options.webFolder && existsSync(join(options.webFolder, 'index.html')) ? options.webFolder : undefined;
+      const origin = () => url ?? originOf(settings);
+      const ops = await buildOpsApp(product, origin);
+      apps.push(ops);
+      opsUrl = await listenAt(ops, settings.opsHost, settings.opsPort, 'OPS_PORT');
       const app = await buildApp({
         product,
         callerOf: callerByBearerOr(product, callerBySession(product)),
         requestsPerMinute: 1_200,
+        publicOrigin: origin,
         ...(web ? { webFolder: web } : {}),
       });
       apps.push(app);
-      url = await app.listen({ host: settings.host, port: settings.port });
+      const address = await listenAt(app, settings.host, settings.port, 'PORT');
+      url = originOf(settings, Number(new URL(address).port));
     }
     product.setState('ready');
 
@@ -114,9 +128,26 @@ async function start(
     rmSync(socket, { force: true });
     await control.listen({ path: socket });
     chmodSync(socket, 0o600);
-    return { product, url, close };
+    return { product, url, opsUrl, close };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** A port the product cannot have is for the operator to change. */
+export class PortError extends Error {
+  override readonly name = 'PortError';
+}
+
+async function listenAt(app: FastifyInstance, host: string, port: number, setting: string): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'EADDRINUSE') throw new PortError(`${setting}: port ${port} is in use; set another`);
+    if (code === 'EACCES') throw new PortError(`${setting}: port ${port} is not for this user; set one above 1023`);
+    if (code === 'EADDRNOTAVAIL') throw new PortError(`${setting}: this machine does not have that address`);
     throw error;
   }
 }

@@ -46,7 +46,9 @@ export class WarmThreads {
       return found.worker;
     }
     const heap = this.heapMb === undefined ? {} : { maxOldGenerationSizeMb: this.heapMb };
-    return new Worker(this.program, { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 64, ...heap } });
+    // A report names the environment of each thread unless the thread says otherwise.
+    const execArgv = ['--report-exclude-env'];
+    return new Worker(this.program, { env: {}, execArgv, resourceLimits: { maxYoungGenerationSizeMb: 64, ...heap } });
   }
 
   /** Takes back a thread that has done all it was asked for; one that failed or was stopped on its way is ended instead. */

@@ -33,6 +33,8 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['loads', 'tenant-admin', '/loads'],
   ['load', 'tenant-admin', '/loads/00000001-6000-4000-8000-000000000000'],
   ['runs', 'risk-director', '/runs'],
+  ['single-sign-on', 'tenant-admin', '/single-sign-on'],
+  ['machines', 'tenant-admin', '/machines'],
   ['api', 'risk-director', '/api'],
   ['keys', 'risk-director', '/', (page) => page.keyboard.press('?')],
 ];

@@ -15,13 +15,19 @@ import { useState } from 'react';
 import { queryClient } from './api/query-client.ts';
 import { makeRouter } from './routes.tsx';
 import './ui/shell.css';
+import { styleNonce } from './ui/style-nonce.ts';
 import { cssVariablesResolver, theme } from './ui/theme.ts';
 
 /** Everything behind sign-in. */
 export default function App() {
   const [router] = useState(() => makeRouter());
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

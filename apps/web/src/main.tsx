@@ -1,10 +1,13 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { config } from 'zod';
 import './ui/tokens.css';
 import './ui/parts.css';
 import { checkSession, Root } from './Root.tsx';
 import { applyColorScheme } from './ui/color-scheme.ts';
 
+// Without it the validator tries whether it may compile code, which the page's policy refuses.
+config({ jitless: true });
 applyColorScheme();
 void checkSession();
 

@@ -12,5 +12,8 @@ export const paths = {
   monthClaims: (month: string) => `/data-quality/months/${month}`,
   matches: '/matches',
   runs: '/runs',
+  singleSignOn: '/single-sign-on',
+  machines: '/machines',
+  audit: '/audit',
   api: '/api',
 } as const;

@@ -64,6 +64,18 @@ const screens = [
     lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   ),
   screen(
+    '/single-sign-on',
+    lazyRouteComponent(() => import('./features/single-sign-on/SingleSignOnPage.tsx'), 'SingleSignOnPage'),
+  ),
+  screen(
+    '/machines',
+    lazyRouteComponent(() => import('./features/machines/MachinesPage.tsx'), 'MachinesPage'),
+  ),
+  screen(
+    '/audit',
+    lazyRouteComponent(() => import('./features/audit/AuditPage.tsx'), 'AuditPage'),
+  ),
+  screen(
     '/api',
     lazyRouteComponent(() => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
   ),

@@ -40,7 +40,6 @@ export const signInOutcomes = [
   'nobody-here',
   'deactivated',
   'linked-otherwise',
-  'outside',
 ] as const;
 export type SignInOutcome = (typeof signInOutcomes)[number];
 

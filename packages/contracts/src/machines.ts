@@ -105,3 +105,19 @@ export const TokenAnswer = z.object({
 export const TokenRefusal = z.object({
   error: z.enum(['invalid_request', 'invalid_client', 'invalid_scope', 'unsupported_grant_type', 'slow_down']),
 });
+
+/** Keys and clients alike, as the operator of the machine sees them. */
+export const MachineSecretList = z.object({
+  items: z.array(
+    z.object({
+      kind: z.enum(['api-key', 'client']),
+      id: Id,
+      name: z.string(),
+      hint: z.string().optional(),
+      permissions: z.array(Permission),
+      expiresAt: Instant,
+      lastUsedAt: Instant.optional(),
+    }),
+  ),
+});
+export const MachineSecretParams = z.object({ secretId: Id });

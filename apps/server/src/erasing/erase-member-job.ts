@@ -55,7 +55,7 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
       action: 'member.erased',
       outcome: 'success',
       subject: { kind: 'erasure', id: erasure.id },
-      details: { members: erasure.plan.members },
+      members: erasure.plan.members,
     });
   });
   faultPoint('erase.done');

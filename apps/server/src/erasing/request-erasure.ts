@@ -143,7 +143,8 @@ async function openErasure(
     action: 'member.erase',
     outcome: 'success',
     subject: { kind: 'erasure', id: erasureId },
-    details: { members },
+    members,
+    purpose: 'individual-request',
   });
   return ok({ erasureId, jobId });
 }

@@ -7,6 +7,8 @@ type Operation = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'HEAD' | 'DELETE';
   url: string;
   permission: Permission | 'public';
+  /** Why it takes changes from elsewhere than the product's own pages. */
+  crossSite: string | undefined;
 };
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -16,13 +18,14 @@ let operations: Operation[];
 beforeAll(async () => {
   world = await testProduct();
   const description = world.app.swagger() as unknown as {
-    paths: Record<string, Record<string, { 'x-permission': Permission | 'public' }>>;
+    paths: Record<string, Record<string, { 'x-permission': Permission | 'public'; 'x-cross-site'?: string }>>;
   };
   operations = Object.entries(description.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { 'x-permission': permission }]) => ({
+    Object.entries(methods).map(([method, { 'x-permission': permission, 'x-cross-site': crossSite }]) => ({
       method: method.toUpperCase() as Operation['method'],
       url: path.replaceAll(/\{\w+\}/g, nobody),
       permission,
+      crossSite,
     })),
   );
 });
@@ -85,9 +88,28 @@ describe('every route of the API', () => {
 
   test('SEC-07 refuses a change that a foreign page could send', async () => {
     const cookie = await world.signIn(world.alpha, 'tenant-admin');
-    for (const { method, url } of operations.filter((operation) => operation.method !== 'GET')) {
+    for (const { method, url, crossSite } of operations.filter((operation) => operation.method !== 'GET')) {
+      if (crossSite) continue;
       const answer = await world.app.inject({ method, url, headers: { cookie } });
       expect([url, answer.statusCode, answer.json().code]).toEqual([url, 403, 'cross-site']);
+    }
+  });
+
+  test('SEC-07 takes changes from elsewhere only where a cookie is worth nothing', async () => {
+    const cookie = await world.signIn(world.alpha, 'tenant-admin');
+    const open = operations.filter(({ method, crossSite }) => crossSite && method !== 'GET');
+    const families = new Set(
+      open.map(({ url }) => url.replace(/\/[^/]*00000000.*/, '/…').replace(/(scim\/v2).*/, '$1')),
+    );
+    expect([...families].sort()).toEqual(['/oauth/token', '/scim/v2', '/v1/sso/…']);
+    for (const { method, url } of open) {
+      const [type, payload] = url.startsWith('/scim/')
+        ? ['application/scim+json', '{}']
+        : ['application/x-www-form-urlencoded', 'grant_type=client_credentials&SAMLResponse=PHg%2B'];
+      const headers = { cookie, 'content-type': type };
+      const answer = await world.app.inject({ method, url, headers, ...(method === 'DELETE' ? {} : { payload }) });
+      const refused = answer.statusCode === 303 ? answer.headers['location'] : answer.statusCode;
+      expect([url, [400, 401, '/?sso=over'].includes(refused as number)]).toEqual([url, true]);
     }
   });
 

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -10,7 +9,10 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { CallerOf } from '../caller.ts';
+import { isServedSecurely, originOf } from '../env.ts';
+import { serverOptions } from '../listening/server-options.ts';
 import type { Product } from '../product.ts';
+import { accountRoutes } from './account/routes.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { securityOf, securitySchemes } from './api-description/security.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -22,6 +24,7 @@ import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { identityProviderRoutes } from './identity-providers/routes.ts';
+import { invitationRoutes } from './invitations/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { loadDecisionRoutes } from './loads/decision-routes.ts';
@@ -32,22 +35,33 @@ import { machineRoutes } from './machines/routes.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { oauthRoutes } from './oauth/routes.ts';
+import { operatorAuditRoutes } from './operator/audit-routes.ts';
 import { operatorKeyRoutes } from './operator/key-routes.ts';
+import { operatorMachineRoutes } from './operator/machine-routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { watchRoutes } from './operator/watch-routes.ts';
 import { breakGlassRoutes, operatorAccessRoutes } from './operator-access/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
+import { outboundHostRoutes } from './outbound-hosts/routes.ts';
 import { panelRoutes } from './panels/routes.ts';
 import { roleRoutes } from './people/role-routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { clientAddress } from './plugins/client-address.ts';
 import { fieldFilter } from './plugins/field-filter.ts';
 import { guard } from './plugins/guard.ts';
+import { bareHeaders, headers } from './plugins/headers.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
+import { sameSite } from './plugins/same-site.ts';
 import { webAssets } from './plugins/web-assets.ts';
 import { populationRoutes } from './population/routes.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { referenceRoutes } from './reference/routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
 import { runRoutes } from './runs/routes.ts';
+import { scimGroupRoutes } from './scim/group-routes.ts';
+import { scimUserRoutes } from './scim/user-routes.ts';
+import { scimConnectionRoutes } from './scim-connections/routes.ts';
+import { factorRoutes } from './session/factor-routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { ssoLinkRoutes } from './sso/link-routes.ts';
@@ -62,6 +76,8 @@ export type AppOptions = {
   readonly webFolder?: string;
   /** Adds what only the operator at the machine may ask for. */
   readonly operator?: boolean;
+  /** The origin people reach it under, once it listens. */
+  readonly publicOrigin?: () => string;
   /** Requests a minute and address; the control socket has none. */
   readonly requestsPerMinute?: number;
 };
@@ -75,45 +91,37 @@ const megabyte = 1_048_576;
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { product, callerOf, webFolder, requestsPerMinute, operator } = options;
+  const { publicUrl } = product.settings;
+  const isSecure = !operator && isServedSecurely(product.settings);
   const app = fastify({
+    ...serverOptions(product, { isSecure, publicOrigin: options.publicOrigin ?? (() => originOf(product.settings)) }),
     loggerInstance: product.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: megabyte,
     trustProxy: false,
     forceCloseConnections: 'idle',
-    frameworkErrors: (_error, request, reply) => answerBadUrl(request, reply),
+    frameworkErrors: (_error, request, reply) => answerBadUrl(request, reply.headers(bareHeaders(isSecure))),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-    crossOriginEmbedderPolicy: false,
-  });
+  await app.register(headers, { isSecure });
+  await app.register(clientAddress, { proxies: product.settings.trustedProxies });
   if (requestsPerMinute) {
-    await app.register(fastifyRateLimit, {
-      max: requestsPerMinute,
-      timeWindow: 60_000,
-      keyGenerator: (request) =>
-        createHash('sha256')
-          .update(request.headers.cookie ?? request.ip)
-          .digest('base64url'),
-    });
+    // As a hook of the application it comes before the guard: who is refused there is counted, too.
+    await app.register(fastifyRateLimit, { global: false });
+    app.addHook(
+      'onRequest',
+      app.rateLimit({
+        max: requestsPerMinute,
+        timeWindow: 60_000,
+        keyGenerator: (request) =>
+          createHash('sha256')
+            .update(request.headers.cookie ?? request.clientAddress)
+            .digest('base64url'),
+      }),
+    );
   }
   await app.register(fastifySwagger, {
     openapi: {
@@ -127,34 +135,47 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { permission, audit } = input.route.config ?? {};
+      const { permission, audit, crossSite } = input.route.config ?? {};
       return {
         schema: {
           ...schema,
           security: securityOf(permission, url),
-          ...({ 'x-permission': permission, 'x-audit-event': typeof audit === 'string' ? audit : undefined } as object),
+          ...({
+            'x-permission': permission,
+            'x-audit-event': typeof audit === 'string' ? audit : undefined,
+            'x-cross-site': crossSite,
+          } as object),
         },
         url,
       };
     },
   });
   await app.register(problems);
+  if (!operator) await app.register(sameSite, { origin: publicUrl && originOf(product.settings) });
   await app.register(guard, { product, callerOf });
   await app.register(fieldFilter);
-  app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
   app.addHook('onResponse', async (request, reply) => {
-    const { url, method } = request.routeOptions;
+    const { url } = request.routeOptions;
+    const { method } = request;
     if (url?.startsWith('/health/')) return;
+    product.metrics.countRequest({
+      route: url ?? 'none',
+      method,
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1_000,
+      tenantId: request.resolvedCaller?.tenantId,
+    });
     request.log.info(
       { route: url ?? 'none', method, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) },
       'request',
     );
   });
 
-  await app.register(healthRoutes, { product });
+  await app.register(healthRoutes);
   await app.register(sessionRoutes, { product });
+  await app.register(factorRoutes, { product });
+  await app.register(accountRoutes, { product });
+  await app.register(invitationRoutes, { product });
   await app.register(populationRoutes, { product });
   await app.register(memberRoutes, { product });
   await app.register(matchRoutes, { product });
@@ -172,25 +193,32 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(runRoutes, { product });
   await app.register(jobRoutes, { product });
   await app.register(auditRoutes, { product });
+  await app.register(privacyRoutes, { product });
   await app.register(erasureRoutes, { product });
   await app.register(machineRoutes, { product });
   await app.register(oauthRoutes, { product });
   await app.register(ssoRoutes, { product });
   await app.register(ssoLinkRoutes, { product });
   await app.register(domainRoutes, { product });
+  await app.register(scimConnectionRoutes, { product });
+  await app.register(scimUserRoutes, { product });
+  await app.register(scimGroupRoutes, { product });
   await app.register(identityProviderRoutes, { product });
   await app.register(peopleRoutes, { product });
   await app.register(roleRoutes, { product });
   await app.register(panelRoutes);
   await app.register(organizationRoutes, { product });
+  await app.register(outboundHostRoutes);
   await app.register(settingsRoutes);
   await app.register(operatorAccessRoutes, { product });
   await app.register(keyRoutes, { product });
   await app.register(apiDescriptionRoutes);
   if (operator) await app.register(operatorRoutes, { product });
   if (operator) await app.register(operatorKeyRoutes, { product });
+  if (operator) await app.register(operatorMachineRoutes, { product });
   if (operator) await app.register(watchRoutes, { product });
   if (operator) await app.register(breakGlassRoutes, { product });
+  if (operator) await app.register(operatorAuditRoutes, { product });
   if (webFolder) await app.register(webAssets, { folder: webFolder });
   await app.ready();
   return app as unknown as FastifyInstance;

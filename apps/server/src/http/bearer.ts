@@ -26,7 +26,9 @@ export function callerByBearerOr(product: Product, bySession: CallerOf): CallerO
     if (!secret || !isMachineRequest(request)) return undefined;
     const found = await product.machines.find(secret);
     if (!found) return undefined;
-    return found.kind === 'api-key' ? keyCaller(product, found, request.ip) : clientCaller(product, found, request.ip);
+    return found.kind === 'api-key'
+      ? keyCaller(product, found, request.clientAddress)
+      : clientCaller(product, found, request.clientAddress);
   };
 }
 
@@ -38,7 +40,7 @@ async function keyCaller(
 ): Promise<Caller | undefined> {
   const [membership] = await readMemberships(product.database, user.id, tenantId);
   if (!membership) return undefined;
-  const session = { id, method: 'api-key', assurance: 1, factorAt: at } as const;
+  const session = { id, method: 'api-key', assurance: 1, factorAt: at, hasFactor: false } as const;
   const caller = await callerOfMember(product, membership, user, session, address);
   const rights = rightsOfKey(caller.access.rights, permissions);
   return { ...caller, access: { ...caller.access, rights } };
@@ -63,6 +65,6 @@ async function clientCaller(
     circumstances: { address },
     tenant,
     actor: { kind: 'client', id },
-    session: { id, method: 'client', assurance: 1, factorAt: at },
+    session: { id, method: 'client', assurance: 1, factorAt: at, hasFactor: false },
   };
 }

@@ -9,12 +9,13 @@ export function toCursor(parts: readonly Part[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-type Kind = 'number' | 'id' | 'date';
+type Kind = 'number' | 'id' | 'date' | 'instant';
 
 // The stores would refuse anything else as a failure of theirs.
 const isOfKind: Record<Kind, (part: unknown) => boolean> = {
   number: (part) => Number.isInteger(part) && Math.abs(part as number) <= 2_147_483_647,
   id: (part) => typeof part === 'string' && parseId(part).ok,
+  instant: (part) => typeof part === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(part),
   date: (part) => typeof part === 'string' && parseDate(part).ok,
 };
 

@@ -5,7 +5,7 @@ import type { Caller } from '../caller.ts';
 import { ProblemError } from './plugins/problems.ts';
 
 /** What a caller may pass on: what the caller may do here and now, so nothing that a restriction takes away. */
-const ownRights = ({ access, circumstances }: Caller): RoleRights => ({
+export const ownRights = ({ access, circumstances }: Caller): RoleRights => ({
   ...access.rights,
   permissions: allowedPermissions(access, circumstances),
 });

@@ -64,6 +64,8 @@ export async function scorePopulationJob(
         outcome: 'success',
         subject: { kind: 'run', id: runId },
         details: { members },
+        members: 'all',
+        purpose: 'operations',
       });
       return true;
     });

@@ -4,6 +4,8 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { endJobRun, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import { startSyslog } from '../audit/send-syslog.ts';
+import { startAccessWatch } from '../audit/watch-access.ts';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
 import { faultPoint } from '../fault-points.ts';
 import { endClosures } from '../keys/close-tenant.ts';
@@ -48,6 +50,8 @@ export async function startJobs(product: Product): Promise<void> {
     });
   }
   startRetention(product);
+  startAccessWatch(product);
+  startSyslog(product);
 }
 
 const reportEveryMs = 400;
@@ -60,6 +64,9 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
   const isOpen = await inTenant((tx) => startJobRun(tx, jobId));
   if (!isOpen) return; // delivered twice, and done the first time
 
+  const began = performance.now();
+  const count = (outcome: 'done' | 'failed' | 'left-off') =>
+    product.metrics.countJob({ kind, outcome, seconds: (performance.now() - began) / 1_000, tenantId });
   let pending: { stage: string; done: number; total?: number } | undefined;
   const flush = async () => {
     const progress = pending;
@@ -75,12 +82,14 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
     clearInterval(timer);
     await flush();
     await inTenant((tx) => endJobRun(tx, jobId, 'done'));
+    count('done');
     faultPoint('job.ended');
     product.log.info({ job: kind, jobId }, 'job done');
     await requestRunIfStale(product, tenantId);
   } catch (error) {
     clearInterval(timer);
     const code = codeOf(error);
+    count(product.state() === 'stopping' ? 'left-off' : 'failed');
     if (product.state() === 'stopping') {
       product.log.info({ job: kind, jobId }, 'job left off; it goes on at the next start');
       throw error;

@@ -15,7 +15,8 @@ import { operatorHostsFor } from '../outbound-setting.ts';
 export async function openKeys(settings: Settings, log: Logger): Promise<KeyFolder> {
   const { folders } = settings;
   process.umask(0o077);
-  for (const folder of [folders.base, folders.data, folders.keys, folders.run]) makePrivateFolder(folder);
+  for (const folder of [folders.base, folders.data, folders.keys, folders.run, folders.anchors])
+    makePrivateFolder(folder);
   return openKeyFolder(folders.keys, {
     dataDirs: [folders.data],
     mayCreate: !existsSync(join(folders.data, 'postgres', 'PG_VERSION')),

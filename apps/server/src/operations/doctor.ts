@@ -4,12 +4,15 @@ import type { DoctorCheck } from '@optimiq/contracts/operator';
 import { freeSpace, isNearlyFull } from '@optimiq/store/blobs/disk';
 import { clockSkewMs } from '@optimiq/store/postgres/clock';
 import { logFaults } from '@optimiq/store/postgres/postgres-log';
-import type { Settings } from '../env.ts';
+import { isExposed, type Settings } from '../env.ts';
+import { exposureFaults } from '../listening/exposure.ts';
+import { readTlsFiles } from '../listening/tls-files.ts';
 import { clockToleranceMs, type Product } from '../product.ts';
 import { encryptionOf, type VolumeEncryption } from './volume.ts';
 
 /** What can be looked at without the product: modes of folders and keys, the volume, room on the disk. */
-export async function inspectFolders({ folders }: Settings): Promise<DoctorCheck[]> {
+export async function inspectFolders(settings: Settings): Promise<DoctorCheck[]> {
+  const { folders } = settings;
   const wide = Object.entries({ base: folders.base, data: folders.data, keys: folders.keys, run: folders.run }).filter(
     ([, folder]) => isWide(folder),
   );
@@ -26,6 +29,7 @@ export async function inspectFolders({ folders }: Settings): Promise<DoctorCheck
       'the keys lie inside the data folder, or it inside theirs',
     ),
     volumeCheck(encryptionOf(folders.data)),
+    transportCheck(settings),
     await diskCheck(existsSync(folders.data) ? folders.data : '/'),
   ];
 }
@@ -76,6 +80,27 @@ const check = (name: string, isRight: boolean, right: string, wrong: string): Do
   state: isRight ? 'ok' : 'fault',
   text: isRight ? right : wrong,
 });
+
+const expiresSoonMs = 30 * 86_400_000;
+
+/** Whether others would reach the product safely by these settings, and how long its certificate is good for. */
+function transportCheck(settings: Settings): DoctorCheck {
+  const name = 'transport';
+  const [fault] = exposureFaults(settings);
+  if (fault) return { name, state: 'fault', text: fault };
+  if (!settings.tls) {
+    const served = isExposed(settings) ? 'TLS is spoken by the declared proxy' : 'only this machine is served';
+    return { name, state: 'ok', text: served };
+  }
+  try {
+    const { expiresAt } = readTlsFiles(settings.tls);
+    const left = expiresAt.getTime() - Date.now();
+    const state = left < 0 ? 'fault' : left < expiresSoonMs ? 'warning' : 'ok';
+    return { name, state, text: `the certificate is good until ${expiresAt.toISOString().slice(0, 10)}` };
+  } catch (error) {
+    return { name, state: 'fault', text: (error as Error).message };
+  }
+}
 
 function volumeCheck(found: VolumeEncryption): DoctorCheck {
   const texts: Record<VolumeEncryption, string> = {

@@ -3,6 +3,7 @@ import type { Session } from '@optimiq/contracts/session';
 import type { Permission } from '@optimiq/domain/access/permissions';
 import { productModules } from '@optimiq/domain/access/product-modules';
 import { type Role, rightsOf, roles } from '@optimiq/domain/access/roles';
+import { accounting, alertPage, auditEvent, auditPage, auditStanding, ledgerPage } from './fixture-audit.ts';
 import { changedMembers, changes } from './fixture-changes.ts';
 import {
   distribution,
@@ -16,6 +17,7 @@ import {
   summary,
 } from './fixture-cohort.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
+import { FixtureFederation } from './fixture-federation.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
 import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
@@ -41,6 +43,7 @@ export class Fixture {
   readonly work = new FixtureWork();
   #retention: RawFileRetention = { days: 30, isHeld: false, feeds: [{ source: 'payer-z', days: 7 }] };
   readonly matches = new FixtureMatches();
+  readonly federation = new FixtureFederation();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -72,7 +75,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches } = this;
+    const { work, matches, federation } = this;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
@@ -178,6 +181,41 @@ export class Fixture {
       ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],
       ['GET', /^\/v1\/jobs$/, 'job:read', () => ({ items: work.jobs })],
       ['GET', /^\/v1\/jobs\/([^/]+)$/, 'job:read', (id) => work.job(id ?? '')],
+      ['GET', /^\/v1\/api-keys$/, 'machine:write', federation.keys],
+      ['POST', /^\/v1\/api-keys$/, 'machine:write', federation.makeKey],
+      ['DELETE', /^\/v1\/api-keys\/([^/]+)$/, 'machine:write', (key = '') => federation.revokeKey(key)],
+      ['GET', /^\/v1\/clients$/, 'machine:write', federation.clients],
+      ['GET', /^\/v1\/domains$/, 'sso:write', federation.domains],
+      ['POST', /^\/v1\/domains$/, 'sso:write', () => federation.claim((body as { domain: string }).domain)],
+      ['POST', /^\/v1\/domains\/([^/]+)\/check$/, 'sso:write', (name = '') => federation.check(name)],
+      ['GET', /^\/v1\/identity-providers$/, 'sso:write', federation.providers],
+      ['GET', /^\/v1\/scim-connections$/, 'sso:write', federation.directories],
+      ['GET', /^\/v1\/scim-connections\/([^/]+)\/groups$/, 'sso:write', federation.groups],
+      [
+        'PUT',
+        /^\/v1\/scim-connections\/[^/]+\/groups\/([^/]+)\/roles$/,
+        'sso:write',
+        (group = '') => federation.setRoles(group, (body as { roles: string[] }).roles),
+      ],
+      ['GET', /^\/v1\/audit-events$/, 'audit:read', () => auditPage(query)],
+      ['GET', /^\/v1\/audit-events\/([^/]+)$/, 'audit:read', (id) => auditEvent(id ?? '')],
+      ['GET', /^\/v1\/audit-state$/, 'audit:read', () => auditStanding],
+      [
+        'POST',
+        /^\/v1\/audit-verifications$/,
+        'audit:read',
+        () => ({ events: auditStanding.sealedTo, anchoredTo: auditStanding.anchoredTo, restores: 0 }),
+      ],
+      ['GET', /^\/v1\/access-alerts$/, 'audit:read', () => alertPage],
+      [
+        'POST',
+        /^\/v1\/access-alerts\/([^/]+)\/review$/,
+        'audit:read',
+        (id) => ({ alertId: id, reviewedAt: '2025-11-24T16:00:00.000Z' }),
+      ],
+      ['GET', /^\/v1\/members\/([^/]+)\/ledger$/, 'audit:read', () => ledgerPage(query)],
+      ['GET', /^\/v1\/members\/([^/]+)\/accounting$/, 'audit:read', () => accounting],
+      ['POST', /^\/v1\/members\/([^/]+)\/disclosures$/, 'audit:read', () => ({ id: accounting.entries[0]!.id })],
       ['GET', /^\/v1\/openapi\.json$/, 'session:read', () => openApi],
     ];
   }
@@ -197,6 +235,10 @@ export function sessionOf(role: Role): Session {
     permissions: [...rightsOf[role].permissions],
     modules: [...productModules],
     contract: { state: 'not-needed' },
+    assurance: 2,
+    factor: 'none',
+    hasPasskey: false,
+    hasTotp: true,
   };
 }
 

@@ -13,7 +13,7 @@ const types: Record<string, string> = {
 
 /** The policy the product is served under; the build must live with it. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-bm9uY2U'; style-src-attr 'none'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** The built app and the fixture API on a free loopback port. */
 export async function startSite(
@@ -38,7 +38,12 @@ export async function startSite(
 /** A file of the build; any other address is the app's own and gets its page. */
 async function serveFile(folder: string, path: string): Promise<{ readonly type: string; readonly bytes: Buffer }> {
   const name = extname(path) === '' ? '/index.html' : normalize(path);
-  return { type: types[extname(name)] ?? 'application/octet-stream', bytes: await readFile(join(folder, name)) };
+  const bytes = await readFile(join(folder, name));
+  if (name !== '/index.html') return { type: types[extname(name)] ?? 'application/octet-stream', bytes };
+  return {
+    type: types['.html']!,
+    bytes: Buffer.from(bytes.toString('utf8').replaceAll('OPTIMIQ-CSP-NONCE', 'bm9uY2U')),
+  };
 }
 
 const listen = (server: Server): Promise<number> =>

@@ -1,7 +1,18 @@
 import type { Permission } from '@optimiq/domain/access/permissions';
 import type { MessageId } from '../messages.ts';
 import { paths } from '../paths.ts';
-import { IconApi, IconLoads, IconMatching, IconMembers, IconPopulation, IconQuality, IconRuns } from './icons.ts';
+import {
+  IconApi,
+  IconAudit,
+  IconLoads,
+  IconMachine,
+  IconMatching,
+  IconMembers,
+  IconPopulation,
+  IconQuality,
+  IconRuns,
+  IconSignOn,
+} from './icons.ts';
 
 /** A module of the rail: shown to those who may use it, reached with g and its letter. */
 export type Module = {
@@ -25,5 +36,8 @@ export const modules: readonly Module[] = [
   { label: 'module.dataQuality', to: paths.dataQuality, letter: 'q', permission: 'load:read', Icon: IconQuality },
   { label: 'module.matching', to: paths.matches, letter: 'd', permission: 'match:decide', Icon: IconMatching },
   { label: 'module.runs', to: paths.runs, letter: 'r', permission: 'run:read', Icon: IconRuns },
+  { label: 'module.sso', to: paths.singleSignOn, letter: 's', permission: 'sso:write', Icon: IconSignOn },
+  { label: 'module.machines', to: paths.machines, letter: 'k', permission: 'machine:write', Icon: IconMachine },
+  { label: 'module.audit', to: paths.audit, letter: 'u', permission: 'audit:read', Icon: IconAudit },
   { label: 'module.api', to: paths.api, letter: 'a', permission: 'session:read', Icon: IconApi },
 ];

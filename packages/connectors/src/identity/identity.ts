@@ -1,62 +1,94 @@
-import type { UserId } from '@optimiq/domain/kernel/ids';
+import type { TenantId, UserId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { APIError } from 'better-auth/api';
 import type { Pool } from 'pg';
-import { bindSession, type FederatedSession, readBinding, type SessionBinding } from './federation/start-session.ts';
+import { type CodeFactors, openCodeFactors } from './factors.ts';
 import { addressHeader, openKernel } from './kernel.ts';
 import { defaultLimits, type Limits, openLimiter } from './limiter.ts';
+import { openPasskeys, type Passkeys } from './passkeys.ts';
+import type { Sealer } from './sealer.ts';
 import {
-  defaultSessionLimits,
+  bindSession,
   listSessions,
   revokeSession,
   revokeSessions,
+  type SessionBinding,
   type SessionEntry,
   type SessionLimits,
-  touchSession,
+  useSession,
 } from './sessions.ts';
-import { createUser, isPasswordOf, type NewUser, normalizeEmail, removeUser, setPassword } from './users.ts';
+import {
+  createUser,
+  findByPassword,
+  isPasswordOf,
+  type NewUser,
+  normalizeEmail,
+  removeUser,
+  setPassword,
+} from './users.ts';
 
 export type IdentityOptions = {
   /** Pool of the auth role, with schema auth on its search path. */
   readonly pool: Pool;
   /** At least 32 characters; signs cookies and is nowhere in the database. */
   readonly secret: string;
+  /** Encrypts what has to be read again: secrets of authenticator apps. */
+  readonly sealer: Sealer;
   /** Where the product is served; https makes cookies secure. */
   readonly baseUrl: string;
   readonly limits?: Partial<Limits>;
-  readonly sessionLimits?: Partial<SessionLimits>;
 };
 
 export type SignedInUser = { readonly id: UserId; readonly email: string; readonly name: string };
 
-export type Session = {
+export type Session = SessionBinding & {
   readonly id: string;
   readonly user: SignedInUser;
   readonly createdAt: Date;
   /** When it ends unless it is used again. */
   readonly expiresAt: Date;
-  /** Of a session that an organization's provider vouched for: it is good for that organization alone. */
-  readonly binding?: SessionBinding | undefined;
 };
 
-export type SignInRequest = {
-  readonly email: string;
-  readonly password: string;
-  /** Address of the socket, or what a declared proxy says; never a header of the client. */
+export type Browser = {
+  /** Address of the client: of the socket, or what a declared proxy says; never a header of the client. */
   readonly address: string;
   readonly userAgent: string;
 };
 
+export type SignInRequest = Browser & {
+  readonly email: string;
+  readonly password: string;
+  /** What the browser brings from an earlier sign-in. */
+  readonly browser?: string | undefined;
+};
+
 export type SignInFailure = 'invalid' | 'locked' | 'rate-limited';
+
+/** A session that was begun: its cookies, and who it is of. */
+export type Begun = { readonly sessionId: string; readonly setCookie: string[]; readonly user: SignedInUser };
 
 /** Who people are. The only door to the sign-in library, which nothing else may know. */
 export type Identity = {
-  /** A new session and its cookies; 'invalid' whether the address is unknown or the password wrong. */
-  signIn(request: SignInRequest): Promise<Result<{ setCookie: string[]; user: SignedInUser }, SignInFailure>>;
-  /** A session for somebody whom a provider vouched for; undefined when there is no such user. */
-  startSession(session: FederatedSession): Promise<{ setCookie: string[] } | undefined>;
-  /** The session of a request's cookies, kept alive by it; undefined when there is none or it has ended. */
-  session(headers: Headers): Promise<Session | undefined>;
+  /**
+   * A new session of one factor, bound to no organization yet; 'invalid' whether the address is unknown or the password
+   * wrong. `browserMark` is for the browser to bring back.
+   */
+  signIn(request: SignInRequest): Promise<Result<Begun & { browserMark: string }, SignInFailure>>;
+  /** A session for somebody whom a provider or a passkey vouched for; undefined when there is no such user. */
+  startSession(
+    session: Browser & { userId: UserId } & Pick<SessionBinding, 'tenantId' | 'method' | 'assurance'> &
+      Partial<SessionLimits>,
+  ): Promise<Begun | undefined>;
+  /** Binds a session to an organization and its policy. */
+  bind(sessionId: string, binding: { tenantId: TenantId } & SessionLimits): Promise<void>;
+  /** The same session, as sure as it says, under a new token after a factor was given: what was known of the old one opens nothing more. */
+  renew(session: Session, browser: Browser): Promise<Begun | undefined>;
+  /**
+   * The session of a request's cookies; undefined when there is none or it has ended.
+   *
+   * @param isUse false for what a page asks by itself: it keeps no session alive.
+   */
+  session(headers: Headers, isUse?: boolean): Promise<Session | undefined>;
   /** Ends the session; the cookies returned remove the browser's. */
   signOut(headers: Headers): Promise<{ setCookie: string[] }>;
   /** Fails with `IdentityError`; the same call repeated gives the same id. */
@@ -66,9 +98,17 @@ export type Identity = {
   setPassword(userId: UserId, password: string): Promise<void>;
   /** The user's own change; ends all sessions, this one too. Fails with `IdentityError` when the new one is weak. */
   changePassword(userId: UserId, current: string, next: string): Promise<Result<true, 'invalid' | 'locked'>>;
+  /** Whether the password is the user's own; guesses are counted. */
+  isOwnPassword(userId: UserId, password: string): Promise<Result<true, 'invalid' | 'locked'>>;
   listSessions(userId: UserId): Promise<SessionEntry[]>;
   revokeSession(userId: UserId, sessionId: string): Promise<boolean>;
   revokeSessions(userId: UserId, except?: string): Promise<number>;
+  readonly codes: CodeFactors;
+  readonly passkeys: Passkeys;
+  /** Whether another letter for a new password may go to somebody: three within the window. */
+  tryReset(userId: UserId): Promise<boolean>;
+  /** Runs one proof by a code within its limit: 'locked' after too many wrong ones. */
+  tryFactor(userId: UserId, proof: () => Promise<boolean>): Promise<'right' | 'wrong' | 'locked'>;
 };
 
 /** The database behind sign-in did not answer; nobody is signed out by it. */
@@ -83,48 +123,65 @@ function toUnavailable(error: unknown): never {
 }
 
 /** Opens sign-in on the auth tables. */
-export function openIdentity({ pool, secret, baseUrl, ...given }: IdentityOptions): Identity {
+export function openIdentity({ pool, secret, sealer, baseUrl, limits }: IdentityOptions): Identity {
   if (secret.length < 32) throw new Error('The sign-in secret has less than 32 characters');
-  const sessionLimits = { ...defaultSessionLimits, ...given.sessionLimits };
-  const kernel = openKernel({ pool, secret, baseUrl, idleMinutes: sessionLimits.idleMinutes });
-  const limiter = openLimiter(pool, secret, { ...defaultLimits, ...given.limits });
+  const kernel = openKernel({ pool, secret, baseUrl });
+  const limiter = openLimiter(pool, secret, { ...defaultLimits, ...limits });
+  const codes = openCodeFactors(pool, sealer, secret);
+  const passkeys = openPasskeys(pool, secret, baseUrl);
 
-  const readSession = async (headers: Headers): Promise<Session | undefined> => {
+  const begin = async (userId: string, { address, userAgent }: Browser): Promise<Begun | undefined> => {
+    const headers = new Headers({ 'user-agent': userAgent.slice(0, 400), [addressHeader]: address });
+    const reply = await kernel.api.startProvenSession({ body: { userId }, headers, returnHeaders: true });
+    if (!reply.response) return undefined;
+    const { id, user } = reply.response;
+    return { sessionId: id, setCookie: forThisVisit(reply.headers.getSetCookie()), user: toUser(user) };
+  };
+
+  const readSession = async (headers: Headers, isUse = true): Promise<Session | undefined> => {
     const found = await kernel.api.getSession({ headers: cookiesOf(headers) }).catch(toUnavailable);
     if (!found) return undefined;
-    const { id, createdAt, expiresAt } = found.session;
-    if (createdAt.getTime() + sessionLimits.absoluteHours * 3_600_000 <= Date.now()) return undefined;
-    await touchSession(pool, id, sessionLimits);
-    return { id, user: toUser(found.user), createdAt, expiresAt, binding: await readBinding(pool, id) };
+    const bound = await useSession(pool, found.session.id, isUse);
+    return bound && { ...bound, id: found.session.id, user: toUser(found.user) };
+  };
+
+  const isOwnPassword: Identity['isOwnPassword'] = async (userId, password) => {
+    // A stolen session must not be a way to guess the password: tries count per user, under a name of their own.
+    const name = `password of ${userId}`;
+    if (!(await limiter.reserveFactor(name))) return failed('locked');
+    if (!(await isPasswordOf(pool, userId, password))) return failed('invalid');
+    await limiter.succeedFactor(name);
+    return ok(true);
   };
 
   return {
-    signIn: async ({ email, password, address, userAgent }) => {
+    codes,
+    passkeys,
+    signIn: async ({ email, password, browser, ...client }) => {
       const account = normalizeEmail(email);
-      const allowed = await limiter.reserve(account, address);
+      const attempt = { account, address: client.address, browser };
+      const allowed = await limiter.reserve(attempt);
       if (allowed !== 'allowed') return failed(allowed);
-      const headers = new Headers({ 'user-agent': userAgent.slice(0, 400), [addressHeader]: address });
-      try {
-        const reply = await kernel.api.signInEmail({
-          body: { email: account, password },
-          headers,
-          returnHeaders: true,
-        });
-        await limiter.succeed(account, address);
-        return ok({ setCookie: forThisVisit(reply.headers.getSetCookie()), user: toUser(reply.response.user) });
-      } catch (error) {
-        // Of the library's refusals none says more than that it did not work.
-        if (error instanceof APIError && Number(error.statusCode) < 500) return failed('invalid');
-        throw error;
-      }
+      const userId = await findByPassword(pool, account, password);
+      const begun = userId && (await begin(userId, client));
+      if (!begun) return failed('invalid');
+      await bindSession(pool, begun.sessionId, { method: 'password', assurance: 1 });
+      await limiter.succeed(attempt, begun.user.id);
+      return ok({ ...begun, browserMark: limiter.browserMark(account) });
     },
-    startSession: async (session) => {
-      const headers = new Headers({ 'user-agent': session.userAgent.slice(0, 400), [addressHeader]: session.address });
-      const body = { userId: session.userId };
-      const reply = await kernel.api.startFederatedSession({ body, headers, returnHeaders: true });
-      if (!reply.response) return undefined;
-      await bindSession(pool, reply.response.id, session);
-      return { setCookie: forThisVisit(reply.headers.getSetCookie()) };
+    startSession: async ({ userId, address, userAgent, ...binding }) => {
+      const begun = await begin(userId, { address, userAgent });
+      if (begun) await bindSession(pool, begun.sessionId, binding);
+      return begun;
+    },
+    bind: (sessionId, binding) => bindSession(pool, sessionId, binding),
+    renew: async (session, browser) => {
+      const begun = await begin(session.user.id, browser);
+      if (!begun) return undefined;
+      await bindSession(pool, begun.sessionId, session);
+      await pool.query('update sessions set created_at = $2 where id = $1', [begun.sessionId, session.createdAt]);
+      await revokeSession(pool, session.user.id, session.id);
+      return begun;
     },
     session: readSession,
     signOut: async (headers) => {
@@ -134,18 +191,24 @@ export function openIdentity({ pool, secret, baseUrl, ...given }: IdentityOption
     createUser: (user) => createUser(pool, user),
     removeUser: (email) => removeUser(pool, email),
     setPassword: (userId, password) => setPassword(pool, userId, password),
+    isOwnPassword,
     changePassword: async (userId, current, next) => {
-      // A stolen session must not be a way to guess the password: tries count per user, under a name of their own.
-      const name = `change of ${userId}`;
-      if ((await limiter.reserve(name, name)) !== 'allowed') return failed('locked');
-      if (!(await isPasswordOf(pool, userId, current))) return failed('invalid');
+      const proven = await isOwnPassword(userId, current);
+      if (!proven.ok) return proven;
       await setPassword(pool, userId, next);
-      await limiter.succeed(name, name);
       return ok(true);
     },
     listSessions: (userId) => listSessions(pool, userId),
     revokeSession: (userId, sessionId) => revokeSession(pool, userId, sessionId),
     revokeSessions: (userId, except) => revokeSessions(pool, userId, except),
+    tryReset: (userId) => limiter.reserveFactor(`reset of ${userId}`),
+    tryFactor: async (userId, proof) => {
+      const name = `factor of ${userId}`;
+      if (!(await limiter.reserveFactor(name))) return 'locked';
+      if (!(await proof())) return 'wrong';
+      await limiter.succeedFactor(name);
+      return 'right';
+    },
   };
 }
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { Pool } from 'pg';
-import { startSessionPath, startSessionPlugin } from './federation/start-session.ts';
-import { hashPassword, verifyPassword } from './password-hash.ts';
+import { defaultSessionLimits } from './sessions.ts';
+import { startSessionPath, startSessionPlugin } from './start-session.ts';
 
 export type KernelOptions = {
   /** Pool of the auth role. */
@@ -11,17 +11,17 @@ export type KernelOptions = {
   /** Signs cookies; never in the database. */
   readonly secret: string;
   readonly baseUrl: string;
-  readonly idleMinutes: number;
 };
 
 /** What our code calls of the library. Every other path is off, so that no upgrade opens one. */
-const allowedPaths = new Set(['/sign-in/email', '/sign-out', '/get-session', startSessionPath]);
+const allowedPaths = new Set(['/sign-out', '/get-session', startSessionPath]);
 
 /** Header by which our limiter's address reaches the session row; a client's own is never passed on. */
 export const addressHeader = 'x-optimiq-address';
 
 /** The sign-in library on our tables: sessions and cookies are its own, all else is switched off. */
-export function openKernel({ pool, secret, baseUrl, idleMinutes }: KernelOptions) {
+export function openKernel({ pool, secret, baseUrl }: KernelOptions) {
+  const isSecure = baseUrl.startsWith('https:');
   const options = {
     database: pool,
     secret,
@@ -32,16 +32,9 @@ export function openKernel({ pool, secret, baseUrl, idleMinutes }: KernelOptions
     telemetry: { enabled: false },
     plugins: [startSessionPlugin],
     rateLimit: { enabled: false }, // its buckets go by headers; ours goes by the socket
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      autoSignIn: false,
-      minPasswordLength: 1, // password-rules.ts decides, when one is chosen
-      maxPasswordLength: 1024,
-      password: { hash: hashPassword, verify: ({ hash, password }: Stored) => verifyPassword(hash, password) },
-    },
+    emailAndPassword: { enabled: false }, // users.ts looks at passwords
     session: {
-      ...{ modelName: 'sessions', expiresIn: idleMinutes * 60, disableSessionRefresh: true },
+      ...{ modelName: 'sessions', expiresIn: defaultSessionLimits.idleMinutes * 60, disableSessionRefresh: true },
       cookieCache: { enabled: false },
       fields: {
         ...{ userId: 'user_id', expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent' },
@@ -66,16 +59,15 @@ export function openKernel({ pool, secret, baseUrl, idleMinutes }: KernelOptions
       }),
     },
     advanced: {
-      cookiePrefix: 'optimiq',
-      useSecureCookies: baseUrl.startsWith('https:'),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict' as const, path: '/' },
+      // The browser gives a '__Host-' cookie to this very host alone, over https, and lets no other host set it.
+      useSecureCookies: false,
+      cookies: { session_token: { name: isSecure ? '__Host-optimiq_session' : 'optimiq_session' } },
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict' as const, path: '/', secure: isSecure },
       ipAddress: { ipAddressHeaders: [addressHeader] },
       database: { generateId: () => randomUUID(), validateSchema: false },
     },
   };
   return betterAuth(options);
 }
-
-type Stored = { readonly hash: string; readonly password: string };
 
 const instants = { createdAt: 'created_at', updatedAt: 'updated_at' } as const;

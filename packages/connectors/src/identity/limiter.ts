@@ -2,50 +2,119 @@ import { createHmac } from 'node:crypto';
 import type { Pool } from 'pg';
 
 export type Limits = {
-  /** Tries of one account within the window; known and unknown accounts alike. */
-  readonly perAccount: number;
-  /** Tries from one socket address within the window. */
+  /** Tries of one account from one network within the window. */
+  readonly perPair: number;
+  /** Tries from one network within the window, whatever the accounts. */
   readonly perAddress: number;
+  /** Tries of one account within an hour from networks and browsers it is not known from. */
+  readonly perAccountHour: number;
+  /** Tries of one factor, or of a password by somebody signed in, within the window. */
+  readonly perFactor: number;
   readonly windowMinutes: number;
 };
 
-export const defaultLimits: Limits = { perAccount: 10, perAddress: 60, windowMinutes: 15 };
-
-/** Counts failed sign-ins in the database, so that a restart or a second process forgives nothing. */
-export type Limiter = {
-  /** Counts a try before the password is looked at: tries at the same time cannot slip through together. */
-  reserve(account: string, address: string): Promise<'allowed' | 'locked' | 'rate-limited'>;
-  /** Takes the try back after a success, and forgets the account's failures. */
-  succeed(account: string, address: string): Promise<void>;
+export const defaultLimits: Limits = {
+  ...{ perPair: 10, perAddress: 60, perAccountHour: 90, perFactor: 10, windowMinutes: 15 },
 };
 
-/** @param secret keys the hashes under which accounts and addresses are counted; neither is stored in clear. */
+export type Attempt = {
+  readonly account: string;
+  /** Address of the client. */
+  readonly address: string;
+  /** What the browser brings from an earlier sign-in; undefined for a browser that has none, or not ours. */
+  readonly browser?: string | undefined;
+};
+
+/**
+ * Counts tries in the database, so that a restart or a second process forgives nothing.
+ *
+ * A stranger cannot shut an owner out: what strangers use up is counted by their networks, and in all only against
+ * networks and browsers the account has not signed in from.
+ */
+export type Limiter = {
+  /** Counts a try before the password is looked at: tries at the same time cannot slip through together. */
+  reserve(attempt: Attempt): Promise<'allowed' | 'locked' | 'rate-limited'>;
+  /** Takes the try back after a success, and remembers where the account signed in from. */
+  succeed(attempt: Attempt, userId: string): Promise<void>;
+  /** The same for one more proof by somebody known: a code, or the present password. */
+  reserveFactor(name: string): Promise<boolean>;
+  succeedFactor(name: string): Promise<void>;
+  /** What the browser of an account brings back next time: it opens nothing. */
+  browserMark(account: string): string;
+};
+
+type Scope = 'account' | 'address' | 'pair' | 'browser' | 'factor';
+
+/** @param secret keys the hashes under which accounts and networks are counted; neither is stored in clear. */
 export function openLimiter(pool: Pool, secret: string, limits: Limits): Limiter {
-  const keyOf = (scope: Scope, value: string) => createHmac('sha256', secret).update(`${scope}:${value}`).digest();
-  const count = async (scope: Scope, value: string): Promise<number> => {
-    const { rows } = await pool.query(countTry, [scope, keyOf(scope, value), limits.windowMinutes]);
+  const hash = (text: string) => createHmac('sha256', secret).update(text).digest();
+  const count = async (scope: Scope, value: string, minutes = limits.windowMinutes): Promise<number> => {
+    const { rows } = await pool.query(countTry, [scope, hash(`${scope}:${value}`), minutes]);
     return rows[0].failures;
   };
+  const forgive = (scope: Scope, value: string) =>
+    pool.query('update sign_in_failures set failures = failures - 1 where scope = $1 and key = $2 and failures > 0', [
+      scope,
+      hash(`${scope}:${value}`),
+    ]);
+  const forget = (scope: Scope, value: string) =>
+    pool.query('delete from sign_in_failures where scope = $1 and key = $2', [scope, hash(`${scope}:${value}`)]);
+
+  const markOf = (account: string) => hash(`browser of ${account}`).toString('base64url');
+  const isKnownNetwork = async (account: string, network: string): Promise<boolean> => {
+    const { rows } = await pool.query(
+      `select 1 from known_networks k join users u on u.id = k.user_id
+       where u.email = $1 and k.network_hash = $2 and k.last_at > now() - interval '60 days'`,
+      [account, hash(`network:${network}`)],
+    );
+    return rows.length > 0;
+  };
+
   return {
-    reserve: async (account, address) => {
-      if ((await count('address', address)) > limits.perAddress) return 'rate-limited';
-      return (await count('account', account)) > limits.perAccount ? 'locked' : 'allowed';
+    browserMark: markOf,
+    reserve: async ({ account, address, browser }) => {
+      const network = networkOf(address);
+      const isKnownBrowser = browser !== undefined && browser === markOf(account);
+      // A browser of the owner has a count of its own, which no stranger can use up.
+      if (isKnownBrowser) return (await count('browser', account)) > limits.perPair ? 'locked' : 'allowed';
+      if ((await count('address', network)) > limits.perAddress) return 'rate-limited';
+      if ((await count('pair', `${account} ${network}`)) > limits.perPair) return 'locked';
+      if (await isKnownNetwork(account, network)) return 'allowed';
+      return (await count('account', account, 60)) > limits.perAccountHour ? 'locked' : 'allowed';
     },
-    succeed: async (account, address) => {
-      await pool.query('delete from sign_in_failures where scope = $1 and key = $2', [
-        'account',
-        keyOf('account', account),
-      ]);
+    succeed: async ({ account, address, browser }, userId) => {
+      const network = networkOf(address);
+      await forget('pair', `${account} ${network}`);
+      if (browser !== undefined) await forget('browser', account);
+      else await forgive('address', network);
+      await forgive('account', account);
       await pool.query(
-        'update sign_in_failures set failures = failures - 1 where scope = $1 and key = $2 and failures > 0',
-        ['address', keyOf('address', address)],
+        `insert into known_networks (user_id, network_hash) values ($1, $2)
+         on conflict (user_id, network_hash) do update set last_at = now()`,
+        [userId, hash(`network:${network}`)],
       );
       await pool.query(`delete from sign_in_failures where first_at < now() - interval '1 day'`);
+      await pool.query(`delete from known_networks where last_at < now() - interval '60 days'`);
+    },
+    reserveFactor: async (name) => (await count('factor', name)) <= limits.perFactor,
+    succeedFactor: async (name) => {
+      await forget('factor', name);
     },
   };
 }
 
-type Scope = 'account' | 'address';
+/** The network an address is of: the first 24 bits of IPv4, the first 48 of IPv6. One subscriber has many addresses. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:/i, '');
+  if (!plain.includes(':')) return plain.split('.').slice(0, 3).join('.');
+  const [head = '', tail] = plain.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) while (groups.length < 3) groups.push('0');
+  return groups
+    .slice(0, 3)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}
 
 // The window begins with its first try: tries while locked do not prolong it.
 const countTry = `

@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 export type PasswordFault = 'too-short' | 'too-long' | 'easy-to-guess';
 
 export const shortestPassword = 15;
-const longestPassword = 128;
+const longestPassword = 256;
 
 /**
  * Whether a password may be chosen: its length, and that it is not made of what everybody tries first.

@@ -40,7 +40,7 @@ for (const [network, prefix] of [
 }
 
 /** `::ffff:10.0.0.1` and `::ffff:a00:1` are 10.0.0.1 in other clothes. */
-function unmapped(address: string): string {
+export function unmapped(address: string): string {
   if (isIP(address) !== 6 || !/^(0{0,4}:){2,5}ffff:/i.test(address)) return address;
   const { hostname } = new URL(`http://[${address}]`);
   const parts = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(hostname);

@@ -9,7 +9,7 @@ export const operatorRights: RoleRights = {
   permissions: [
     ...(['session:read', 'reference:read', 'load:read', 'load:write', 'run:read', 'run:write', 'job:read'] as const),
     ...(['audit:read', 'erasure:read', 'erasure:write', 'hold:write', 'organization:read', 'key:read'] as const),
-    ...(['key:write', 'backup:read'] as const),
+    ...(['key:write', 'backup:read', 'audit:export'] as const),
   ],
   reads: ['open', 'secret'],
   writes: fieldClasses,

@@ -45,6 +45,7 @@ export const permissionCatalogue = {
   'audit:read': entry('everybody'),
   'audit:export': entry('everybody', { isExport: true }),
   'privacy:read': entry('members'),
+  'privacy:write': entry('members', always),
   'erasure:read': entry('everybody'),
   'erasure:write': entry('everybody', always),
   'hold:write': entry('everybody', always),

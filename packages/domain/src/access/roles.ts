@@ -57,6 +57,7 @@ export const rightsOf: Readonly<Record<Role, RoleRights>> = {
     permissions: [
       ...actsForMembers,
       ...(['load:read', 'job:read', 'export:write', 'audit:read', 'audit:export', 'privacy:read'] as const),
+      'privacy:write',
       ...([
         'erasure:read',
         'erasure:write',

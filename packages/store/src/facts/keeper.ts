@@ -197,7 +197,12 @@ class Keeper {
   constructor(settings: KeeperSettings) {
     this.settings = settings;
     // Keys pass through messages only: the environment of this process is not for the thread.
-    this.worker = new Worker(new URL('./keeper-worker.ts', import.meta.url), { workerData: settings, env: {} });
+    this.worker = new Worker(new URL('./keeper-worker.ts', import.meta.url), {
+      workerData: settings,
+      env: {},
+      // A report names the environment of each thread unless the thread says otherwise.
+      execArgv: ['--report-exclude-env'],
+    });
     this.exited = new Promise((resolve) => {
       this.worker.once('exit', () => {
         this.isClosed = true;

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -28,7 +29,7 @@ const persons = (from: number, to: number) =>
     memberId: `M${from + at}`,
     lastName: `Last${from + at}`,
     firstName: 'Ada',
-    birthDate: '1950-01-01',
+    birthDate: '1950-01-01' as CalendarDate,
     sex: 'F' as const,
   }));
 const refresh = async (name: 'alpha' | 'beta') =>

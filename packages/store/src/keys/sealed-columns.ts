@@ -38,16 +38,34 @@ export const sealedColumns: readonly SealedColumn[] = [
   one('sign_in_flows', 'answer', [['state_hash', 'bytea']], 'auth'),
 ];
 
-/** Columns of bytes that are no ciphertexts under the data key: hashes, keyed tags, and wrapped keys. */
+/**
+ * Columns of bytes that are no ciphertexts under the data key: hashes, keyed tags, wrapped keys, public keys, and what is
+ * sealed under another: by sign-in under the installation's secret, by the audit log, which is never changed, under the
+ * journal key.
+ */
 export const otherBytes: readonly string[] = [
+  'auth.audit_events.reason',
+  'auth.audit_heads.signature',
+  'auth.audit_seals.hash',
+  'auth.recovery_codes.code_hash',
   'auth.access_tokens.token_hash',
   'auth.api_keys.secret_hash',
   'auth.client_assertions.assertion_hash',
+  'auth.invitations.token_hash',
+  'auth.known_networks.network_hash',
   'auth.machine_clients.secret_hash',
+  'auth.mail_outbox.sealed',
+  'auth.passkey_challenges.id_hash',
+  'auth.passkeys.public_key',
+  'auth.password_resets.token_hash',
   'auth.scim_connections.secret_hash',
   'auth.sign_in_failures.key',
   'auth.sign_in_flows.browser_hash',
   'auth.sign_in_flows.state_hash',
+  'auth.totp_factors.secret',
+  'optimiq.audit_events.reason',
+  'optimiq.audit_heads.signature',
+  'optimiq.audit_seals.hash',
   'optimiq.blobs.sha256_tag',
   'optimiq.contracts_on_file.document_sha256',
   'optimiq.feed_files.tag',

@@ -2,10 +2,11 @@ import type { Access, ContractState } from '@optimiq/domain/access/decide';
 import { rightsOfKey } from '@optimiq/domain/access/explain';
 import type { FieldClass } from '@optimiq/domain/access/field-classes';
 import type { Permission } from '@optimiq/domain/access/permissions';
-import { type ProductModule, productModules } from '@optimiq/domain/access/product-modules';
+import type { ProductModule } from '@optimiq/domain/access/product-modules';
 import type { Restrictions } from '@optimiq/domain/access/restrictions';
 import { joinRights, type RoleRights } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { type SettingKey, settingValue } from '@optimiq/domain/settings/catalogue';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { type TenantTx, withTenant } from './tenant.ts';
@@ -26,7 +27,8 @@ export type TenantAccess = {
   readonly contractEndsOn?: string;
   readonly timeZone: string;
   /** Whether people need a second factor: always for those who administer, by setting for the others. */
-  readonly factorFor: 'everyone' | 'administrators';
+  readonly factorFor: 'everyone' | 'administrators' | 'nobody';
+  readonly session: { readonly idleMinutes: number; readonly absoluteHours: number };
   readonly ownRoles: ReadonlyMap<string, RoleRights & { readonly name: string }>;
 };
 
@@ -70,13 +72,19 @@ export async function readTenantAccess(tx: TenantTx, environment: 'demo' | 'prod
          else max(least(expires_on, ended_on))::text end
        from contracts_on_file where ${inForce}) as ends`.execute(tx);
   const { chosen, own, active, known, ends } = rows[0]!;
+  const value = (key: SettingKey) => settingValue(chosen ?? {}, key);
   const contract = environment === 'demo' ? 'not-needed' : active ? 'active' : known ? 'ended' : 'none';
   return {
-    modules: (chosen?.['modules'] as ProductModule[] | undefined) ?? productModules,
+    modules: value('modules') as ProductModule[],
     contract,
     ...(contract === 'active' && ends ? { contractEndsOn: ends } : {}),
-    timeZone: (chosen?.['timeZone'] as string | undefined) ?? 'America/New_York',
-    factorFor: (chosen?.['security.factorFor'] as TenantAccess['factorFor'] | undefined) ?? 'everyone',
+    timeZone: value('timeZone') as string,
+    // Synthetic data is nobody's: its accounts work on the machine itself only.
+    factorFor: environment === 'demo' ? 'nobody' : (value('security.factorFor') as TenantAccess['factorFor']),
+    session: {
+      idleMinutes: value('security.idleMinutes') as number,
+      absoluteHours: value('security.absoluteHours') as number,
+    },
     ownRoles: new Map((own ?? []).map(({ key, ...role }) => [key, role])),
   };
 }

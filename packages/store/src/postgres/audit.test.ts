@@ -1,8 +1,12 @@
-import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chainKey } from '../audit/chain.ts';
+import { tenantLog } from '../audit/logs.ts';
+import { sealEvents } from '../audit/seal-events.ts';
 import { type TestDatabase, testDatabase } from '../testing/postgres.ts';
-import { type AuditEvent, recordAudit } from './audit.ts';
+import { type AuditEvent, recordAudit, sessionHash } from './audit.ts';
 import { openPool } from './database.ts';
 import { withTenant } from './tenant.ts';
 
@@ -14,24 +18,6 @@ afterAll(() => t.close());
 
 const event: AuditEvent = { actor: { kind: 'user', id: 'u1' }, action: 'member.read', outcome: 'success' };
 const record = (tenant: TenantId, what = event) => withTenant(t.database.app, tenant, (tx) => recordAudit(tx, what));
-const sequences = (tenant: TenantId) =>
-  withTenant(t.database.app, tenant, async (tx) => {
-    const rows = await tx.selectFrom('audit_events').select('sequence').orderBy('sequence').execute();
-    return rows.map(({ sequence }) => sequence);
-  });
-
-test('events of a tenant are numbered from one without gaps, also at the same time and after a rollback', async () => {
-  await Promise.all(Array.from({ length: 20 }, () => record(t.alpha)));
-  await withTenant(t.database.app, t.alpha, async (tx) => {
-    await recordAudit(tx, event);
-    throw new Error('undone');
-  }).catch(() => {});
-  await record(t.alpha);
-  await record(t.beta);
-  expect(await sequences(t.alpha)).toEqual(Array.from({ length: 21 }, (_, at) => at + 1));
-  expect(await sequences(t.beta)).toEqual([1]);
-});
-
 test('an event keeps who, what, whom and the counts', async () => {
   const full: AuditEvent = {
     actor: { kind: 'operator', id: 'cli' },
@@ -40,28 +26,43 @@ test('an event keeps who, what, whom and the counts', async () => {
     subject: { kind: 'load', id: 'l1' },
     details: { rows: 12, codes: ['a', 'b'] },
   };
-  await record(t.beta, full);
+  const sealed = { id: '3f0e8b44-8f0f-4d5c-9a53-0a4f7c2b1d11', sealed: Buffer.from('sealed') };
+  const members = ['22222222-2222-4222-8222-222222222222', '11111111-1111-4111-8111-111111111111'] as MemberKey[];
+  await record(t.beta, {
+    ...full,
+    ...{ members: [...members, members[0]!], purpose: 'payment', session: sessionHash('s1'), reason: sealed },
+    address: '0123456789abcdef',
+  });
   const row = await withTenant(t.database.app, t.beta, (tx) =>
-    tx.selectFrom('audit_events').selectAll().orderBy('sequence', 'desc').limit(1).executeTakeFirstOrThrow(),
+    tx.selectFrom('audit_events').selectAll().orderBy('at', 'desc').limit(1).executeTakeFirstOrThrow(),
   );
   expect(row).toMatchObject({
     ...{ actor_kind: 'operator', actor_id: 'cli', action: 'load.activate', outcome: 'denied' },
     ...{ subject_kind: 'load', subject_id: 'l1', details: { rows: 12, codes: ['a', 'b'] } },
+    ...{ members: [members[1], members[0]], of_all_members: false, purpose: 'payment', session: sessionHash('s1') },
+    ...{ reason: Buffer.from('sealed'), id: sealed.id, address: '0123456789abcdef' },
   });
+  expect(sessionHash('s1')).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test.each([
   'update audit_events set outcome = $$failed$$',
   'delete from audit_events',
   'truncate audit_events',
-  'update audit_heads set last = 0',
-  'update audit_heads set last = last + 2',
+  "update audit_seals set hash = sha256('forged')",
+  'delete from audit_seals',
+  'truncate audit_seals',
+  "update audit_heads set record = ''",
   'delete from audit_heads',
+  'truncate audit_heads',
 ])('neither the app nor the owner may %s', async (statement) => {
   await record(t.alpha);
+  await sealEvents(
+    tenantLog(t.database, t.alpha, chainKey(randomBytes(32))),
+    generateKeyPairSync('ed25519').privateKey,
+  );
   const asApp = withTenant(t.database.app, t.alpha, (tx) => sql.raw(statement).execute(tx));
   await expect(asApp).rejects.toMatchObject({ code: 'permission' });
-  if (statement.startsWith('delete from audit_heads')) return;
 
   const owner = openPool(t.urls.owner, 'owner', 1);
   const client = await owner.connect();

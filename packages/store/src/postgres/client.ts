@@ -12,6 +12,16 @@ export class CopyRows {
   }
 }
 
+/** Values of a statement that is parsed and planned once per connection, as it is run with nearly every request. */
+export class OftenRun {
+  readonly name: string;
+  readonly values: readonly unknown[];
+  constructor(name: string, values: readonly unknown[]) {
+    this.name = name;
+    this.values = values;
+  }
+}
+
 /** A connection whose every failure is a `StoreError`, and which copies rows in when a statement carries them. */
 export class StoreClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
@@ -25,6 +35,8 @@ export class StoreClient extends pg.Client {
   override query(...args: any[]): any {
     const rows = Array.isArray(args[1]) && args[1][0] instanceof CopyRows ? args[1][0] : undefined;
     if (rows) return this.copy(args[0], rows);
+    const often = Array.isArray(args[1]) && args[1][0] instanceof OftenRun ? args[1][0] : undefined;
+    if (often) return super.query({ name: often.name, text: args[0], values: [...often.values] }).catch(refuse);
     const last = args.length - 1;
     if (typeof args[last] === 'function') {
       const done = args[last];

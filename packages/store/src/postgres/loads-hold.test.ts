@@ -36,7 +36,7 @@ const cancel = (id: LoadId, vault = alpha) => vault.run((tx) => cancelLoad(tx, a
 const actionsOf = async (id: LoadId) =>
   (
     await t.asSuperuser<{ action: string }>(
-      'select action from optimiq.audit_events where subject_id = $1 order by sequence',
+      'select action from optimiq.audit_events where subject_id = $1 order by at',
       [id],
     )
   ).map(({ action }) => action);

@@ -32,7 +32,7 @@ afterAll(() => t.close());
 
 const find = (id: LoadId, vault = alpha) => vault.run((tx) => findLoad(tx, id));
 const audited = (id: LoadId) =>
-  t.asSuperuser('select action, outcome from optimiq.audit_events where subject_id = $1 order by sequence', [id]);
+  t.asSuperuser('select action, outcome from optimiq.audit_events where subject_id = $1 order by at', [id]);
 
 test('loads of a tenant are numbered from 1 without gaps, also when opened at once', async () => {
   const opened = await Promise.all(Array.from({ length: 8 }, () => beta.open()));

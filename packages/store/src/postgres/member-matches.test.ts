@@ -111,7 +111,7 @@ test('PHD-01 merging shows one member with what both sides said; unmerging resto
   expect(await seen(alpha)).toEqual(before);
   expect((await openOf(alpha, survivor))[0]).toMatchObject({ state: 'open', id: match.id });
   const events = await t.asSuperuser(
-    `select action, details from optimiq.audit_events where action in ('member.merge', 'member.unmerge') order by sequence desc limit 2`,
+    `select action, details from optimiq.audit_events where action in ('member.merge', 'member.unmerge') order by at desc limit 2`,
   );
   expect(events.map(({ action }) => action)).toEqual(['member.unmerge', 'member.merge']);
   expect(JSON.stringify(await t.asSuperuser('select * from optimiq.audit_events'))).not.toContain('CANARY');

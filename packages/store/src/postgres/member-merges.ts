@@ -47,7 +47,7 @@ export async function mergeMembers(
   return made;
 }
 
-/** The audit event of a merge. It holds the tenant's audit trail until the transaction ends, so many merges are made first. */
+/** The audit event of a merge. */
 export function auditMerge(tx: TenantTx, actor: AuditActor, merge: Merge): Promise<void> {
   const { number, merged, survivor, isAutomatic } = merge;
   return recordAudit(tx, {
@@ -56,6 +56,8 @@ export function auditMerge(tx: TenantTx, actor: AuditActor, merge: Merge): Promi
     outcome: 'success',
     subject: { kind: 'member', id: survivor },
     details: { number, merged, automatic: isAutomatic },
+    members: [survivor, merged],
+    purpose: 'operations',
   });
 }
 
@@ -116,6 +118,8 @@ export async function unmergeMember(
     outcome: 'success',
     subject: { kind: 'member', id: merged },
     details: { number: ended.number, survivor: ended.survivor },
+    members: [merged, ended.survivor],
+    purpose: 'operations',
   });
   return ok(ended);
 }

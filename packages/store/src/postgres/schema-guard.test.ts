@@ -115,6 +115,23 @@ test.each<{ name: string; broken: string; fault: string | undefined }>([
     fault: "runs with its owner's rights",
   },
   {
+    name: 'a listed definer function that looks names up elsewhere',
+    broken:
+      'alter function auth.record_event(text, uuid, text, text, text, text, text, text, text, text, jsonb) set search_path = public',
+    fault: "auth.record_event: the function's search path is not fixed",
+  },
+  {
+    name: 'a listed definer function for everybody',
+    broken:
+      'grant execute on function auth.record_event(text, uuid, text, text, text, text, text, text, text, text, jsonb) to public',
+    fault: 'auth.record_event: everybody may call',
+  },
+  {
+    name: 'a chain that can be rewritten',
+    broken: 'grant delete on optimiq.audit_seals to optimiq_app',
+    fault: 'optimiq_app has the right DELETE',
+  },
+  {
     name: 'an app role that owns',
     broken: `${walled(good)} alter table optimiq.bad owner to optimiq_app`,
     fault: 'optimiq_app: owns something',

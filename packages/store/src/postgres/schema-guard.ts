@@ -10,6 +10,17 @@ export const tablesWithoutTenant: Readonly<Record<string, string>> = {
   'auth.verifications': 'one-time values of sign-in; the auth role alone reads them',
   'auth.sign_in_failures': 'counted before anybody is known; keyed hashes only',
   'auth.memberships': 'which tenants a user belongs to is asked before one is chosen',
+  'auth.totp_factors': 'a factor is of a person, who may belong to several tenants; secrets are sealed',
+  'auth.totp_uses': 'codes that were used; the auth role alone reads them',
+  'auth.recovery_codes': 'of a person; keyed hashes only',
+  'auth.passkeys': 'of a person; public keys only',
+  'auth.passkey_challenges': 'asked before anybody is known',
+  'auth.invitations': 'an invitation is found by its hash before the tenant is known',
+  'auth.password_resets': 'a reset is found by its hash before anybody is known',
+  'auth.factor_resets': 'changes in one transaction with factors and sessions, which lie here',
+  'auth.acceptances': 'a person accepts terms once, for all tenants',
+  'auth.mail_outbox': 'letters go to people, some of whom belong nowhere yet; what they say is sealed',
+  'auth.known_networks': 'of a person; keyed hashes only',
   'auth.api_keys': 'a key is found by its hash before its tenant is known; keyed hashes only',
   'auth.machine_clients': 'a client is found by its id before its tenant is known; keyed hashes only',
   'auth.access_tokens': 'a token is found by its hash before its tenant is known; keyed hashes only',
@@ -22,6 +33,9 @@ export const tablesWithoutTenant: Readonly<Record<string, string>> = {
   'auth.scim_users': 'changes in one transaction with users, memberships and sessions, which lie here',
   'auth.scim_groups': 'changes in one transaction with memberships, which lie here',
   'auth.scim_group_members': 'changes in one transaction with memberships, which lie here',
+  'auth.audit_events': "the platform's own log: sign-ins that belong to no tenant",
+  'auth.audit_seals': "chain of the platform's own log",
+  'auth.audit_heads': "signed ends of the platform's own log",
   'jobs.turns': 'ids and numbers; the jobs role alone reads them',
   'jobs.workers': 'numbers of processes; the jobs role alone reads them',
   'jobs.claims': 'ids and numbers; the jobs role alone reads them',
@@ -31,11 +45,12 @@ export const tablesWithoutTenant: Readonly<Record<string, string>> = {
 const keyExceptions: Readonly<Record<string, string>> = {
   tenant_settings_pkey: 'one row per tenant',
   tenant_settings_tenant_id_fkey: 'a tenant that does not exist has no rows',
-  audit_heads_pkey: 'one row per tenant',
 };
 
-/** Functions that run with their owner's rights, and why. None so far. */
-const definerFunctions: Readonly<Record<string, string>> = {};
+/** Functions that run with their owner's rights, and why; each with a fixed search path. */
+const definerFunctions: Readonly<Record<string, string>> = {
+  'auth.record_event': "writes what happened to a sign-in into its tenants' logs; it reads nothing of a tenant",
+};
 
 const policyText = `(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)`;
 
@@ -130,7 +145,10 @@ async function codeFaults(client: Client): Promise<string[]> {
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('v', 'm', 'S') and ${userSchemas} and n.nspname <> 'jobs'`);
   const functions = await client.query(`
-    select n.nspname || '.' || p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    select n.nspname || '.' || p.proname as name,
+      coalesce(array_to_string(p.proconfig, ' '), '') = 'search_path=pg_catalog, pg_temp' as "isFixed",
+      exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g where g.grantee = 0) as "isPublic"
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where p.prosecdef and ${userSchemas}`);
   return [
     ...views.rows.flatMap(({ name, kind, invoker }) => {
@@ -138,9 +156,13 @@ async function codeFaults(client: Client): Promise<string[]> {
       if (kind === 'S') return [`${name}: a sequence counts what all tenants do`];
       return invoker ? [] : [`${name}: the view reads with its owner's rights`];
     }),
-    ...functions.rows
-      .filter(({ name }) => !(name in definerFunctions))
-      .map(({ name }) => `${name}: the function runs with its owner's rights`),
+    ...functions.rows.flatMap(({ name, isFixed, isPublic }) => {
+      if (!(name in definerFunctions)) return [`${name}: the function runs with its owner's rights`];
+      return [
+        ...(isFixed ? [] : [`${name}: the function's search path is not fixed`]),
+        ...(isPublic ? [`${name}: everybody may call the function`] : []),
+      ];
+    }),
   ];
 }
 
@@ -176,7 +198,11 @@ async function rightFaults(client: Client): Promise<string[]> {
   ];
 }
 
-const appendOnly = new Set(['optimiq.audit_events']);
+const appendOnly = new Set(
+  ['optimiq', 'auth'].flatMap((schema) =>
+    ['audit_events', 'audit_seals', 'audit_heads'].map((table) => `${schema}.${table}`),
+  ),
+);
 
 function isGranted(home: Readonly<Record<string, string>>, name: string, role: string, right: string): boolean {
   if (home[role] !== name.split('.')[0]) return false;

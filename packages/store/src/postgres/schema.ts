@@ -18,20 +18,29 @@ export interface Schema {
     created_at: Instant;
     changed_at: Instant;
   };
-  audit_heads: { tenant_id: string; last: number };
   audit_events: {
     tenant_id: string;
     id: Generated<string>;
-    sequence: number;
     at: Instant;
-    actor_kind: 'user' | 'system' | 'operator';
+    xid: Generated<string>;
+    actor_kind: 'user' | 'client' | 'system' | 'operator';
     actor_id: string;
     action: string;
     outcome: 'success' | 'denied' | 'failed';
     subject_kind: string | null;
     subject_id: string | null;
     details: Json;
+    session: string | null;
+    purpose: string | null;
+    members: string[] | null;
+    of_all_members: Generated<boolean>;
+    address: string | null;
+    reason: Buffer | null;
   };
+  audit_seals: { tenant_id: string; sequence: number; event_id: string; hash: Buffer };
+  audit_heads: { tenant_id: string; sequence: number; record: string; signature: Buffer };
+  watched_members: { tenant_id: string; member_id: string; flagged_by: string; created_at: Instant };
+  audit_readers: { tenant_id: string; reader: 'access-watch' | 'syslog'; sequence: number };
   idempotency_keys: {
     tenant_id: string;
     key: string;

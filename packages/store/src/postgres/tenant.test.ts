@@ -48,8 +48,8 @@ test('rows copied in come back as they were, whatever they hold', async () => {
     await copyInto(
       tx,
       'audit_events',
-      ['tenant_id', 'sequence', 'actor_kind', 'actor_id', 'action', 'outcome', 'subject_id'],
-      [[t.alpha, 900, 'system', actor, 'test.copy', 'success', null]],
+      ['tenant_id', 'xid', 'actor_kind', 'actor_id', 'action', 'outcome', 'subject_id'],
+      [[t.alpha, '900', 'system', actor, 'test.copy', 'success', null]],
     );
     return keys;
   });
@@ -63,15 +63,15 @@ test('rows copied in come back as they were, whatever they hold', async () => {
       .execute(),
     event: await tx
       .selectFrom('audit_events')
-      .select(['actor_id', 'subject_id', 'sequence'])
-      .where('sequence', '=', 900)
+      .select(['actor_id', 'subject_id', 'xid'])
+      .where('action', '=', 'test.copy')
       .execute(),
   }));
   expect(rows.keys).toEqual([
     { version: 41, wrapped },
     { version: 42, wrapped: Buffer.alloc(0) },
   ]);
-  expect(rows.event).toEqual([{ actor_id: actor, subject_id: null, sequence: 900 }]);
+  expect(rows.event).toEqual([{ actor_id: actor, subject_id: null, xid: '900' }]);
 });
 
 test('a copy that fails names the row and no value, and leaves the connection usable', async () => {

@@ -46,6 +46,12 @@ export async function completeTenant(
   });
 }
 
+/** Ids of all tenants, also of those that were closed: their audit logs go on. */
+export async function listTenantIds(database: Database): Promise<TenantId[]> {
+  const rows = await database.auth.selectFrom('tenants').select('id').orderBy('id').execute();
+  return rows.map(({ id }) => id as TenantId);
+}
+
 /** All tenants that are open, by slug. */
 export async function listTenants(database: Database): Promise<StoredTenant[]> {
   const rows = await database.auth
@@ -55,6 +61,13 @@ export async function listTenants(database: Database): Promise<StoredTenant[]> {
     .orderBy('slug')
     .execute();
   return Promise.all(rows.map((row) => withSettings(database, row as StoredTenant)));
+}
+
+/** Numbers of all tenants by id, 1 for the oldest: they stay, because a tenant's row does. */
+export async function readTenantNumbers(database: Database): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ id: string; number: number }>`
+    select id, row_number() over (order by created_at, id)::int as number from tenants`.execute(database.auth);
+  return new Map(rows.map(({ id, number }) => [id, number]));
 }
 
 /** One tenant; throws when it does not exist, because only sessions and the operator name tenants. */
@@ -97,6 +110,17 @@ export async function listUserEmails(database: Database, domain: string): Promis
 export async function findUserId(database: Database, email: string): Promise<string | undefined> {
   const row = await database.auth.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
   return row?.id;
+}
+
+/** Names of the people who belong to a tenant, by user id. */
+export async function namesOfUsers(database: Database, tenantId: TenantId): Promise<Map<string, string>> {
+  const rows = await database.auth
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .select(['users.id', 'users.name'])
+    .where('tenant_id', '=', tenantId)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** How many people belong to a tenant. */

@@ -5,7 +5,7 @@ export const securitySchemes = {
   session: {
     type: 'apiKey',
     in: 'cookie',
-    name: 'optimiq.session_token',
+    name: 'optimiq_session',
     description: 'A person signed in by browser',
   },
   apiKey: { type: 'http', scheme: 'bearer', description: 'A key that acts for a person, from /v1/api-keys' },

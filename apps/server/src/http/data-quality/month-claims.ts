@@ -1,5 +1,6 @@
 import type { MonthClaims, MonthClaimsQuery } from '@optimiq/contracts/data-quality';
 import { monthNumber } from '@optimiq/domain/data-quality/completeness';
+import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { countMonthClaims, listMonthClaims } from '@optimiq/store/facts/data-quality/month-claims';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
@@ -29,6 +30,7 @@ export async function monthClaimsOf(
   });
   const page = found.slice(0, limit);
   const last = page.at(-1);
+  request.auditMembers(page.map(({ memberKey }) => memberKey as MemberKey));
   return {
     items: page.map(({ memberKey, claimKey, serviceFrom, lines, paidCents, loadNo }) => ({
       ...{ memberKey, claimKey, serviceFrom, lines, loadNumber: loadNo },

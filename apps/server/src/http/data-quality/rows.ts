@@ -24,6 +24,7 @@ export async function brokenRowsOf(
     ...(month === undefined ? {} : { month }),
     ...(after ? { after } : {}),
   });
+  request.auditMembers(page.items.map(({ memberKey }) => memberKey as MemberKey));
   return {
     items: page.items.map(({ on, loadNo, ...row }) => ({
       ...row,

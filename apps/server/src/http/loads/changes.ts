@@ -50,6 +50,7 @@ export async function changedMembersOf(
     limit,
     ...(last ? { last } : {}),
   });
+  request.auditMembers(page.items.map(({ memberKey }) => memberKey as MemberKey));
   return {
     items: page.items.map(({ paymentBeforeThousandths, paymentAfterThousandths, ...member }) => ({
       ...member,

@@ -17,6 +17,7 @@ import { listMachineClients, revokeMachineClient, saveMachineClient } from '@opt
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Caller } from '../../caller.ts';
 import type { Product } from '../../product.ts';
+import { ownRights } from '../grants.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
 /** Keys that act for people, and clients of the organization. A secret is answered once and never again. */
@@ -156,16 +157,18 @@ export const machineRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   });
 };
 
-function refuseUngivable({ access }: Caller, asked: readonly Permission[]): void {
-  const lacking = notGivable(access.rights, asked);
+function refuseUngivable(caller: Caller, asked: readonly Permission[]): void {
+  const lacking = notGivable(ownRights(caller), asked);
   if (lacking.length === 0) return;
   throw new ProblemError('forbidden', {
     errors: lacking.map((one) => ({ field: 'permissions', message: `${one} is not yours to give to a machine` })),
   });
 }
 
-const givableBy = ({ access }: Caller): Permission[] =>
-  machinePermissions.filter((one) => access.rights.permissions.includes(one));
+const givableBy = (caller: Caller): Permission[] => {
+  const own = ownRights(caller);
+  return machinePermissions.filter((one) => own.permissions.includes(one));
+};
 
 /** The operator of the machine is no member of a tenant, so no key can act for them. */
 function notAMember(error: unknown): never {

@@ -30,6 +30,7 @@ export async function matchDetailOf(product: Product, request: FastifyRequest, i
     };
   });
   const { match, identities } = read;
+  request.auditMembers([match.first, match.second]);
   const [one, other] = [identities.get(match.first) ?? {}, identities.get(match.second) ?? {}];
   const { score, agreement } = compareIdentities(one, other, loadMatching());
   const mayIdentify = request.may('member:identify');

@@ -48,6 +48,7 @@ export const matchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       return request.tenant(async (tx) => {
         const found = await listMatches(tx, state, limit + 1, place && { score: place[0], id: place[1] });
         const page = found.slice(0, limit);
+        request.auditMembers(page.flatMap(({ first, second }) => [first, second]));
         const members = request.may('member:identify') ? page.flatMap(({ first, second }) => [first, second]) : [];
         const names = await readIdentities(tx, keys, members, ['lastName', 'firstName', 'middleName'], 'apart');
         const last = page.at(-1);
@@ -90,7 +91,7 @@ export const matchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       await product.agreement.require(tenantId);
       const keys = await product.keysOf(tenantId);
       await request.tenant(async (tx) => {
-        await requireMatch(tx, matchId);
+        request.auditMembers(await membersOfMatch(tx, matchId));
         const outcome = await mergeMatch(tx, keys, actor, matchId, request.body);
         if (!outcome.ok) throw new ProblemError('conflict');
       });
@@ -114,7 +115,7 @@ export const matchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       const { matchId } = request.params;
       const keys = await product.keysOf(tenantId);
       await request.tenant(async (tx) => {
-        await requireMatch(tx, matchId);
+        request.auditMembers(await membersOfMatch(tx, matchId));
         const outcome = await keepApart(tx, keys, actor, matchId, request.body.reason);
         if (!outcome.ok) throw new ProblemError('conflict');
       });
@@ -135,7 +136,7 @@ export const matchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
     handler: async (request) => {
       const { matchId } = request.params;
       await request.tenant(async (tx) => {
-        await requireMatch(tx, matchId);
+        request.auditMembers(await membersOfMatch(tx, matchId));
         const outcome = await reopenMatch(tx, matchId);
         if (!outcome.ok) throw new ProblemError('conflict');
       });
@@ -160,6 +161,7 @@ export const matchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       const ended = await request.tenant(async (tx) => {
         const outcome = await unmergeMember(tx, actor, memberKey);
         if (!outcome.ok) throw new ProblemError('not-found');
+        request.auditMembers([memberKey, outcome.value.survivor]);
         return outcome.value;
       });
       return { memberKey, survivorKey: ended.survivor, ...(await scoredBy(product, tenantId)) };
@@ -167,8 +169,10 @@ export const matchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
   });
 };
 
-async function requireMatch(tx: TenantTx, id: string): Promise<void> {
-  if (!(await findMatch(tx, id))) throw new ProblemError('not-found');
+async function membersOfMatch(tx: TenantTx, id: string): Promise<MemberKey[]> {
+  const match = await findMatch(tx, id);
+  if (!match) throw new ProblemError('not-found');
+  return [match.first, match.second];
 }
 
 /** The job that scores the members again; none while loads wait, the last of which asks for it. */

@@ -38,7 +38,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'POST',
     url: '/v1/member-searches',
-    config: { permission: 'member:search', audit: 'member.search', panel: 'narrowed' },
+    config: { permission: 'member:search', audit: 'member.search', panel: 'narrowed', reads: true },
     schema: {
       tags: ['Members'],
       summary: 'Find members by name, member id or MBI; the text is in the body and is kept nowhere',

@@ -31,6 +31,7 @@ export async function searchMembers(
   const fitting = exact.length > 0 ? exact : await product.memberSearch.search(tenant, text, limit);
   const found = panel ? fitting.filter((key) => panel.has(key)) : fitting;
   const shown = found.slice(0, shownResults);
+  request.auditMembers(shown);
   const names = await namesOf(product, request, shown);
   const { run } = view;
   const scores = await Promise.all(

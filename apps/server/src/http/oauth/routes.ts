@@ -1,4 +1,5 @@
 import { clientNamedBy, readClientAssertion } from '@optimiq/connectors/identity/client-assertion';
+import { networkOf } from '@optimiq/connectors/identity/limiter';
 import { isSameHash } from '@optimiq/connectors/identity/machine-secrets';
 import { TokenAnswer, TokenRefusal, TokenRequest } from '@optimiq/contracts/machines';
 import { isPermission, type Permission } from '@optimiq/domain/access/permissions';
@@ -46,13 +47,14 @@ export const oauthRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       const proof = proofOf(body, headers.authorization);
       if (!proof) return refuse(reply, 400, 'invalid_request');
       const counted = `client ${proof.clientId} from ${ip}`;
-      if ((await product.machines.limiter.reserve(counted, ip)) !== 'allowed') return refuse(reply, 429, 'slow_down');
+      const tried = `${counted} from ${networkOf(ip)}`;
+      if (!(await product.machines.limiter.reserveFactor(tried))) return refuse(reply, 429, 'slow_down');
       const client = await findMachineClient(product.database, proof.clientId);
       if (!client || !(await isProven(product, client, proof))) {
         if (client) await record(product, client, 'denied');
         return refuse(reply, 401, 'invalid_client');
       }
-      await product.machines.limiter.succeed(counted, ip);
+      await product.machines.limiter.succeedFactor(tried);
       const permissions = scopeOf(client, body.scope);
       if (!permissions) return refuse(reply, 400, 'invalid_scope');
       const { secret, hash } = product.machines.secrets.make('access-token');

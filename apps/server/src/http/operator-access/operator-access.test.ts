@@ -54,7 +54,7 @@ test('IMPL-05 break-glass opens for its time, in that tenant only; the tenant se
   expect(body.items).toMatchObject([{ kind: 'break-glass', reason, state: 'open', minutes: 30 }]);
   const events = await world.test.asSuperuser(
     `select actor_kind as kind, details::text as details from optimiq.audit_events
-     where tenant_id = $1 and action = 'operator-access.break-glass' and outcome = 'success'`,
+     where tenant_id = $1 and action = 'break-glass.declare' and outcome = 'success'`,
     [world.alpha],
   );
   expect(events).toEqual([{ kind: 'operator', details: '{}' }]);

@@ -105,7 +105,7 @@ export const breakGlassRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'POST',
     url: '/v1/break-glass',
-    config: { permission: 'session:read', audit: 'operator-access.break-glass' },
+    config: { permission: 'session:read', audit: 'break-glass.declare' },
     schema: {
       tags: ['Operator'],
       summary: 'Declare that members have to be seen, with reason and time limit; the tenant is told, or asked first',

@@ -1,8 +1,9 @@
 import { decide, type Refusal } from '@optimiq/domain/access/decide';
 import { entryOf, type Permission } from '@optimiq/domain/access/permissions';
+import { isPurpose, type Purpose } from '@optimiq/domain/access/purposes';
 import { isPanelled } from '@optimiq/domain/access/restrictions';
 import { type MemberKey, parseId } from '@optimiq/domain/kernel/ids';
-import { recordAudit } from '@optimiq/store/postgres/audit';
+import { recordAudit, sessionHash } from '@optimiq/store/postgres/audit';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import { withLockLimit, withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -26,10 +27,16 @@ declare module 'fastify' {
     audit?: RouteGuard['audit'];
     /** Asks for a second factor given within the last minutes. */
     stepUp?: true;
+    /** false: asked by pages themselves, so it keeps no session alive. */
+    keepsAlive?: false;
     /** Changes that come from elsewhere than the product's own pages, and why they may. */
     crossSite?: string;
     /** Members are not named by the address: the handler narrows to the caller's panel itself. */
     panel?: 'narrowed';
+    /** True where a POST reads and changes nothing, as a search does. */
+    reads?: true;
+    /** Why member data is used by this route, unless the request says otherwise. */
+    purpose?: Purpose;
   }
   interface FastifyRequest {
     caller: Caller;
@@ -39,10 +46,17 @@ declare module 'fastify' {
     may(permission: Permission): boolean;
     /** Members the caller sees, on routes that narrow to them themselves; undefined: all. */
     panel: ReadonlySet<MemberKey> | undefined;
-    /** Whose data the request reads or changes: kept with its audit event, ids only. */
-    auditMembers(members: Iterable<MemberKey>): void;
-    auditedMembers: Set<MemberKey> | undefined;
+    /**
+     * Says whose data the answer holds, or whose was changed. A route that changes something says so before its
+     * transaction ends; one that reads, at any time before it answers.
+     */
+    auditMembers(members: readonly MemberKey[] | 'all'): void;
+    /** Free text that somebody gave, sealed for the event of the request, whose id it then has. */
+    auditReason: { readonly id: string; readonly sealed: Buffer } | undefined;
+    /** Purpose of this very request, where its body says it. */
+    auditPurpose: Purpose | undefined;
     auditWritten: boolean;
+    auditedMembers: Set<MemberKey> | 'all' | undefined;
     /** What the request is about, where no parameter of the address is its id. */
     auditSubject: { readonly kind: string; readonly id: string } | undefined;
     resolvedCaller: Caller | undefined;
@@ -80,6 +94,18 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
 
   app.decorateRequest('auditWritten', false);
   app.decorateRequest('auditSubject', undefined);
+  app.decorateRequest('auditReason', undefined);
+  app.decorateRequest('auditPurpose', undefined);
+  app.decorateRequest('auditedMembers', undefined);
+  app.decorateRequest(
+    'auditMembers',
+    function auditMembers(this: FastifyRequest, members: readonly MemberKey[] | 'all') {
+      if (this.auditWritten)
+        throw new Error('The audit event of the request was written before it said whose data it is');
+      if (members === 'all' || this.auditedMembers === 'all') this.auditedMembers = 'all';
+      else this.auditedMembers = new Set([...(this.auditedMembers ?? []), ...members]);
+    },
+  );
   app.decorateRequest('resolvedCaller', undefined);
   app.decorateRequest('caller', {
     getter(this: FastifyRequest): Caller {
@@ -92,15 +118,11 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
     return caller !== undefined && decide(caller.access, permission, caller.circumstances).allowed;
   });
   app.decorateRequest('panel', undefined);
-  app.decorateRequest('auditedMembers', undefined);
-  app.decorateRequest('auditMembers', function audit(this: FastifyRequest, members: Iterable<MemberKey>): void {
-    this.auditedMembers ??= new Set();
-    for (const member of members) this.auditedMembers.add(member);
-  });
   app.decorateRequest('tenant', function tenant<T>(this: FastifyRequest, work: (tx: TenantTx) => Promise<T>) {
     return withTenant(product.database.app, this.caller.tenantId, async (tx) => {
       const result = await work(tx);
-      await writeAudit(this, tx, 'success');
+      // What only reads is recorded before its answer leaves, when it is known whose data it holds.
+      if (changes(this)) await writeAudit(this, tx, 'success');
       return result;
     });
   });
@@ -144,10 +166,12 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
     await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'failed'));
   });
 
-  // A handler that never opened a transaction is recorded before its answer leaves.
-  app.addHook('preSerialization', async (request, _reply, payload) => {
-    if (request.resolvedCaller && !request.auditWritten) {
-      await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'success'));
+  // A handler that read, or that never opened a transaction, is recorded before its answer leaves.
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { audit } = request.routeOptions.config;
+    if (request.resolvedCaller && !request.auditWritten && typeof audit === 'string') {
+      const outcome = reply.statusCode < 400 ? 'success' : 'failed';
+      await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, outcome));
     }
     return payload;
   });
@@ -166,7 +190,8 @@ function refusalOf(
   if (!decision.allowed) return { because: decision.because, code: codeOf[decision.because] };
   const isOwnAccount = permission === 'session:read' || permission === 'account:write';
   const isHuman = session && session.method !== 'api-key' && session.method !== 'client';
-  if (isHuman && session.assurance < 2 && !isOwnAccount && needsFactor(caller, tenant.factorFor)) {
+  const mustGive = session?.hasFactor || needsFactor(caller, tenant.factorFor);
+  if (isHuman && session.assurance < 2 && !isOwnAccount && mustGive) {
     return { because: 'factor', code: 'factor-needed' };
   }
   if (config.stepUp && isHuman && Date.now() - session.factorAt.getTime() > stepUpMinutes * 60_000) {
@@ -179,8 +204,8 @@ function refusalOf(
 }
 
 /** Those who change who may do what always need a second factor; the others unless the tenant says otherwise. */
-function needsFactor({ access }: Caller, factorFor: 'everyone' | 'administrators'): boolean {
-  if (factorFor === 'everyone') return true;
+export function needsFactor({ access }: Caller, factorFor: Caller['tenant']['factorFor']): boolean {
+  if (factorFor !== 'administrators') return factorFor === 'everyone';
   const { permissions } = access.rights;
   return administering.some((permission) => permissions.includes(permission));
 }
@@ -201,6 +226,7 @@ const codeOf: Readonly<Record<Refusal, ProblemCode>> = {
   'no-contract': 'no-contract',
   'read-only': 'read-only',
 };
+const changes = (request: FastifyRequest) => unsafe.has(request.method) && !request.routeOptions.config.reads;
 
 const subjectParameters = {
   claimKey: 'claim',
@@ -211,6 +237,8 @@ const subjectParameters = {
   matchId: 'match',
   erasureId: 'erasure',
   uploadId: 'upload',
+  alertId: 'access-alert',
+  eventId: 'audit-event',
 } as const;
 
 async function writeAudit(
@@ -227,12 +255,26 @@ async function writeAudit(
     (key) => parseId(parameters[key] ?? '').ok,
   );
   const subject = name ? { kind: subjectParameters[name], id: parameters[name]! } : request.auditSubject;
+  // A member in the address is whose data it is, whatever else the address names.
+  const inAddress = parameters['memberKey'] ?? '';
+  const named = outcome === 'success' && parseId(inAddress).ok ? [inAddress as MemberKey] : [];
+  const members =
+    request.auditedMembers === 'all' ? ('all' as const) : [...new Set([...(request.auditedMembers ?? []), ...named])];
+  const { actor, session } = request.caller;
   await recordAudit(tx, {
-    actor: request.caller.actor,
-    action: audit,
-    outcome,
-    ...(subject && { subject }),
+    ...{ actor, action: audit, outcome, subject, members },
     ...(because && { details: { because } }),
+    ...(members.length > 0 && { purpose: purposeOf(request) }),
+    ...(session && { session: sessionHash(session.id) }),
+    ...(request.auditReason && { reason: request.auditReason }),
   });
   request.auditWritten = true;
+}
+
+/** What the request states as its purpose, or what its route is for: operations unless it says otherwise. */
+function purposeOf(request: FastifyRequest): Purpose {
+  if (request.auditPurpose) return request.auditPurpose;
+  const stated = request.headers['x-optimiq-purpose'];
+  if (typeof stated === 'string' && isPurpose(stated)) return stated;
+  return request.routeOptions.config.purpose ?? 'operations';
 }

@@ -8,6 +8,7 @@ const catalogue = {
   'bad-request': [400, 'The request does not have the form this route takes'],
   'not-signed-in': [401, 'Sign in first'],
   'sign-in-failed': [401, 'Email or password is wrong'],
+  'factor-wrong': [403, 'That is not right, or it was used before'],
   forbidden: [403, 'Your role does not include this'],
   'step-up-needed': [403, 'Confirm with your second factor first'],
   'factor-needed': [403, 'Set up a second factor first'],
@@ -22,6 +23,8 @@ const catalogue = {
   'not-found': [404, 'There is nothing here for you'],
   conflict: [409, 'The thing was changed or used meanwhile'],
   'stores-disagree': [409, 'The stores of this plan disagree: it can be read, and not changed until that is put right'],
+  'has-factor': [409, 'There is one already: take it away first'],
+  'last-factor': [409, 'Without this one no second factor would be left'],
   'last-admin': [409, 'Nobody would be left who manages people here'],
   'role-held': [409, 'Somebody still holds this role'],
   'same-value': [409, 'The setting has this value already'],
@@ -127,7 +130,7 @@ function send(reply: FastifyReply, problem: Problem): FastifyReply {
 
 /** Answers an address that is no address, which no hook or handler of ours sees: the framework's own answer repeats it. */
 export const answerBadUrl = (request: FastifyRequest, reply: FastifyReply): void =>
-  void send(reply.header('cache-control', 'no-store'), problemOf(request, 'bad-request', none));
+  void send(reply, problemOf(request, 'bad-request', none));
 
 /** Turns every failure into an RFC 9457 problem; logs class, code and request id, never values. */
 export const problems = fastifyPlugin(async (app: FastifyInstance) => {

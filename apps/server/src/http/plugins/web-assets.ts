@@ -3,6 +3,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { asPage, asProgramFile } from './headers.ts';
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -21,6 +22,9 @@ const compressed = new Set(['.css', '.html', '.js', '.json', '.svg', '.webmanife
 const publicFile = { permission: 'public', audit: { none: 'the program itself, the same for everyone' } } as const;
 const fileSchema = { hide: true, response: { 200: z.any() } } as object;
 
+/** Where the build leaves room for the nonce that the styles of this one answer carry. */
+const noncePlace = 'OPTIMIQ-CSP-NONCE';
+
 type Asset = { readonly type: string; readonly plain: Buffer; readonly gzip?: Buffer; readonly brotli?: Buffer };
 
 /**
@@ -29,7 +33,7 @@ type Asset = { readonly type: string; readonly plain: Buffer; readonly gzip?: Bu
  * Only these files are compressed: they are the same for everyone, so their length tells nothing.
  */
 export async function webAssets(app: FastifyInstance, { folder }: { folder: string }): Promise<void> {
-  const page = readAsset(join(folder, 'index.html'));
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
   for (const file of filesOf(folder)) {
     const path = `/${relative(folder, file).split(sep).join('/')}`;
     if (path === '/index.html' || path.includes('/.')) continue;
@@ -40,7 +44,8 @@ export async function webAssets(app: FastifyInstance, { folder }: { folder: stri
       url: path,
       config: publicFile,
       schema: fileSchema,
-      handler: async (request, reply) => send(request, reply.header('cache-control', cacheControl), asset),
+      handler: async (request, reply) =>
+        send(request, asProgramFile(reply).header('cache-control', cacheControl), asset),
     });
   }
   for (const url of ['/', '/*']) {
@@ -51,7 +56,7 @@ export async function webAssets(app: FastifyInstance, { folder }: { folder: stri
       schema: fileSchema,
       handler: async (request, reply) => {
         if (request.url.startsWith('/v1/') || request.url.startsWith('/health/')) return reply.callNotFound();
-        return send(request, reply.header('cache-control', 'no-store'), page);
+        return reply.type(types['.html']!).send(page.replaceAll(noncePlace, asPage(reply)));
       },
     });
   }

@@ -32,6 +32,7 @@ export async function membersOf(
     ...(after ? { after } : {}),
   });
   const keys = items.map(({ memberKey }) => memberKey);
+  request.auditMembers(keys);
   const names = await namesOf(product, request, keys);
   return {
     ...(view.stamp ? { run: view.stamp } : {}),

@@ -52,7 +52,7 @@ test('a tenant keeps raw files for thirty days until its admin says otherwise; a
 
   expect((await call('GET', url, undefined, 'risk-director', beta)).body.days).toBe(30);
   const events = await world.test.asSuperuser<{ details: object }>(
-    "select details from optimiq.audit_events where action = 'retention.set' order by sequence",
+    "select details from optimiq.audit_events where action = 'retention.set' order by at",
   );
   expect(events.map(({ details }) => details)).toEqual([{ days: 90, before: 30 }, { days: 7 }, {}]);
 });

@@ -1,5 +1,5 @@
-import type { SessionBinding } from '@optimiq/connectors/identity/federation/start-session';
-import { readMemberships } from '@optimiq/store/postgres/access';
+import type { Session } from '@optimiq/connectors/identity/identity';
+import { type Membership, readMemberships, tenantAccessOf } from '@optimiq/store/postgres/access';
 import type { FastifyRequest } from 'fastify';
 import { type Caller, type CallerOf, callerOfMember } from '../../caller.ts';
 import type { Product } from '../../product.ts';
@@ -14,29 +14,41 @@ export function headersOf(request: FastifyRequest): Headers {
   return headers;
 }
 
+/** Where a request comes from. */
+export const browserOf = (request: FastifyRequest) => ({
+  address: request.clientAddress,
+  userAgent: request.headers['user-agent'] ?? '',
+});
+
 /** The caller behind a session cookie; undefined without a live session or without a membership. */
 export function callerBySession(product: Product): CallerOf {
   return async (request) => {
     if (!request.headers.cookie) return undefined;
-    const session = await product.identity.session(headersOf(request));
+    // What pages ask by themselves keeps nobody signed in.
+    const isUse = request.routeOptions.config.keepsAlive !== false;
+    const session = await product.identity.session(headersOf(request), isUse);
     return session && memberCaller(product, session, request);
   };
 }
 
-/** Who a session's user is in the tenant the session belongs to. */
+/** Who a session's user is in the organization that the session is bound to; nobody while it is bound to none. */
 export async function memberCaller(
   product: Product,
-  {
-    id,
-    user,
-    createdAt,
-    binding,
-  }: { id: string; user: Caller['user']; createdAt: Date; binding?: SessionBinding | undefined },
+  session: Session,
   request: FastifyRequest,
 ): Promise<Caller | undefined> {
-  // What one organization's provider vouches for reaches no other.
-  const [membership] = await readMemberships(product.database, user.id, binding?.tenantId);
-  const { method, assurance, factorAt } = binding ?? { method: 'password', assurance: 2, factorAt: createdAt };
-  const session = { id, method, assurance, factorAt } as const;
-  return membership && callerOfMember(product, membership, user, session, request.ip);
+  const { id, user, tenantId, method, assurance, factorAt, createdAt, expiresAt, absoluteHours } = session;
+  const [membership] = tenantId ? await readMemberships(product.database, user.id, tenantId) : [];
+  if (!membership) return undefined;
+  const held = assurance < 2 ? await product.identity.codes.held(user.id) : undefined;
+  const hasFactor = held !== undefined && (held.hasTotp || held.passkeys > 0);
+  const endsAt = new Date(createdAt.getTime() + absoluteHours * 3_600_000);
+  const more = { id, method, assurance, factorAt, hasFactor, expiresAt, endsAt };
+  return callerOfMember(product, membership, user, more, request.clientAddress);
+}
+
+/** Binds a session to an organization of its user, under that organization's policy. */
+export async function bindTo(product: Product, sessionId: string, { tenantId }: Membership): Promise<void> {
+  const tenant = await tenantAccessOf(product.database, await product.tenantOf(tenantId));
+  await product.identity.bind(sessionId, { tenantId, ...tenant.session });
 }

@@ -10,6 +10,7 @@ import {
 } from '@optimiq/contracts/federation';
 import { assuranceOf, domainOfEmail } from '@optimiq/domain/access/federation';
 import type { Result } from '@optimiq/domain/kernel/result';
+import { tenantAccessOf } from '@optimiq/store/postgres/access';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { tenantOfDomain } from '@optimiq/store/postgres/domains';
 import { findProvider, listProviders } from '@optimiq/store/postgres/identity-providers';
@@ -178,12 +179,14 @@ async function finish(
   }
   await record(product, answered.value, admitted.value, action, undefined);
   if (flow.purpose === 'link') return reply.redirect('/?sso=linked', 303);
+  const { session: policy } = await tenantAccessOf(product.database, await product.tenantOf(provider.tenantId));
   const session = await product.identity.startSession({
     userId: admitted.value,
     tenantId: provider.tenantId,
     method: provider.kind,
     assurance: assuranceOf(claims.assurance, provider.trustedAssurance),
-    address: request.ip,
+    ...policy,
+    address: request.clientAddress,
     userAgent: request.headers['user-agent'] ?? '',
   });
   if (!session) return away(reply, 'failed');

@@ -11,11 +11,12 @@ import { CoverageTab } from './CoverageTab.tsx';
 import { EvidenceDock } from './EvidenceDock.tsx';
 import { MemberHead } from './MemberHead.tsx';
 import './member.css';
+import { PrivacyTab } from './PrivacyTab.tsx';
 import { memberOf } from './queries.ts';
 import { RiskTab } from './RiskTab.tsx';
 import { Timeline } from './Timeline.tsx';
 
-const tabs = ['risk', 'claims', 'coverage', 'timeline'] as const;
+const tabs = ['risk', 'claims', 'coverage', 'timeline', 'privacy'] as const;
 type Tab = (typeof tabs)[number];
 
 /** One member: what they are covered by, why their score is what it is, and the claims it stands on. */
@@ -29,7 +30,9 @@ function MemberScreen() {
   const { memberKey = '' } = useParams({ strict: false }) as { readonly memberKey?: string };
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const { data: member, error, refetch } = useQuery(memberOf(memberKey));
-  const tab = tabs.find((one) => one === search.tab) ?? 'risk';
+  const may = usePermissions();
+  const shownTabs = tabs.filter((one) => one !== 'privacy' || may('privacy:read'));
+  const tab = shownTabs.find((one) => one === search.tab) ?? 'risk';
   const { paymentYear } = cohortOf(search);
 
   if (error) return <Failed error={error} onRetry={refetch} />;
@@ -40,7 +43,7 @@ function MemberScreen() {
     <div className="with-dock">
       <div className="member">
         <MemberHead member={member} />
-        <Tabs tab={tab} claims={member.claims} paymentYear={paymentYear} />
+        <Tabs tabs={shownTabs} tab={tab} claims={member.claims} paymentYear={paymentYear} />
         <div
           className="body member-body"
           role="tabpanel"
@@ -56,6 +59,7 @@ function MemberScreen() {
           {tab === 'risk' && <RiskTab memberKey={memberKey} paymentYear={paymentYear} />}
           {tab === 'claims' && <ClaimsTab memberKey={memberKey} />}
           {tab === 'coverage' && <CoverageTab memberKey={memberKey} />}
+          {tab === 'privacy' && <PrivacyTab memberKey={memberKey} />}
           {tab === 'timeline' && (
             <section className="card" aria-label={t('timeline.title')}>
               <Timeline memberKey={memberKey} />
@@ -69,10 +73,12 @@ function MemberScreen() {
 }
 
 function Tabs({
+  tabs: shown,
   tab,
   claims,
   paymentYear,
 }: {
+  readonly tabs: readonly Tab[];
   readonly tab: Tab;
   readonly claims: number;
   readonly paymentYear: number;
@@ -84,7 +90,7 @@ function Tabs({
     <div className="tabs">
       <TabList
         label={t('member.tabs')}
-        tabs={tabs.map((id) => ({ id, label: t(`member.tab.${id}`), ...(id === 'claims' && { note: claims }) }))}
+        tabs={shown.map((id) => ({ id, label: t(`member.tab.${id}`), ...(id === 'claims' && { note: claims }) }))}
         selected={tab}
         panel="member-panel"
         onSelect={(id) => show({ tab: id })}

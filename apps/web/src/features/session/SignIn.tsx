@@ -4,6 +4,7 @@ import { post, RequestFailed } from '../../api/client.ts';
 import { beginSession, type SignedOutReason } from '../../api/session-store.ts';
 import { type MessageId, t } from '../../messages.ts';
 import { Mark } from '../../ui/Mark.tsx';
+import { SsoSignIn } from './SsoSignIn.tsx';
 import './sign-in.css';
 
 type Attempt =
@@ -73,6 +74,7 @@ export function SignIn({ reason }: { readonly reason: SignedOutReason }) {
         </button>
         <p className="sm mute">{t('signIn.demo')}</p>
       </form>
+      <SsoSignIn />
     </main>
   );
 }

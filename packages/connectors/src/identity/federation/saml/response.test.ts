@@ -77,8 +77,8 @@ const cases: Case[] = [
     name: 'a digest that was made anew without the key',
     bad: () => {
       const [good, evil] = [sent(), signedResponse(message({ subject: 'admin' }), { key: stranger.key })];
-      const valueOf = (xml: string) => /<ds:SignatureValue>([^<]*)</.exec(xml)![1]!;
-      return evil.replace(valueOf(evil), valueOf(good));
+      const valueIn = (xml: string) => /<ds:SignatureValue>([^<]*)</.exec(xml)![1]!;
+      return evil.replace(valueIn(evil), valueIn(good));
     },
     good: () => sent({ subject: 'admin' }),
     fault: 'signature',

@@ -1,0 +1,352 @@
+import { codeOf, stepOf } from '@optimiq/connectors/identity/totp';
+import { VirtualAuthenticator } from '@optimiq/connectors/testing/virtual-authenticator';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { saveMembership } from '@optimiq/store/postgres/tenants';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestProduct, testProduct } from '../../testing/product.ts';
+
+const password = 'lantern-otter-gravel-43-plum';
+let world: TestProduct;
+let number = 0;
+beforeAll(async () => {
+  world = await testProduct();
+  await world.test.asSuperuser(`update auth.tenants set environment = 'production' where id = $1`, [world.alpha]);
+});
+afterAll(() => world.close());
+
+/** A browser: it keeps its cookies, and nothing else. */
+class Browser {
+  cookies = new Map<string, string>();
+  async ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object) {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { 'x-optimiq-request': '1', 'user-agent': firefox, ...(cookie ? { cookie } : {}) };
+    const answer = await world.app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
+    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
+      this.cookies.set(name!, value!);
+    }
+    return { status: answer.statusCode, body: answer.body ? answer.json() : undefined };
+  }
+  /** The same browser as it is now, for requests at the same time. */
+  copy(): Browser {
+    const copy = new Browser();
+    copy.cookies = new Map(this.cookies);
+    return copy;
+  }
+}
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
+
+async function person(roles = ['hcc-coder'], tenants: TenantId[] = [world.alpha]) {
+  number += 1;
+  const email = `person-${number}@test.example`;
+  const userId = await world.product.identity.createUser({ email, name: `Person ${number}`, password });
+  for (const tenantId of tenants) await saveMembership(world.test.database, { userId, tenantId, roles });
+  const browser = new Browser();
+  return { email, userId, browser, signIn: (by = browser) => by.ask('POST', '/v1/session', { email, password }) };
+}
+
+/** Steps of an authenticator app go forward: each code is new. */
+let step = stepOf(new Date()) - 1;
+const nextCode = async (secret: string, userId: string): Promise<string> => {
+  await world.test.asSuperuser('delete from auth.totp_uses where user_id = $1', [userId]);
+  step = stepOf(new Date());
+  return codeOf(secret, step);
+};
+
+async function withApp(roles = ['hcc-coder']) {
+  const one = await person(roles);
+  await one.signIn();
+  const begun = await one.browser.ask('POST', '/v1/account/totp');
+  const { secret } = begun.body;
+  const added = await one.browser.ask('POST', '/v1/account/totp/confirmation', {
+    code: await nextCode(secret, one.userId),
+  });
+  return { ...one, secret: secret as string, recoveryCodes: added.body.recoveryCodes as string[] };
+}
+
+describe('a second factor', () => {
+  test('SEC-05 SEC-06 COV-03 without one nothing opens but setting one up; with one everything of the role', async () => {
+    const one = await person();
+    const signedIn = await one.signIn();
+    expect(signedIn.body).toMatchObject({ assurance: 1, factor: 'set-up' });
+    const closed = await one.browser.ask('GET', '/v1/members');
+    expect([closed.status, closed.body.code]).toEqual([403, 'factor-needed']);
+    const before = one.browser.cookies.get('optimiq_session');
+    const begun = await one.browser.ask('POST', '/v1/account/totp');
+    expect(begun.body.url).toContain(`secret=${begun.body.secret}`);
+    const wrong = await one.browser.ask('POST', '/v1/account/totp/confirmation', { code: '000000' });
+    expect(wrong.body.code).toBe('factor-wrong');
+    const added = await one.browser.ask('POST', '/v1/account/totp/confirmation', {
+      code: await nextCode(begun.body.secret, one.userId),
+    });
+    expect(added.body.recoveryCodes).toHaveLength(10);
+    expect(one.browser.cookies.get('optimiq_session')).not.toBe(before);
+    expect((await one.browser.ask('GET', '/v1/members')).status).toBe(200);
+    const old = new Browser();
+    old.cookies.set('optimiq_session', before!);
+    expect((await old.ask('GET', '/v1/session')).status).toBe(401);
+  });
+
+  test('SEC-05 is asked for at each sign-in, and one code sent eight times at once opens exactly one session', async () => {
+    const one = await withApp();
+    const other = new Browser();
+    const signedIn = await one.signIn(other);
+    expect(signedIn.body).toMatchObject({ assurance: 1, factor: 'give', hasTotp: true });
+    expect((await other.ask('GET', '/v1/members')).body.code).toBe('factor-needed');
+    const code = await nextCode(one.secret, one.userId);
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const copy = other.copy();
+        return { copy, answer: await copy.ask('POST', '/v1/session/factor', { code }) };
+      }),
+    );
+    const through = outcomes.filter(({ answer }) => answer.status === 200);
+    expect(through).toHaveLength(1);
+    expect(through[0]!.answer.body).toMatchObject({ assurance: 2, factor: 'none' });
+    expect((await through[0]!.copy.ask('GET', '/v1/members')).status).toBe(200);
+    const again = await through[0]!.copy.ask('POST', '/v1/session/factor', { code });
+    expect(again.body.code).toBe('factor-wrong');
+  });
+
+  test('SEC-05 is not guessed: after ten wrong codes the right one waits, and a password is none', async () => {
+    const one = await withApp();
+    const other = new Browser();
+    await one.signIn(other);
+    expect((await other.ask('POST', '/v1/session/factor', { password })).body.code).toBe('factor-wrong');
+    for (let run = 0; run < 10; run += 1)
+      await other.ask('POST', '/v1/session/factor', { code: `00000${run}`.slice(-6) });
+    const right = await other.ask('POST', '/v1/session/factor', { code: await nextCode(one.secret, one.userId) });
+    expect([right.status, right.body.code]).toEqual([429, 'locked-out']);
+  });
+
+  test('SEC-05 a recovery code works once, and is kept as a hash', async () => {
+    const one = await withApp();
+    const [first = ''] = one.recoveryCodes;
+    const other = new Browser();
+    await one.signIn(other);
+    const given = await other.ask('POST', '/v1/session/factor', { recoveryCode: first.toLowerCase() });
+    expect(given.body).toMatchObject({ assurance: 2 });
+    const third = new Browser();
+    await one.signIn(third);
+    expect((await third.ask('POST', '/v1/session/factor', { recoveryCode: first })).body.code).toBe('factor-wrong');
+    const rows = await world.test.asSuperuser(`select r::text as row from auth.recovery_codes r`);
+    expect(JSON.stringify(rows)).not.toContain(first.slice(0, 11));
+    const { body } = await other.ask('GET', '/v1/account');
+    expect(body.factors.recoveryCodes).toBe(9);
+  });
+
+  test('SEC-05 the secret of an app is nowhere in clear', async () => {
+    const one = await withApp();
+    const rows = await world.test.asSuperuser('select secret from auth.totp_factors where user_id = $1', [one.userId]);
+    expect(Buffer.from(rows[0]!['secret'] as Buffer).includes(one.secret)).toBe(false);
+  });
+
+  test('SEC-05 the last factor stays while the organization asks for one', async () => {
+    const one = await withApp();
+    expect((await one.browser.ask('DELETE', '/v1/account/totp')).body.code).toBe('last-factor');
+  });
+
+  test('SEC-05 a passkey that verifies its user stands for two factors, without a name', async () => {
+    const one = await withApp();
+    const { origin, hostname } = new URL(world.product.baseUrl);
+    const key = new VirtualAuthenticator(hostname, origin);
+    const asked = await one.browser.ask('POST', '/v1/account/passkey-challenge');
+    const added = await one.browser.ask('POST', '/v1/account/passkeys', {
+      ...{ challengeId: asked.body.challengeId, name: 'Laptop', answer: key.register(asked.body.options) },
+    });
+    expect(added.status).toBe(200);
+    const other = new Browser();
+    const { body } = await other.ask('POST', '/v1/session/passkey-challenge');
+    const signedIn = await other.ask('POST', '/v1/session/passkey', {
+      ...{ challengeId: body.challengeId, answer: key.sign(body.options) },
+    });
+    expect(signedIn.body).toMatchObject({ assurance: 2, factor: 'none', user: { id: one.userId } });
+    expect((await other.ask('GET', '/v1/members')).status).toBe(200);
+  });
+});
+
+describe('a step-up', () => {
+  test('SEC-05 what asks for one is refused after five minutes and open after a factor, under a new token', async () => {
+    const one = await withApp(['tenant-admin']);
+    await world.test.asSuperuser(
+      `update auth.sessions set factor_at = now() - interval '6 minutes' where user_id = $1`,
+      [one.userId],
+    );
+    const refused = await one.browser.ask('PUT', '/v1/settings/timeZone', { value: 'America/Denver' });
+    expect([refused.status, refused.body.code]).toEqual([403, 'step-up-needed']);
+    const before = one.browser.cookies.get('optimiq_session');
+    const given = await one.browser.ask('POST', '/v1/session/factor', { code: await nextCode(one.secret, one.userId) });
+    expect(given.status).toBe(200);
+    expect(one.browser.cookies.get('optimiq_session')).not.toBe(before);
+    expect((await one.browser.ask('PUT', '/v1/settings/timeZone', { value: 'America/Denver' })).status).toBe(200);
+  });
+
+  test('SEC-05 every change of keys, roles, factors, password and settings asks for one', async () => {
+    const paths = world.app.swagger() as unknown as { paths: Record<string, Record<string, unknown>> };
+    const guarded = Object.keys(paths.paths).filter((path) =>
+      /^\/v1\/(account\/(totp|passkey|recovery|password)|settings\/|roles\/|people\/.*\/(roles|restrictions|state)|contracts|api-keys|clients)/.test(
+        path,
+      ),
+    );
+    expect(guarded.length).toBeGreaterThan(10);
+    const one = await withApp(['tenant-admin']);
+    await world.test.asSuperuser(
+      `update auth.sessions set factor_at = now() - interval '6 minutes' where user_id = $1`,
+      [one.userId],
+    );
+    for (const path of guarded) {
+      for (const method of Object.keys(paths.paths[path]!).filter((name) => name !== 'get')) {
+        const url = path.replaceAll(/\{\w+\}/g, '99999999-aaaa-4aaa-8aaa-000000000009');
+        const answer = await one.browser.ask(method.toUpperCase() as 'PUT', url, {});
+        expect([method, path, answer.body.code]).toEqual([method, path, 'step-up-needed']);
+      }
+    }
+  });
+});
+
+describe('sessions', () => {
+  test('AUT-01 AUT-02 ACC-04 are listed with browser, network and time, never with a token, and ended one by one', async () => {
+    const one = await withApp();
+    const other = new Browser();
+    await one.signIn(other);
+    const { body } = await one.browser.ask('GET', '/v1/account');
+    expect(body.sessions).toHaveLength(2);
+    expect(body.sessions[0]).toMatchObject({ device: 'Firefox 142 on Linux', network: '127.0.0' });
+    const token = decodeURIComponent(one.browser.cookies.get('optimiq_session')!).split('.')[0]!;
+    expect(JSON.stringify(body)).not.toContain(token);
+    const foreign = body.sessions.find((each: { isThis: boolean }) => !each.isThis);
+    expect((await one.browser.ask('DELETE', `/v1/account/sessions/${foreign.sessionId}`)).status).toBe(200);
+    expect((await other.ask('GET', '/v1/session')).status).toBe(401);
+    const stranger = await withApp();
+    const mine = (await one.browser.ask('GET', '/v1/account')).body.sessions[0].sessionId;
+    expect((await stranger.browser.ask('DELETE', `/v1/account/sessions/${mine}`)).status).toBe(404);
+  });
+
+  test('ACC-04 a changed password ends the other sessions and keeps this one', async () => {
+    const one = await withApp();
+    const other = new Browser();
+    await one.signIn(other);
+    const next = 'gofinu-relapo-tisake-91';
+    const weak = await one.browser.ask('PUT', '/v1/account/password', { current: password, next: 'short' });
+    expect(weak.body.errors).toEqual([{ field: 'next', message: 'too-short' }]);
+    expect((await one.browser.ask('PUT', '/v1/account/password', { current: password, next })).status).toBe(200);
+    expect((await other.ask('GET', '/v1/session')).status).toBe(401);
+    expect((await one.browser.ask('GET', '/v1/session')).body).toMatchObject({ assurance: 2 });
+    expect((await new Browser().ask('POST', '/v1/session', { email: one.email, password })).status).toBe(401);
+  });
+
+  test('IMPL-05 polling keeps nobody signed in; staying signed in is asked for', async () => {
+    const one = await withApp();
+    const idle = async () => {
+      const [row] = await world.test.asSuperuser(
+        `select extract(epoch from expires_at - now())::int as left from auth.sessions where user_id = $1`,
+        [one.userId],
+      );
+      return row!['left'] as number;
+    };
+    await world.test.asSuperuser(
+      `update auth.sessions set updated_at = now() - interval '13 minutes', expires_at = now() + interval '2 minutes'
+       where user_id = $1`,
+      [one.userId],
+    );
+    await one.browser.ask('GET', '/v1/session');
+    expect(await idle()).toBeLessThanOrEqual(120);
+    await one.browser.ask('POST', '/v1/session/extension');
+    expect(await idle()).toBeGreaterThan(14 * 60);
+  });
+
+  test('SEC-04 somebody of two organizations chooses one, and the session reaches no other', async () => {
+    const one = await person(['hcc-coder'], [world.alpha, world.beta]);
+    const asked = await one.signIn();
+    expect(asked.status).toBe(202);
+    expect(asked.body.organizations).toHaveLength(2);
+    expect((await one.browser.ask('GET', '/v1/members')).status).toBe(401);
+    const chosen = await one.browser.ask('POST', '/v1/session/organization', { tenantId: world.beta });
+    expect(chosen.body.tenant.id).toBe(world.beta);
+    expect((await one.browser.ask('POST', '/v1/session/organization', { tenantId: world.alpha })).status).toBe(401);
+    const elsewhere = await new Browser().ask('POST', '/v1/session', {
+      ...{ email: one.email, password, tenantId: '99999999-aaaa-4aaa-8aaa-000000000009' },
+    });
+    expect(elsewhere.body.code).toBe('sign-in-failed');
+  });
+});
+
+describe('ways in', () => {
+  test('COV-10 COV-08 ACC-05 by invitation only: a letter, a name, a password; the terms are on record', async () => {
+    const admin = await withApp(['tenant-admin']);
+    const invited = await admin.browser.ask('POST', '/v1/invitations', {
+      email: 'New@Test.Example',
+      roles: ['care-manager'],
+    });
+    expect(invited.status).toBe(201);
+    const letter = (await world.product.mail.waiting()).find(({ recipient }) => recipient === 'new@test.example')!;
+    const token = letter.link.split('#')[1]!;
+    const anybody = new Browser();
+    expect((await anybody.ask('POST', '/v1/invitations/look-up', { token })).body).toMatchObject({
+      ...{ email: 'new@test.example', isKnown: false },
+    });
+    const accept = (more: object) =>
+      anybody.ask('POST', '/v1/invitations/acceptance', { token, termsVersion: '2026-1', isAdult: true, ...more });
+    expect((await accept({ name: 'New', password: 'short' })).body.errors).toEqual([
+      { field: 'password', message: 'too-short' },
+    ]);
+    expect((await accept({ name: 'New', password, isAdult: false })).status).toBe(400);
+    expect((await accept({ name: 'New', password })).status).toBe(200);
+    expect((await accept({ name: 'New', password })).status).toBe(404);
+    const signedIn = await anybody.ask('POST', '/v1/session', { email: 'new@test.example', password });
+    expect(signedIn.body).toMatchObject({ roles: [{ key: 'care-manager' }], factor: 'set-up' });
+    const rows = await world.test.asSuperuser(`select version from auth.acceptances`);
+    expect(rows).toEqual([{ version: '2026-1' }]);
+    await expect(world.test.database.authPool.query(`update acceptances set version = '2020-1'`)).rejects.toMatchObject(
+      { sqlstate: '42501' },
+    );
+  });
+
+  test('ACC-06 nobody invites to a role that holds more than their own, nor by an invitation taken back', async () => {
+    const admin = await withApp(['tenant-admin']);
+    const key = 'own-desk';
+    await admin.browser.ask('PUT', `/v1/roles/${key}`, {
+      ...{ name: 'Desk', permissions: ['session:read', 'account:write', 'people:read', 'people:write'] },
+      ...{ reads: ['open'], writes: ['open'] },
+    });
+    const desk = await withApp([key]);
+    const up = await desk.browser.ask('POST', '/v1/invitations', { email: 'up@test.example', roles: ['tenant-admin'] });
+    expect(up.body.code).toBe('not-yours-to-grant');
+    const invited = await admin.browser.ask('POST', '/v1/invitations', {
+      email: 'gone@test.example',
+      roles: ['auditor'],
+    });
+    const letter = (await world.product.mail.waiting()).find(({ recipient }) => recipient === 'gone@test.example')!;
+    await admin.browser.ask('DELETE', `/v1/invitations/${invited.body.invitationId}`);
+    const token = letter.link.split('#')[1]!;
+    expect((await new Browser().ask('POST', '/v1/invitations/look-up', { token })).status).toBe(404);
+  });
+
+  test('ACC-04 a forgotten password: equal answers, one letter, no factor less', async () => {
+    const one = await withApp();
+    const anybody = new Browser();
+    const [known, unknown] = [
+      await anybody.ask('POST', '/v1/password-resets', { email: one.email }),
+      await anybody.ask('POST', '/v1/password-resets', { email: 'nobody@test.example' }),
+    ];
+    expect(unknown).toEqual(known);
+    await expect
+      .poll(async () => (await world.product.mail.waiting()).filter((each) => each.kind === 'password-reset').length)
+      .toBe(1);
+    const letter = (await world.product.mail.waiting()).find(({ recipient }) => recipient === one.email)!;
+    const token = letter.link.split('#')[1]!;
+    const next = 'gofinu-relapo-tisake-91';
+    expect((await anybody.ask('POST', '/v1/password-resets/completion', { token, password: next })).status).toBe(200);
+    expect((await anybody.ask('POST', '/v1/password-resets/completion', { token, password: next })).status).toBe(404);
+    expect((await one.browser.ask('GET', '/v1/session')).status).toBe(401);
+    const signedIn = await anybody.ask('POST', '/v1/session', { email: one.email, password: next });
+    expect(signedIn.body).toMatchObject({ assurance: 1, factor: 'give' });
+  });
+
+  test('ACC-03 letters and their tokens are nowhere in clear', async () => {
+    const rows = await world.test.asSuperuser(`select o::text as row from auth.mail_outbox o`);
+    const letters = await world.product.mail.waiting();
+    expect(letters.length).toBeGreaterThan(0);
+    for (const { link } of letters) expect(JSON.stringify(rows)).not.toContain(link.split('#')[1] ?? 'nothing');
+  });
+});

@@ -1,0 +1,24 @@
+/** Why member data was used or given away: the purposes of 45 CFR 164.501 and 164.512 that occur here. */
+export const purposes = [
+  'treatment',
+  'payment',
+  'operations',
+  'individual-request',
+  'authorization',
+  'public-health',
+  'health-oversight',
+  'judicial',
+  'law-enforcement',
+  'research',
+  'required-by-law',
+  'serious-threat',
+  'workers-compensation',
+  'limited-data-set',
+  'national-security',
+  'correctional',
+] as const;
+
+export type Purpose = (typeof purposes)[number];
+
+/** Whether a word is a purpose of the list. */
+export const isPurpose = (word: string): word is Purpose => (purposes as readonly string[]).includes(word);
