@@ -1,5 +1,5 @@
 /** The product without its HTTP side: what the command line may take from the server. */
-const composition = 'apps/server/src/((env|log|operator|product)\\.ts|operations/)';
+const composition = 'apps/server/src/((env|log|operator|product)\\.ts|(backup|operations)/)';
 
 /** Who may import whom: one row per workspace. What a row does not name is forbidden. */
 const mayImport = {

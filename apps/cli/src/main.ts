@@ -14,6 +14,8 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   risk: async () => (await import('./risk-score.ts')).riskCommand(),
   x12: async () => (await import('./x12-parse.ts')).x12Command(),
   audit: async () => (await import('./audit.ts')).auditCommand(),
+  backup: async () => (await import('./backup.ts')).backupCommand(),
+  restore: async () => (await import('./restore.ts')).restoreCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   key: async () => (await import('./key.ts')).keyCommand(),
   'api-key': async () => (await import('./api-key.ts')).apiKeyCommand(),

@@ -37,6 +37,12 @@ const Environment = z.object({
   OPTIMIQ_SMTP_URL: z.url().optional(),
   OPTIMIQ_MAIL_FROM: z.email().default('no-reply@optimiq.invalid'),
   OPTIMIQ_SYSLOG_URL: z.url({ protocol: /^(tls|tcp)$/ }).optional(),
+  OPTIMIQ_BACKUP_DIR: z.string().min(1).optional(),
+  OPTIMIQ_BACKUP_AT: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day in UTC such as 02:30')
+    .default('02:30'),
+  OPTIMIQ_BACKUP_KEEP_DAYS: z.coerce.number().int().min(1).max(366).default(35),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
   OPTIMIQ_KEK_ADAPTER: z.enum(['file', 'environment', 'kms', 'pkcs11']).default('file'),
   OPTIMIQ_KEK: z.string().max(200).optional(),
@@ -92,6 +98,12 @@ export type Settings = {
   readonly mailServer?: MailServer;
   /** Collector of audit events, 'tls://host:6514'; absent: none are sent. */
   readonly syslog?: string;
+  /** Where a backup is made every day; absent: none is. */
+  readonly backupFolder?: string;
+  /** Time of day in UTC. */
+  readonly backupAt: string;
+  /** Days that a backup is kept unless it is asked for with others. */
+  readonly backupKeepDays: number;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
   /** Where the key lies that wraps all others. */
@@ -199,6 +211,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     logLevel: env.LOG_LEVEL,
     folders,
     demoMembers: env.OPTIMIQ_DEMO_MEMBERS,
+    backupAt: env.OPTIMIQ_BACKUP_AT,
+    backupKeepDays: env.OPTIMIQ_BACKUP_KEEP_DAYS,
+    ...(env.OPTIMIQ_BACKUP_DIR ? { backupFolder: resolve(env.OPTIMIQ_BACKUP_DIR) } : {}),
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
     kek,

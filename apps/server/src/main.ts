@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guardPlatformFetch } from '@optimiq/connectors/outbound/guarded-fetch';
+import { OtherMajorError } from '@optimiq/store/postgres/embedded-major';
 import type { Logger } from 'pino';
+import { HalfRestoredError } from './backup/half-restored.ts';
 import { endOnUncaught, keepCrashesSilent, memoryFlags } from './crash.ts';
 import { readSettings, type Settings, SettingsError } from './env.ts';
 import { armFaultPoint } from './fault-points.ts';
@@ -111,7 +113,7 @@ function refuse(error: unknown, settings: Settings, log: Logger): void {
   log.fatal({ error: name, errorCode: code }, 'start failed');
   const forOperator = [
     ...[DemoExposedError, ExposedError, TlsFilesError, PortError],
-    ...[PendingMigrationsError, NoRoomForCopyError],
+    ...[PendingMigrationsError, NoRoomForCopyError, HalfRestoredError, OtherMajorError],
   ];
   const isForOperator = forOperator.some((kind) => error instanceof kind);
   process.stderr.write(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyDataFolder, sweepDataCopies } from '@optimiq/store/postgres/embedded-copy';
 import { listMigrations, type Migration, migrate } from '@optimiq/store/postgres/migrate';
@@ -20,8 +21,9 @@ export class NoRoomForCopyError extends Error {
 /**
  * Starts the product's own database at this program's schema.
  *
- * A database that is behind is stopped, copied as it lies and started again before it is migrated. One copy is kept, for
- * thirty days; a migration that fails leaves the database at the last one that went through.
+ * A database that is behind is stopped, copied as it lies and started again before it is migrated. The facts files, which
+ * nobody has opened yet and which migrate when they are, are copied with it: together they lead back to the older program.
+ * One copy is kept, for thirty days; a migration that fails leaves the database at the last one that went through.
  *
  * @param migrations all of the program, ascending.
  */
@@ -37,10 +39,10 @@ export async function openOwnDatabase(
   try {
     if ((await readMigrationState(server.url('owner'), migrations)) === 'pending') {
       await server.stop();
-      await copyDataFolder(dataDir, join(copiesFolderOf(folders), 'postgres')).catch((error) => {
+      await copyBefore(folders).catch((error) => {
         throw error.code === 'disk-full' ? new NoRoomForCopyError(folders.data) : error;
       });
-      log.info('database copied before its migration');
+      log.info('database and facts copied before the migration');
       server = await start();
     }
     const { applied } = await migrate(server.url('owner'), migrations);
@@ -49,5 +51,13 @@ export async function openOwnDatabase(
   } catch (error) {
     await server.stop();
     throw error;
+  }
+}
+
+/** Facts first: cut short, the database still is what says that both are to be copied. */
+async function copyBefore(folders: Settings['folders']): Promise<void> {
+  for (const name of ['facts', 'postgres']) {
+    const from = join(folders.data, name);
+    if (existsSync(from)) await copyDataFolder(from, join(copiesFolderOf(folders), name));
   }
 }

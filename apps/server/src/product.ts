@@ -24,6 +24,9 @@ import { listTenantIds, listTenants, readTenant, readTenantNumbers } from '@opti
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import { type AuditLogs, openAuditLogs } from './audit/audit-logs.ts';
+import { requireWhole } from './backup/half-restored.ts';
+import { type BackupProgress, openBackupProgress } from './backup/progress.ts';
+import { blobsUnderLease, type Deletions, factsUnderLease, openDeletions } from './deletions.ts';
 import { originOf, type Settings } from './env.ts';
 import { openKeys } from './keys/open-keys.ts';
 import { openTenantKeyCache, type TenantKeyCache } from './keys/tenant-key-cache.ts';
@@ -69,6 +72,10 @@ export type Product = {
   readonly keyFolder: KeyFolder;
   /** Chains of the audit logs: sealing, verifying, exporting. Events are written by `recordAudit`. */
   readonly audit: AuditLogs;
+  /** Login that owns the tables: backups read by it. */
+  readonly ownerUrl: string;
+  readonly deletions: Deletions;
+  readonly backups: BackupProgress;
   state(): ProductState;
   setState(state: ProductState): void;
   isReady(): Promise<boolean>;
@@ -109,6 +116,7 @@ export const clockToleranceMs = 2_000;
  */
 export async function openProduct(settings: Settings, log: Logger, today: () => CalendarDate): Promise<Product> {
   const { folders } = settings;
+  requireWhole(folders);
   const keyFolder = await openKeys(settings, log);
   if (keyFolder.isNew) log.info({ key: keyFolder.encryption.name }, 'key-encryption key made; see the recovery sheet');
 
@@ -126,6 +134,7 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
       keyFolder,
       database,
       jobsUrl: urls.jobs,
+      ownerUrl: urls.owner,
       stopServer: () => server?.stop(),
     });
   } catch (error) {
@@ -160,6 +169,7 @@ export async function assembleProduct(parts: {
   keyFolder: KeyFolder;
   database: Database;
   jobsUrl: string;
+  ownerUrl: string;
   stopServer: () => Promise<void> | undefined;
 }): Promise<Product> {
   const { settings, log, today, database } = parts;
@@ -167,7 +177,9 @@ export async function assembleProduct(parts: {
   const keyFolder = { ...parts.keyFolder, folder: parts.keyFolder.folder || folders.keys };
   const tenantKeys = openTenantKeyCache(database, keyFolder);
   const keysOf = tenantKeys.of;
-  const facts = await openFacts({
+  const deletions = openDeletions();
+  const backups = openBackupProgress();
+  const ownFacts = await openFacts({
     folder: join(folders.data, 'facts'),
     spillFolder: join(folders.data, 'spill'),
     keyOf: async (tenantId) => (await keysOf(tenantId as TenantId)).facts,
@@ -176,7 +188,8 @@ export async function assembleProduct(parts: {
     threads: 2,
     idleCloseMs: 10 * 60_000,
   });
-  const blobs = await openBlobs(join(folders.data, 'blobs'));
+  const facts = factsUnderLease(ownFacts, deletions);
+  const blobs = blobsUnderLease(openBlobs(join(folders.data, 'blobs')), deletions);
   const signInSecret = derivedSecret(keyFolder.root, 'optimiq sign-in');
   const baseUrl = originOf(settings);
   const signInSealer = openSignInSealer(keyFolder.root);
@@ -237,6 +250,9 @@ export async function assembleProduct(parts: {
     memberSearch,
     keyFolder,
     audit,
+    ownerUrl: parts.ownerUrl,
+    deletions,
+    backups,
     state: () => state,
     setState: (next) => {
       state = next;
@@ -255,7 +271,7 @@ export async function assembleProduct(parts: {
       state = 'stopping';
       memberSearch.close();
       tenantKeys.close();
-      await stopJobs();
+      await Promise.all([backups.stop(), stopJobs()]);
       await facts.close();
       await audit.close();
       await database.close();
@@ -266,7 +282,8 @@ export async function assembleProduct(parts: {
 
 type Urls = DatabaseUrls & { readonly owner: string };
 
-const ownUrls = (server: OwnDatabase): Urls => ({
+/** Addresses of the product's own server. */
+export const ownUrls = (server: OwnDatabase): Urls => ({
   owner: server.url('owner'),
   app: server.url('app'),
   auth: server.url('auth'),
@@ -274,7 +291,7 @@ const ownUrls = (server: OwnDatabase): Urls => ({
 });
 
 /** On a managed server the auth and jobs logins are made at the first start, unless they are given. */
-async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Urls> {
+export async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Urls> {
   const { app, owner, auth, jobs } = settings.database!;
   if (auth && jobs) return { app, owner, auth, jobs };
   return { app, owner, ...(await ensureManagedRoles(owner, app, keyFolder.root)) };

@@ -73,6 +73,8 @@ export const Erasure = classed(
     requestedAt: Instant,
     effectiveAt: Instant.optional(),
     completedAt: Instant.optional(),
+    /** From this day on the person is in no backup either; known once the erasure is done. */
+    backupsExpireOn: DateText.optional(),
   }),
 );
 export type Erasure = z.infer<typeof Erasure>;

@@ -66,41 +66,50 @@ export const RotationStarted = classed('open', z.object({ rotationId: Id, jobId:
 export type RotationStarted = z.infer<typeof RotationStarted>;
 
 /** Without the flag a version that something is still under is not revoked: that would be lost. */
-export const RevokeKey = z.object({ evenIfUsed: z.boolean().default(false) });
+export const RevokeKey = classed('open', z.object({ evenIfUsed: z.boolean().default(false) }));
 export const KeyRevoked = classed('open', z.object({ version: z.number().int(), under: z.number().int() }));
 
 /** Key-encryption keys, and how many tenants' keys each wraps. */
-export const KekState = z.object({
-  adapter: z.enum(['file', 'environment', 'kms', 'pkcs11']),
-  /** What wraps from now on. */
-  current: z.string(),
-  wraps: z.array(z.object({ kek: z.string(), keys: z.number().int() })),
-});
+export const KekState = classed(
+  'open',
+  z.object({
+    adapter: z.enum(['file', 'environment', 'kms', 'pkcs11']),
+    /** What wraps from now on. */
+    current: z.string(),
+    wraps: z.array(z.object({ kek: z.string(), keys: z.number().int() })),
+  }),
+);
 export type KekState = z.infer<typeof KekState>;
-export const KekRewrapped = KekState.extend({ rewrapped: z.number().int() });
+export const KekRewrapped = classed('open', KekState.extend({ rewrapped: z.number().int() }));
 export const KekParams = z.object({ version: z.coerce.number().int().min(1).max(255) });
 
 /** What closing a tenant would destroy, and the word that confirms it. */
-export const ClosurePlan = z.object({
-  sealedValues: z.number().int(),
-  files: z.number().int(),
-  factsBytes: z.number().int(),
-  confirm: z.string(),
-});
-export const CloseTenant = z.object({ confirm: z.string().regex(/^[0-9a-f]{8}$/) });
+export const ClosurePlan = classed(
+  'open',
+  z.object({
+    sealedValues: z.number().int(),
+    files: z.number().int(),
+    factsBytes: z.number().int(),
+    confirm: z.string(),
+  }),
+);
+export const CloseTenant = classed('open', z.object({ confirm: z.string().regex(/^[0-9a-f]{8}$/) }));
 export const TenantParams = z.object({ slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/) });
 
 /** Proof that a tenant's keys are gone. */
-export const ClosureCertificate = z.object({
-  tenantId: Id,
-  closedBy: z.string(),
-  closedAt: Instant,
-  keysDestroyed: z.number().int(),
-  sealedValuesLeftUnreadable: z.number().int(),
-  filesRemoved: z.number().int(),
-  factsBytesRemoved: z.number().int(),
-  remains: z.array(z.string()),
-  /** Over the rest as JSON without spaces, names sorted. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
+export const ClosureCertificate = classed(
+  'open',
+  z.object({
+    tenantId: Id,
+    closedBy: z.string(),
+    closedAt: Instant,
+    keysDestroyed: z.number().int(),
+    sealedValuesLeftUnreadable: z.number().int(),
+    filesRemoved: z.number().int(),
+    factsBytesRemoved: z.number().int(),
+    remains: z.array(z.string()),
+    /** Over the rest as JSON without spaces, names sorted. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+);
 export type ClosureCertificate = z.infer<typeof ClosureCertificate>;

@@ -4,20 +4,18 @@ import type { Erasure } from '@optimiq/store/postgres/erasures';
 import type { RemovedFiles } from './remove-files.ts';
 import type { Check } from './verify-erasure.ts';
 
-/** Backups expire after this: until then an older one still holds the person, and restoring it erases again. */
-export const backupDays = 35;
-
-const dayMs = 86_400_000;
-
 /**
  * The certificate of an erasure: what was removed where, what counting again found, and what stays and why. It names
  * nobody: `idsHash` is over random keys.
+ *
+ * @param backupsExpireAt until then a backup from before still holds the person, and restoring it erases again.
  */
 export function certificateOf(
   erasure: Erasure,
   files: RemovedFiles,
   checks: readonly Check[],
   completedAt: Date,
+  backupsExpireAt: Date,
 ): ErasureCertificate {
   const { plan } = erasure;
   const removed = (store: 'vault' | 'facts', rows: typeof plan.vault) =>
@@ -32,7 +30,7 @@ export function certificateOf(
     requestedAt: erasure.createdAt.toISOString(),
     effectiveAt: (erasure.effectiveAt ?? completedAt).toISOString(),
     completedAt: completedAt.toISOString(),
-    backupsExpireOn: new Date(completedAt.getTime() + backupDays * dayMs).toISOString().slice(0, 10),
+    backupsExpireOn: backupsExpireAt.toISOString().slice(0, 10),
     counts: [
       ...removed('vault', plan.vault),
       { store: 'vault', table: 'source_number_pages', before: plan.numbers, after: 0 },

@@ -7,6 +7,7 @@ import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { JobWork } from '../jobs/job.ts';
 import type { Product } from '../product.ts';
+import { lastExpiryOf } from './backup-expiry.ts';
 import { certificateOf } from './certificate.ts';
 import { hideErased } from './hide-erased.ts';
 import { type RemovedFiles, removeFilesOf } from './remove-files.ts';
@@ -41,6 +42,9 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
     report('searching-files', done, total),
   );
   faultPoint('erase.files-removed');
+  // What a snapshot that is held open still sees, no vacuum clears.
+  report('waiting-for-backup', 0);
+  await product.deletions.whenUnseen();
   await clearDeadRows(product);
   faultPoint('erase.vacuumed');
 
@@ -48,8 +52,10 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
   const checks = await verified(product, tenantId, erasure, files.held);
   faultPoint('erase.verified');
   const completedAt = new Date();
+  const expiry = await lastExpiryOf(product, completedAt);
+  const certificate = certificateOf(erasure, files, checks, completedAt, expiry);
   await inTenant(async (tx) => {
-    await completeErasure(tx, erasure.id, certificateOf(erasure, files, checks, completedAt), completedAt);
+    await completeErasure(tx, erasure.id, certificate, completedAt);
     await recordAudit(tx, {
       actor,
       action: 'member.erased',

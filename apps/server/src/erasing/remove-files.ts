@@ -80,7 +80,7 @@ export async function removeFilesOf(
 
 /** Which load a document came by is no longer known: a hold on any that states the members keeps it. */
 async function removeDocument(product: Product, tenantId: TenantId, loads: readonly LoadId[], name: string) {
-  return withTenant(product.database.app, tenantId, async (tx) => {
+  return inLease(product, tenantId, async (tx) => {
     if (await isAnyHeld(tx, loads)) return false;
     await product.blobs.remove(tenantId, name);
     faultPoint('erase.document-removed');
@@ -94,7 +94,7 @@ async function removeDocument(product: Product, tenantId: TenantId, loads: reado
  * holds are set under the same locks: neither comes while the file goes.
  */
 async function removeRawFile(product: Product, tenantId: TenantId, { blob }: RawFile, until: Date) {
-  const outcome = await withTenant(product.database.app, tenantId, async (tx) => {
+  const outcome = await inLease(product, tenantId, async (tx) => {
     // Nobody maps a file while it goes.
     await lockTenant(tx, 'vault', 'exclusive');
     await lockTenant(tx, 'numbering', 'exclusive');
@@ -113,6 +113,10 @@ async function removeRawFile(product: Product, tenantId: TenantId, { blob }: Raw
   if (outcome === 'removed') faultPoint('erase.raw-file-noted');
   return outcome;
 }
+
+/** The row that names a file and the file go in one step that no backup cuts through. */
+const inLease = <T>(product: Product, tenantId: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> =>
+  product.deletions.during(() => withTenant(product.database.app, tenantId, work));
 
 /** A raw file that is named and not there was removed before a crash could say so. */
 function isMissing(error: unknown): boolean {

@@ -6,6 +6,7 @@ import { endJobRun, reportJobRun, startJobRun } from '@optimiq/store/postgres/jo
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { startSyslog } from '../audit/send-syslog.ts';
 import { startAccessWatch } from '../audit/watch-access.ts';
+import { startBackups } from '../backup/schedule.ts';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
 import { faultPoint } from '../fault-points.ts';
 import { endClosures } from '../keys/close-tenant.ts';
@@ -52,6 +53,7 @@ export async function startJobs(product: Product): Promise<void> {
   startRetention(product);
   startAccessWatch(product);
   startSyslog(product);
+  await startBackups(product);
 }
 
 const reportEveryMs = 400;

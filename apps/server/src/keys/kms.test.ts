@@ -85,7 +85,7 @@ test('SEC-02 what opens the key-encryption key is taken out of the environment, 
   expect(attempt({ OPTIMIQ_KEK_ADAPTER: 'kms' })).toThrow('OPTIMIQ_KMS_ENDPOINT');
   expect(attempt({ OPTIMIQ_KEK_ADAPTER: 'pkcs11' })).toThrow('OPTIMIQ_PKCS11_MODULE');
   expect(attempt({ OPTIMIQ_KEK_ADAPTER: 'environment' })).toThrow('OPTIMIQ_KEK');
-  for (const wrong of ['short', '0:' + kek.slice(2), kek.slice(2), '256:' + kek.slice(2)])
+  for (const wrong of ['short', `0:${kek.slice(2)}`, kek.slice(2), `256:${kek.slice(2)}`])
     expect(attempt({ OPTIMIQ_KEK_ADAPTER: 'environment', OPTIMIQ_KEK: wrong })).toThrow('VERSION:KEY');
   expect(attempt({ OPTIMIQ_KEK_ADAPTER: 'environment', OPTIMIQ_KEK: kek, OPTIMIQ_KEK_BEFORE: kek })).toThrow('twice');
 });

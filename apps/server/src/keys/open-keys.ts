@@ -17,13 +17,17 @@ export async function openKeys(settings: Settings, log: Logger): Promise<KeyFold
   process.umask(0o077);
   for (const folder of [folders.base, folders.data, folders.keys, folders.run, folders.anchors])
     makePrivateFolder(folder);
-  return openKeyFolder(folders.keys, {
-    dataDirs: [folders.data],
-    mayCreate: !existsSync(join(folders.data, 'postgres', 'PG_VERSION')),
+  return openKeysOf(settings, log, !existsSync(join(folders.data, 'postgres', 'PG_VERSION')));
+}
+
+/** The keys folder and the adapter that wraps, of an installation that may not be there yet: a restore is told to make none. */
+export const openKeysOf = (settings: Settings, log: Logger, mayCreate: boolean): Promise<KeyFolder> =>
+  openKeyFolder(settings.folders.keys, {
+    dataDirs: [settings.folders.data],
+    mayCreate,
     adapter: settings.kek.adapter,
     others: othersOf(settings, log),
   });
-}
 
 /** Adapters that are set up, chosen or not. */
 function othersOf(settings: Settings, log: Logger): KeyEncryption[] {

@@ -18,6 +18,20 @@ export async function requestRotation(
   actor: AuditActor,
 ): Promise<Result<RequestedRotation, RotationRefusal>> {
   await product.agreement.require(tenantId);
+  // Not while a backup copies: its snapshot would lack the version that files are under by then.
+  const begun = await product.deletions.during(() => begin(product, tenantId, purpose, actor));
+  if (!begun.ok) return begun;
+  const { rotationId, jobId } = begun.value;
+  await product.queue.enqueue('rotate-key', { tenantId, jobRunId: jobId, subjectId: rotationId });
+  return begun;
+}
+
+async function begin(
+  product: Product,
+  tenantId: TenantId,
+  purpose: Rotatable,
+  actor: AuditActor,
+): Promise<Result<RequestedRotation, RotationRefusal>> {
   const begun = await withTenant(product.database.app, tenantId, async (tx) => {
     const rotation = await beginRotation(tx, tenantId, product.keyFolder, purpose, actor.id);
     if (!rotation.ok) return failed(rotation.reason);
@@ -30,7 +44,5 @@ export async function requestRotation(
   faultPoint('key.version-made');
   // From here on everybody writes under the new version.
   await product.tenantKeys.refresh(tenantId, 'at-once');
-  const { rotationId, jobId } = begun.value;
-  await product.queue.enqueue('rotate-key', { tenantId, jobRunId: jobId, subjectId: rotationId });
   return begun;
 }

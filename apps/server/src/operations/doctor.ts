@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DoctorCheck } from '@optimiq/contracts/operator';
 import { freeSpace, isNearlyFull } from '@optimiq/store/blobs/disk';
+import { type BackupRow, listBackups } from '@optimiq/store/postgres/backups';
 import { clockSkewMs } from '@optimiq/store/postgres/clock';
 import { logFaults } from '@optimiq/store/postgres/postgres-log';
 import { isExposed, type Settings } from '../env.ts';
@@ -66,6 +67,7 @@ export async function inspectStores(product: Product): Promise<DoctorCheck[]> {
       'are all taken up',
       `${closed.length} are closed, because an erasure or their stores could not be put right; the log says why`,
     ),
+    lastBackupCheck(await listBackups(product.database, 200), product.settings.backupFolder !== undefined, new Date()),
     check(
       'stores',
       differing.length === 0,
@@ -100,6 +102,33 @@ function transportCheck(settings: Settings): DoctorCheck {
   } catch (error) {
     return { name, state: 'fault', text: (error as Error).message };
   }
+}
+
+const lateHours = 26;
+
+/** How old the last good backup is; a warning where none is made by itself, or one failed or outlived its time. */
+export function lastBackupCheck(
+  backups: readonly Pick<BackupRow, 'state' | 'startedAt' | 'snapshotAt' | 'expiresAt' | 'errorCode'>[],
+  isScheduled: boolean,
+  now: Date,
+): DoctorCheck {
+  const name = 'last backup';
+  const warning = (text: string): DoctorCheck => ({ name, state: 'warning', text });
+  const last = backups.find(({ state }) => state === 'done');
+  const failed = backups.find(({ state }) => state === 'failed' || state === 'done');
+  const overdue = backups.filter(
+    ({ state, expiresAt }) => state === 'done' && now.getTime() - expiresAt.getTime() > 86_400_000,
+  );
+  if (overdue.length > 0)
+    return warning(`${overdue.length} backups that expired could not be removed: is their disk there?`);
+  if (!last?.snapshotAt) return warning('there is none: set OPTIMIQ_BACKUP_DIR, or run optimiq backup');
+  const hours = Math.floor((now.getTime() - last.snapshotAt.getTime()) / 3_600_000);
+  const age = `${hours} hours old`;
+  if (failed?.state === 'failed') return warning(`${age}; the one after it failed: ${failed.errorCode ?? 'unknown'}`);
+  if (!isScheduled) return warning(`${age}; none is made by itself: set OPTIMIQ_BACKUP_DIR`);
+  return hours < lateHours
+    ? { name, state: 'ok', text: `${age}, read again` }
+    : warning(`${age}: the daily one is late`);
 }
 
 function volumeCheck(found: VolumeEncryption): DoctorCheck {

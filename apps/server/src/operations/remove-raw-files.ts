@@ -49,7 +49,9 @@ const isOldAt = (putAt: Date | undefined, now: Date): boolean =>
 
 /** The file goes before it is said to be gone: cut short between, the next day says it. */
 async function removeRawFile(product: Product, tenantId: TenantId, file: RawFile, now: Date): Promise<boolean> {
-  return withTenant(product.database.app, tenantId, async (tx) => {
+  const inLease = (work: (tx: TenantTx) => Promise<boolean>) =>
+    product.deletions.during(() => withTenant(product.database.app, tenantId, work));
+  return inLease(async (tx) => {
     // Nobody maps a file while it goes, and loads of the same bytes are made under the second lock.
     await lockTenant(tx, 'vault', 'exclusive');
     await lockTenant(tx, 'numbering', 'exclusive');
@@ -79,7 +81,9 @@ async function removeOrphans(product: Product, tenantId: TenantId, old: readonly
     'select distinct blob_name as name from facts.documents',
   );
   const documents = new Set(named.map(({ name }) => name));
-  return withTenant(product.database.app, tenantId, async (tx) => {
+  const inLease = (work: (tx: TenantTx) => Promise<number>) =>
+    product.deletions.during(() => withTenant(product.database.app, tenantId, work));
+  return inLease(async (tx) => {
     await lockTenant(tx, 'numbering', 'exclusive');
     const kept = new Map((await listKeptBlobs(tx)).map(({ name, kind }) => [name, kind]));
     const unnamed = old.filter((name) => {

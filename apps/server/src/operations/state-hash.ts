@@ -6,16 +6,24 @@ import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import { countVisibleMembers, hashOfMembers } from '@optimiq/store/postgres/member-identity-read';
 import { readNaturalKeys } from '@optimiq/store/postgres/natural-keys';
 import { listCurrentRunNumbers } from '@optimiq/store/postgres/runs-numbers';
-import { withTenant } from '@optimiq/store/postgres/tenant';
+import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import type { Product } from '../product.ts';
 
 /**
  * sha256 over all a tenant can see: identities as HMACs, facts and current scores; per table and in all.
  * Equal before a load and after its undo. Wait for jobs to end before comparing.
  */
-export async function stateHash(product: Product, tenantId: TenantId): Promise<StateHash> {
+export const stateHash = (product: Product, tenantId: TenantId): Promise<StateHash> =>
+  stateHashIn(product, tenantId, (work) => withTenant(product.database.app, tenantId, work));
+
+/** The same of the state that the transactions of `inTenant` see, as long as facts have lost nothing of it. */
+export async function stateHashIn(
+  product: Pick<Product, 'facts' | 'keysOf'>,
+  tenantId: TenantId,
+  inTenant: <T>(work: (tx: TenantTx) => Promise<T>) => Promise<T>,
+): Promise<StateHash> {
   const keys = await product.keysOf(tenantId);
-  const read = await withTenant(product.database.app, tenantId, async (tx) => ({
+  const read = await inTenant(async (tx) => ({
     identities: {
       table: 'member_identities',
       rows: await countVisibleMembers(tx),

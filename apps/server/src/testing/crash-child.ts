@@ -1,8 +1,12 @@
-// A product in a process of its own that loads, decides, undoes, replays, erases, exchanges keys or
-// closes its tenant until its fault point kills it. The task comes by
+// A product in a process of its own that loads, decides, undoes, replays, erases, exchanges keys, closes its tenant, backs up or
+// restores until its fault point kills it. The task comes by
 // standard input.
 import { text } from 'node:stream/consumers';
 import type { LoadId, MemberKey } from '@optimiq/domain/kernel/ids';
+import { pino } from 'pino';
+import { makeBackup } from '../backup/make-backup.ts';
+import { restoreInstallation } from '../backup/restore.ts';
+import { readSettings } from '../env.ts';
 import { requestErasure } from '../erasing/request-erasure.ts';
 import { armFaultPoint, faultPoint } from '../fault-points.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
@@ -19,6 +23,7 @@ import { settled } from './loading.ts';
 
 const actor = { kind: 'system', id: 'test' } as const;
 const task = JSON.parse(await text(process.stdin)) as CrashTask;
+if (task.kind === 'restore') await restoreUntilKilled(task);
 const product = withFactsFaultPoints(await openInstallation(task.installation));
 const { tenant } = task;
 await startJobs(product);
@@ -42,12 +47,23 @@ if (task.kind === 'load') {
 } else if (task.kind === 'close') {
   const plan = await planClosure(product, task.slug);
   if (plan.ok) await closeTenant(product, task.slug, plan.value.confirm, actor);
+} else if (task.kind === 'backup') {
+  await makeBackup(product, { folder: task.folder, keepDays: 35 }, () => {});
 } else if (task.kind === 'replay') {
   await replayRun(product, tenant, task.runId);
 }
 await settled(product, tenant);
 process.stdout.write('fault point not passed\n');
 process.exit(1);
+
+/** Restores into an installation that is not the task's, which is none yet. */
+async function restoreUntilKilled({ environment, from, fault }: Extract<CrashTask, { kind: 'restore' }>) {
+  armFaultPoint(fault);
+  const settings = readSettings({ ...environment }, environment.OPTIMIQ_BASE_DIR!);
+  await restoreInstallation(settings, pino({ level: 'silent' }), from, () => {});
+  process.stdout.write('fault point not passed\n');
+  process.exit(1);
+}
 
 /** A file on its way in. */
 async function* halves(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -41,12 +41,12 @@ export async function openCrashLab(): Promise<CrashLab> {
       const base = join(folder, database);
       if (from) cpSync(join(from.base, 'data'), join(base, 'data'), { recursive: true });
       const at = (url: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
-      const { app, auth, jobs } = admin.urls;
+      const { owner, app, auth, jobs } = admin.urls;
       return {
         base,
         database,
         kek: admin.kek.toString('base64'),
-        urls: { app: at(app), auth: at(auth), jobs: at(jobs) },
+        urls: { owner: at(owner), app: at(app), auth: at(auth), jobs: at(jobs) },
       };
     },
     remove: async ({ base, database }) => {

@@ -10,7 +10,11 @@ import { assembleProduct, type Product } from '../product.ts';
 import { testAsOf } from './product.ts';
 
 /** What a process needs to open an installation that another one may have left in pieces. */
-export type Installation = { readonly base: string; readonly urls: DatabaseUrls; readonly kek: string };
+export type Installation = {
+  readonly base: string;
+  readonly urls: DatabaseUrls & { readonly owner: string };
+  readonly kek: string;
+};
 
 /** What a child process does until its fault point kills it. */
 export type CrashTask = {
@@ -26,6 +30,8 @@ export type CrashTask = {
   | { readonly kind: 'rotate-key'; readonly purpose: Rotatable }
   | { readonly kind: 'rotate-kek' }
   | { readonly kind: 'close'; readonly slug: string }
+  | { readonly kind: 'backup'; readonly folder: string }
+  | { readonly kind: 'restore'; readonly from: string; readonly environment: Readonly<Record<string, string>> }
 );
 
 /** Few, so that a small file is stored in many pieces. */
@@ -41,6 +47,7 @@ export async function openInstallation({ base, urls, kek }: Installation): Promi
     keyFolder: keyFolderOf(Buffer.from(kek, 'base64')),
     database: await openDatabase(urls),
     jobsUrl: urls.jobs,
+    ownerUrl: urls.owner,
     stopServer: async () => undefined,
   });
 }

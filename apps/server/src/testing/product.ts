@@ -49,6 +49,7 @@ export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-pro
     keyFolder: test.keyFolder,
     database: test.database,
     jobsUrl: test.urls.jobs,
+    ownerUrl: test.urls.owner,
     stopServer: async () => undefined,
   });
   for (const tenantId of [test.alpha, test.beta])

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type FactsTable, factsColumns, factsTables } from './columns.ts';
+import { type FactsTable, factsColumns, factsTables, loadTables } from './columns.ts';
 import { type EngineSettings, openEngine } from './engine.ts';
 import { FactsError } from './errors.ts';
 
@@ -19,6 +19,12 @@ export function removeRewrite(path: string): void {
   for (const suffix of ['', '.wal']) rmSync(`${rewritePath(path)}${suffix}`, { force: true });
 }
 
+/** What a copy takes: rows of these loads and runs only. */
+export type FactsSelection = { readonly loads: readonly number[]; readonly runs: readonly number[] };
+
+/** What a table holds: its rows, and a checksum over their values that does not depend on their order. */
+export type TableContent = { readonly table: FactsTable; readonly rows: number; readonly checksum: string };
+
 /**
  * Copies all rows of an open facts file to a new file beside it: deleted rows stay behind in the old one. The new file
  * is compared with the old table by table, and is durable and closed when this returns.
@@ -33,36 +39,76 @@ export async function copyFile(
   onStage: OnRewriteStage,
 ): Promise<void> {
   removeRewrite(path);
-  const target = rewritePath(path);
-  const { instance, connection } = await openEngine(target, `${basename(path)}.rewrite`, key, settings);
+  const total = factsTables.length;
+  await copyTo(from, rewritePath(path), key, settings, {
+    onTable: (done) => onStage('copied', done, total),
+  });
+  await onStage('verified', total, total);
+}
+
+/**
+ * Copies rows of an open facts file to a new file, compares them table by table, and makes the file durable.
+ *
+ * @param target    absent so far.
+ * @param selection all rows when left out.
+ * @returns         what was copied, tables in the order of their names here.
+ */
+export async function copyTo(
+  from: DuckDBConnection,
+  target: string,
+  key: Uint8Array,
+  settings: EngineSettings,
+  { selection, onTable = async () => {} }: { selection?: FactsSelection; onTable?: (done: number) => Promise<void> },
+): Promise<TableContent[]> {
+  const { instance, connection } = await openEngine(target, basename(target), key, settings);
+  const contents: TableContent[] = [];
   try {
     for (const [index, table] of factsTables.entries()) {
-      await copyTable(from, connection, table);
-      await onStage('copied', index + 1, factsTables.length);
+      await copyTable(from, connection, table, conditionOf(table, selection));
+      await onTable(index + 1);
     }
     await connection.run('force checkpoint facts');
     for (const table of factsTables) {
-      const [old, made] = [await contentOf(from, table), await contentOf(connection, table)];
-      if (old !== made) throw new FactsError('failed', { table });
+      const old = await contentOf(from, table, conditionOf(table, selection));
+      const made = await contentOf(connection, table);
+      if (old.rows !== made.rows || old.checksum !== made.checksum) throw new FactsError('failed', { table });
+      contents.push(made);
     }
   } finally {
     connection.closeSync();
     instance.closeSync();
-    rmSync(join(settings.spillFolder, `${basename(path)}.rewrite`), { recursive: true, force: true });
+    rmSync(join(settings.spillFolder, basename(target)), { recursive: true, force: true });
   }
   if (existsSync(`${target}.wal`)) throw new FactsError('failed');
   const file = openSync(target, 'r');
   fsyncSync(file);
   closeSync(file);
-  await onStage('verified', factsTables.length, factsTables.length);
+  return contents;
 }
 
+/** Receipts that a selected run has taken over from another belong to it. */
+function conditionOf(table: FactsTable, selection?: FactsSelection): string {
+  if (!selection) return 'true';
+  const loads = inNumbers('load_no', selection.loads);
+  const runs = inNumbers('run_no', selection.runs);
+  if (loadTables.includes(table)) return loads;
+  return table === 'scores' ? runs : `(${runs} or run_no in (select from_run_no from facts.scores where ${runs}))`;
+}
+
+const inNumbers = (column: string, numbers: readonly number[]): string =>
+  numbers.length === 0 ? 'false' : `${column} in (${numbers.map(Number).join(', ')})`;
+
 /** Chunks go from one engine to the other as they are. */
-async function copyTable(from: DuckDBConnection, to: DuckDBConnection, table: FactsTable): Promise<void> {
+async function copyTable(
+  from: DuckDBConnection,
+  to: DuckDBConnection,
+  table: FactsTable,
+  condition: string,
+): Promise<void> {
   const columns = Object.keys(factsColumns[table]).join(', ');
   const appender = await to.createAppender(table, 'main', 'facts');
   try {
-    const result = await from.stream(`select ${columns} from facts.${table}`);
+    const result = await from.stream(`select ${columns} from facts.${table} where ${condition}`);
     for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
       appender.appendDataChunk(chunk);
   } finally {
@@ -70,11 +116,16 @@ async function copyTable(from: DuckDBConnection, to: DuckDBConnection, table: Fa
   }
 }
 
-/** Rows and a checksum over their values, as one text. */
-async function contentOf(connection: DuckDBConnection, table: FactsTable): Promise<string> {
+/** The statement that reads what a table of an open file holds. */
+export function contentSql(table: FactsTable, condition = 'true'): string {
   const columns = Object.keys(factsColumns[table]).join(', ');
-  const read = await connection.runAndReadAll(
-    `select count(*) || ' ' || coalesce(bit_xor(hash(${columns})), 0) from facts.${table}`,
-  );
-  return String(read.getRowsJS()[0]![0]);
+  return `
+    select '${table}' as "table", count(*) as "rows", cast(coalesce(bit_xor(hash(${columns})), 0) as varchar) as checksum
+    from facts.${table} where ${condition}`;
+}
+
+async function contentOf(connection: DuckDBConnection, table: FactsTable, condition?: string): Promise<TableContent> {
+  const read = await connection.runAndReadAll(contentSql(table, condition));
+  const [, rows, checksum] = read.getRowsJS()[0]!;
+  return { table, rows: Number(rows), checksum: String(checksum) };
 }

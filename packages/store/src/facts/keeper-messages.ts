@@ -1,6 +1,6 @@
 import type { ColumnSet } from './column-set.ts';
 import type { TableColumns } from './columns.ts';
-import type { RewriteStage } from './copy-file.ts';
+import type { FactsSelection, RewriteStage, TableContent } from './copy-file.ts';
 import type { FactsPlace, FactsReason } from './errors.ts';
 import type { MemberMerge } from './merges.ts';
 import type { Parameter, Statement } from './tenant-file.ts';
@@ -43,6 +43,7 @@ export type Work =
   | { readonly kind: 'executeAll'; readonly statements: readonly Statement[]; readonly timeoutMs: number }
   | { readonly kind: 'append'; readonly sets: readonly TableColumns[]; readonly inPieces: boolean }
   | { readonly kind: 'naturalKeys'; readonly set: ColumnSet }
+  | { readonly kind: 'copy'; readonly target: string; readonly selection: FactsSelection }
   | { readonly kind: 'checkpoint' | 'closeTenant' | 'removeTenant' | 'rewrite' };
 
 /** A version of a tenant's facts key, 32 bytes. */
@@ -62,7 +63,12 @@ export type ToKeeper =
 export type FromKeeper =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly reason: FactsReason }
-  | { readonly kind: 'done'; readonly id: number; readonly set?: ColumnSet }
+  | {
+      readonly kind: 'done';
+      readonly id: number;
+      readonly set?: ColumnSet;
+      readonly contents?: readonly TableContent[];
+    }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: FactsReason; readonly place: FactsPlace }
   | {
       readonly kind: 'stage';

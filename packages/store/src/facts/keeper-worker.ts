@@ -20,7 +20,7 @@ const settings = workerData as KeeperSettings;
 const open = new Map<string, Promise<TenantFile>>();
 const wantedMerges = new Map<number, (merges: readonly MemberMerge[] | undefined) => void>();
 let lastMergesId = 0;
-const wantedKeys = new Map<string, (keys: readonly FileKey[]) => void>();
+const wantedKeys = new Map<string, ((keys: readonly FileKey[]) => void)[]>();
 const waitingForRoom: (() => void)[] = [];
 const waitingStages = new Map<number, (givesUp: boolean) => void>();
 /** Of all tenants: they share the processors. */
@@ -34,7 +34,7 @@ try {
   }
   const sweep = setInterval(closeIdle, Math.max(20, settings.idleCloseMs / 4));
   port.on('message', (message: ToKeeper) => {
-    if (message.kind === 'keys') return wantedKeys.get(message.tenant)?.(message.keys);
+    if (message.kind === 'keys') return wantedKeys.get(message.tenant)?.shift()?.(message.keys);
     if (message.kind === 'merges') return wantedMerges.get(message.id)?.(message.merges);
     if (message.kind === 'go-on') return waitingStages.get(message.id)?.(message.givesUp);
     if (message.kind === 'close') return void closeAll(sweep);
@@ -66,7 +66,11 @@ async function answer(id: number, tenant: string, work: Work): Promise<void> {
       await rewrite(id, tenant);
       return tell({ kind: 'done', id });
     }
-    const set = await performOn(tenant, work);
+    if (work.kind === 'copy') {
+      const contents = await performOn(tenant, (file) => copyRows(tenant, file, work));
+      return tell({ kind: 'done', id, contents });
+    }
+    const set = await performOn(tenant, (file) => perform(file, work));
     tell(set ? { kind: 'done', id, set } : { kind: 'done', id });
   } catch (error) {
     const { reason, place } = toFactsError(error);
@@ -75,11 +79,11 @@ async function answer(id: number, tenant: string, work: Work): Promise<void> {
 }
 
 /** Work on the tenant's file; on its copy when that took the file's place meanwhile. */
-async function performOn(tenant: string, work: Work) {
+async function performOn<T>(tenant: string, work: (file: TenantFile) => Promise<T>): Promise<T> {
   for (;;) {
     const file = await take(tenant);
     try {
-      return await perform(file, work);
+      return await work(file);
     } catch (error) {
       if (!(error instanceof RetiredFile)) throw error;
     } finally {
@@ -113,8 +117,19 @@ async function perform(file: TenantFile, work: Work) {
       return undefined;
     case 'closeTenant':
     case 'removeTenant':
+    case 'copy':
     case 'rewrite':
       return undefined;
+  }
+}
+
+/** Under the current version of the tenant's own key. */
+async function copyRows(tenant: string, file: TenantFile, { target, selection }: Extract<Work, { kind: 'copy' }>) {
+  const keys = await keysOf(tenant);
+  try {
+    return await file.copyRows(target, keys[0]!.key, engineSettings(), selection);
+  } finally {
+    for (const { key } of keys) key.fill(0);
   }
 }
 
@@ -226,10 +241,10 @@ function engineSettings() {
 
 async function keysOf(tenant: string): Promise<readonly FileKey[]> {
   const keys = await new Promise<readonly FileKey[]>((resolve) => {
-    wantedKeys.set(tenant, resolve);
+    // Each is answered once, with bytes of its own: an opening and a copy may ask at the same time.
+    wantedKeys.set(tenant, [...(wantedKeys.get(tenant) ?? []), resolve]);
     tell({ kind: 'need-keys', tenant });
   });
-  wantedKeys.delete(tenant);
   if (keys.length === 0 || keys.some(({ key }) => key.length !== 32)) throw new FactsError('wrong-key');
   return keys;
 }

@@ -6,8 +6,8 @@ import { isMainThread, Worker } from 'node:worker_threads';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { keysFromNew, type SealKey } from '../crypto/key-ring.ts';
 import { type ColumnSet, transferOf } from './column-set.ts';
-import type { FactsTable, TableColumns } from './columns.ts';
-import type { OnRewriteStage } from './copy-file.ts';
+import { type FactsTable, factsTables, type TableColumns } from './columns.ts';
+import { contentSql, type FactsSelection, type OnRewriteStage, type TableContent } from './copy-file.ts';
 import { FactsError } from './errors.ts';
 import { dropLock } from './folder-lock.ts';
 import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
@@ -93,6 +93,16 @@ export type Facts = {
   keyVersion(tenant: TenantId): Promise<number>;
   /** Closes the tenant's file and removes it with all it holds; gives its bytes. */
   removeTenant(tenant: TenantId): Promise<number>;
+  /**
+   * Copies the rows of some loads and runs to a new file, encrypted under the same key, and compares the two. Readers go
+   * on, writes wait.
+   *
+   * @param target path of a file that is not there.
+   * @returns      what it holds, by table.
+   */
+  copyRows(tenant: TenantId, target: string, selection: FactsSelection): Promise<readonly TableContent[]>;
+  /** What the file holds, by table, whatever is visible. */
+  contents(tenant: TenantId): Promise<TableContent[]>;
   /** Bytes of the tenant's file; its copy takes no more. 0 when there is none. */
   fileBytes(tenant: TenantId): Promise<number>;
   /** Natural keys of members, claims and fills for `stateHash`, in memory until replaced. Takes the columns' memory. */
@@ -162,6 +172,14 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
       return toRows<Row>((await keeper.ask(tenant, { kind: 'inspect', sql, parameters, timeoutMs }))!);
     },
     rewrite: (tenant, onStage) => keeper.rewrite(tenant, onStage),
+    copyRows: async (tenant, target, selection) =>
+      (await keeper.askFull(tenant, { kind: 'copy', target, selection })).contents!,
+    contents: async (tenant) => {
+      const sql = factsTables.map((table) => contentSql(table)).join(' union all ');
+      const set = await keeper.ask(tenant, { kind: 'inspect', sql, parameters: [], timeoutMs: 600_000 });
+      const rows = toRows<TableContent>(set!);
+      return factsTables.map((table) => rows.find((row) => row.table === table)!);
+    },
     fileBytes,
     keyVersion: async (tenant) => {
       // Whatever is asked opens the file; once opened, it changes by a rewrite alone.
@@ -181,7 +199,8 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
   };
 }
 
-type Pending = { readonly resolve: (set: ColumnSet | undefined) => void; readonly reject: (error: FactsError) => void };
+type Done = Extract<FromKeeper, { kind: 'done' }>;
+type Pending = { readonly resolve: (done: Done) => void; readonly reject: (error: FactsError) => void };
 
 class Keeper {
   private readonly worker: Worker;
@@ -231,7 +250,11 @@ class Keeper {
     });
   }
 
-  ask(tenant: TenantId, work: Work, transfer: ArrayBuffer[] = []): Promise<ColumnSet | undefined> {
+  async ask(tenant: TenantId, work: Work, transfer: ArrayBuffer[] = []): Promise<ColumnSet | undefined> {
+    return (await this.askFull(tenant, work, transfer)).set;
+  }
+
+  askFull(tenant: TenantId, work: Work, transfer: ArrayBuffer[] = []): Promise<Done> {
     if (this.isClosed) return Promise.reject(new FactsError('closed'));
     if (!tenantForm.test(tenant)) return Promise.reject(new FactsError('refused'));
     const id = this.nextId++;
@@ -278,7 +301,7 @@ class Keeper {
     if (message.kind !== 'done' && message.kind !== 'failed') return;
     const pending = this.pending.get(message.id);
     this.pending.delete(message.id);
-    if (message.kind === 'done') pending?.resolve(message.set);
+    if (message.kind === 'done') pending?.resolve(message);
     else pending?.reject(new FactsError(message.reason, message.place));
   }
 

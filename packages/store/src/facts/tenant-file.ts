@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { type ColumnSet, intsOf } from './column-set.ts';
 import { loadTables, runTables, type TableColumns } from './columns.ts';
-import { copyFile, type OnRewriteStage } from './copy-file.ts';
+import { copyFile, copyTo, type FactsSelection, type OnRewriteStage, type TableContent } from './copy-file.ts';
 import { type Superseded, viewStatements } from './current-views.ts';
 import { type EngineSettings, openEngine } from './engine.ts';
 import { FactsError, spoilsInstance, toFactsError } from './errors.ts';
@@ -129,6 +129,16 @@ export class TenantFile {
       await copyFile(this.writer, path, key, settings, onStage);
       this.isRetired = true;
     });
+  }
+
+  /** Copies rows to a file elsewhere and stays what it is; readers go on, writes wait. */
+  copyRows(
+    target: string,
+    key: Uint8Array,
+    settings: EngineSettings,
+    selection: FactsSelection,
+  ): Promise<TableContent[]> {
+    return this.write(() => copyTo(this.writer, target, key, settings, { selection }));
   }
 
   /**

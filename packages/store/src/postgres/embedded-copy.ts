@@ -24,7 +24,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 const keptDays = 30;
 
 /**
- * Copies the folder of a server that is stopped, and takes the place of the copy made before.
+ * Copies a folder that nobody writes to, such as that of a server that is stopped, and takes the place of the copy made
+ * before.
  *
  * @param to where the copy lies afterwards; it is whole there, or absent. Owners and modes are those of the original.
  *
@@ -38,7 +39,7 @@ export async function copyDataFolder(dataDir: string, to: string): Promise<void>
   const part = join(folder, `.part-${randomUUID()}`);
   try {
     copyTree(dataDir, part);
-    for (const name of copiesIn(folder)) rmSync(join(folder, name), { recursive: true });
+    rmSync(to, { recursive: true, force: true });
     renameSync(part, to);
     syncPath(folder);
   } finally {
@@ -57,8 +58,6 @@ export function sweepDataCopies(folder: string, now = Date.now()): void {
     if (name.startsWith('.part-') || isOld) rmSync(path, { recursive: true, force: true });
   }
 }
-
-const copiesIn = (folder: string): string[] => readdirSync(folder).filter((name) => !name.startsWith('.part-'));
 
 function sizeOf(path: string): number {
   const found = lstatSync(path);

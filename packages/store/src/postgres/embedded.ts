@@ -6,6 +6,7 @@ import pg from 'pg';
 import { findBinaries } from './embedded-binaries.ts';
 import { initialise, superuser } from './embedded-init.ts';
 import { withFileLock } from './embedded-lock.ts';
+import { requireSameMajor } from './embedded-major.ts';
 import { readPasswords, type ServerPasswords } from './embedded-passwords.ts';
 import { findRunning, isReady, startServer, stopServer } from './embedded-process.ts';
 import { type Durability, port, socketFolder } from './embedded-settings.ts';
@@ -50,7 +51,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const { dataDir, runDir, keysDir, database = 'optimiq', durability = 'full' } = options;
   for (const folder of [dirname(dataDir), runDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const user = serverUser(dataDir);
-  const binaries = options.binariesDir ?? findBinaries(user).folder;
+  const found = options.binariesDir ? undefined : findBinaries(user);
+  if (found) requireSameMajor(dataDir, found.version);
+  const binaries = options.binariesDir ?? found!.folder;
   const logFile = join(runDir, 'postgres.log');
   const ownerFile = join(runDir, 'postgres.owner');
 

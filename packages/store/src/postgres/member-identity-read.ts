@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { LoadId, MemberKey } from '@optimiq/domain/kernel/ids';
 import type { SourcePerson } from '@optimiq/domain/records/source';
 import { sql } from 'kysely';
@@ -137,7 +137,7 @@ export async function countVisibleMembers(tx: TenantTx): Promise<number> {
 const pageSize = 5000;
 
 /**
- * The part of the state hash that stands for people: sha256 over one sorted line per visible member, made of the HMAC
+ * The part of the state hash that stands for people: sha256 over one sorted hash per visible member, made of the HMAC
  * of its identity and the tags that active loads state. No key, load or instant goes in, so loading the same files
  * again, in whatever order of rows, gives the same hash.
  */
@@ -150,13 +150,13 @@ export async function hashOfMembers(tx: TenantTx, keys: TenantKeys): Promise<str
     const [identities, tags] = [await readIdentities(tx, keys, page), await visibleTags(tx, page)];
     for (const member of page) {
       const identity = contentTagOf(keys, canonicalIdentity(identities.get(member) ?? {})).toString('hex');
-      lines.push(`${identity} ${tags.get(member) ?? ''}\n`);
+      lines.push(hash('sha256', `${identity} ${tags.get(member) ?? ''}\n`, 'buffer').toString('latin1'));
     }
     after = page.at(-1);
   }
-  const hash = createHash('sha256');
-  for (const line of lines.sort()) hash.update(line);
-  return hash.digest('hex');
+  const all = createHash('sha256');
+  for (const line of lines.sort()) all.update(line, 'latin1');
+  return all.digest('hex');
 }
 
 async function visibleTags(tx: TenantTx, members: readonly MemberKey[]): Promise<Map<MemberKey, string>> {

@@ -59,6 +59,18 @@ export async function migrate(
   }
 }
 
+/** Removes everything of ours from a database that a restore was cut short in. */
+export async function dropSchemas(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query('drop schema if exists optimiq, auth, jobs cascade');
+  } finally {
+    await client.end();
+  }
+}
+
 /** Migrations of the program, ascending by number. */
 export function listMigrations(): Migration[] {
   const folder = new URL('./migrations/', import.meta.url);

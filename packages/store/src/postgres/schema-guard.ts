@@ -36,6 +36,7 @@ export const tablesWithoutTenant: Readonly<Record<string, string>> = {
   'auth.audit_events': "the platform's own log: sign-ins that belong to no tenant",
   'auth.audit_seals': "chain of the platform's own log",
   'auth.audit_heads': "signed ends of the platform's own log",
+  'auth.backups': 'a backup is of all tenants; the auth role alone reads where it lies',
   'jobs.turns': 'ids and numbers; the jobs role alone reads them',
   'jobs.workers': 'numbers of processes; the jobs role alone reads them',
   'jobs.claims': 'ids and numbers; the jobs role alone reads them',

@@ -91,5 +91,18 @@ export interface AuthSchema {
     updated_at: Instant;
   };
   users: { id: string; name: string; email: string };
+  backups: {
+    id: string;
+    kind: 'asked' | 'scheduled';
+    state: Generated<'running' | 'done' | 'failed' | 'expired'>;
+    folder: string;
+    started_at: Instant;
+    snapshot_at: MaybeInstant;
+    finished_at: MaybeInstant;
+    verified_at: MaybeInstant;
+    expires_at: Instant;
+    bytes: number | null;
+    error_code: string | null;
+  };
   schema_migrations: { number: number; name: string; sha256: string; applied_at: Instant };
 }

@@ -12,6 +12,13 @@ export type FakeKms = {
   close(): Promise<void>;
 };
 
+type Asked = {
+  readonly KeyId: string;
+  readonly EncryptionContext?: Record<string, string>;
+  readonly Plaintext?: string;
+  readonly CiphertextBlob?: string;
+};
+
 const signature =
   /^AWS4-HMAC-SHA256 Credential=(\w+)\/\d{8}\/[\w-]+\/kms\/aws4_request, SignedHeaders=([\w;-]+), Signature=[0-9a-f]{64}$/;
 
@@ -24,7 +31,7 @@ export async function startFakeKms(accessKeyId: string, keyIds: readonly string[
   const asked: FakeKms['asked'] = [];
   let failure: { status: number; type: string } | undefined;
 
-  const answer = (action: string, body: Record<string, never>): { status: number; body: object } => {
+  const answer = (action: string, body: Asked): { status: number; body: object } => {
     const { KeyId: keyId, EncryptionContext: context = {}, Plaintext: clear, CiphertextBlob: sealed } = body;
     asked.push({ action, context, keyId });
     const key = keys.get(keyId);
@@ -53,7 +60,7 @@ export async function startFakeKms(accessKeyId: string, keyIds: readonly string[
   };
 
   const server = createServer(async (request, response) => {
-    const body = JSON.parse(await text(request)) as Record<string, never>;
+    const body = JSON.parse(await text(request)) as Asked;
     const [, signer, signed] = signature.exec(request.headers.authorization ?? '') ?? [];
     const isSigned = signer === accessKeyId && signed?.includes('host') && request.headers['x-amz-date'];
     const action = String(request.headers['x-amz-target']).replace('TrentService.', '');

@@ -55,7 +55,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function once<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** One connection, closed afterwards. */
+export async function once<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

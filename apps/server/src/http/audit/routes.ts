@@ -7,6 +7,7 @@ import {
   AuditState,
   AuditVerification,
 } from '@optimiq/contracts/audit';
+import { classed } from '@optimiq/contracts/fields';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { unseal } from '@optimiq/store/crypto/seal';
 import { eventsOfAlert } from '@optimiq/store/postgres/access-alerts';
@@ -113,7 +114,9 @@ export const auditRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
     schema: {
       tags: ['Audit'],
       summary: 'The whole log with its chain and signed heads, to be verified elsewhere',
-      response: { 200: z.string().describe('NDJSON: a signed title, events with number and hash, signed heads') },
+      response: {
+        200: classed('open', z.string().describe('NDJSON: a signed title, events with number and hash, signed heads')),
+      },
     },
     handler: async (request, reply) => {
       const blocks = await product.audit.export(request.caller.tenantId);

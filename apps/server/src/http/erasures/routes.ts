@@ -89,7 +89,15 @@ function whoOf({ memberKey, mbi, memberId, source }: z.infer<typeof EraseMember>
   return mbi ? { mbi } : { memberId: memberId!, source };
 }
 
-function present({ id, state, requestedBy, createdAt, effectiveAt, completedAt }: Erasure): ErasureContract {
+function present({
+  id,
+  state,
+  requestedBy,
+  createdAt,
+  effectiveAt,
+  completedAt,
+  certificate,
+}: Erasure): ErasureContract {
   return {
     erasureId: id,
     state,
@@ -97,5 +105,6 @@ function present({ id, state, requestedBy, createdAt, effectiveAt, completedAt }
     requestedAt: createdAt.toISOString(),
     ...(effectiveAt ? { effectiveAt: effectiveAt.toISOString() } : {}),
     ...(completedAt ? { completedAt: completedAt.toISOString() } : {}),
+    ...(certificate ? { backupsExpireOn: String(certificate.backupsExpireOn) } : {}),
   };
 }

@@ -1,0 +1,58 @@
+import type pg from 'pg';
+
+/** Tables that a backup leaves out, and why: nothing of them is to live again in a restored installation. */
+const leftOut: Readonly<Record<string, string>> = {
+  'auth.schema_migrations': 'a restore runs the migrations that the backup names',
+  'auth.backups': 'where backups lie is of the installation that made them',
+  'auth.sessions': 'nobody is signed in to a restored installation',
+  'auth.verifications': 'one-time values of sign-ins under way',
+  'auth.sign_in_failures': 'counts of the last minutes',
+  'optimiq.idempotency_keys': 'answers to requests of the last hours',
+  'optimiq.uploads': 'files on their way in are sent again',
+  'optimiq.upload_parts': 'files on their way in are sent again',
+};
+
+/** Tables of schema auth that a backup holds. The queue's own schema is left out: its jobs are asked for again. */
+const keptOfAuth: readonly string[] = ['auth.tenants', 'auth.users', 'auth.accounts', 'auth.memberships'];
+
+/** A table of a dump. Names are quoted where they go into statements. */
+export type DumpTable = {
+  /** 'optimiq.members' */
+  readonly name: string;
+  readonly hasTenant: boolean;
+  readonly columns: readonly string[];
+  /** What rows are ordered by, alike on every server: the primary key, texts by code point. */
+  readonly order: string;
+};
+
+type Client = Pick<pg.Client, 'query'>;
+
+/** The tables that a backup of this database holds, by name. Those that nobody has decided on are held. */
+export async function listDumpTables(client: Client): Promise<DumpTable[]> {
+  const { rows } = await client.query(`
+    select n.nspname || '.' || c.relname as name,
+      array(select a.attname::text from pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+        order by a.attnum) as columns,
+      array(select quote_ident(a.attname) || case when a.attcollation <> 0 then ' collate "C"' else '' end
+        from pg_index x, unnest(x.indkey::int2[]) with ordinality k (number, place)
+        join pg_attribute a on a.attnum = k.number
+        where x.indrelid = c.oid and x.indisprimary and a.attrelid = c.oid order by k.place) as key
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('optimiq', 'auth') and c.relkind in ('r', 'p') and not c.relispartition
+    order by n.nspname collate "C", c.relname collate "C"`);
+  return rows
+    .filter(({ name }) => !(name in leftOut))
+    .map(({ name, columns, key }) => ({
+      name,
+      columns,
+      hasTenant: name.startsWith('optimiq.'),
+      order: key.length > 0 ? key.join(', ') : 'dumped::text collate "C"',
+    }));
+}
+
+/** Tables of schema auth that this program has not decided on: held, but perhaps with what should not live again. */
+export async function undecidedTables(client: Client): Promise<string[]> {
+  const tables = await listDumpTables(client);
+  return tables.filter(({ name }) => name.startsWith('auth.') && !keptOfAuth.includes(name)).map(({ name }) => name);
+}
