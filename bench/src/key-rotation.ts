@@ -19,9 +19,9 @@ import { withTenant } from '@optimiq/store/postgres/tenant';
 import { createTenant } from '@optimiq/store/postgres/tenants';
 import { sql } from 'kysely';
 import { readSettings } from '../../apps/server/src/env.ts';
-import { openLog } from '../../apps/server/src/log.ts';
 import { startJobs } from '../../apps/server/src/jobs/start-jobs.ts';
 import { requestRotation } from '../../apps/server/src/keys/rotate-key.ts';
+import { openLog } from '../../apps/server/src/log.ts';
 import { assembleProduct } from '../../apps/server/src/product.ts';
 
 /*
@@ -59,6 +59,7 @@ async function work({ base, urls, tenant }: Task): Promise<void> {
     keyFolder: await openKeyFolder(settings.folders.keys, { mayCreate: false }),
     database: await openDatabase(urls),
     jobsUrl: urls.jobs,
+    ownerUrl: '',
     stopServer: async () => undefined,
   });
   const tell = (told: Told) => process.send!(told);
@@ -89,6 +90,9 @@ async function work({ base, urls, tenant }: Task): Promise<void> {
     }
   }, 1000 / writesPerSecond);
   if ((await rotations()).length === 0) await requestRotation(product, tenant, 'data', { kind: 'system', id: 'bench' });
+  const before = (await rotations())[0]?.rewritten ?? 0;
+  while ((await rotations()).some(({ state, rewritten }) => state === 'running' && rewritten === before))
+    await new Promise((r) => setTimeout(r, 50));
   tell({ kind: 'ready' });
   while ((await rotations()).some(({ state }) => state === 'running')) await new Promise((r) => setTimeout(r, 200));
   tell({ kind: 'done' });
@@ -182,7 +186,7 @@ function oneLife(of: Task, isKilled: boolean, acked: Map<string, string>, waits:
         acked.set(told.member, told.load);
         waits.push(told.ms);
       } else if (told.kind === 'ready') {
-        if (isKilled) setTimeout(() => child.kill('SIGKILL'), randomInt(200, 2_000));
+        if (isKilled) setTimeout(() => child.kill('SIGKILL'), randomInt(50, 1_500));
       } else {
         isDone = true;
         child.kill('SIGKILL');

@@ -10,6 +10,7 @@ import { startBackups } from '../backup/schedule.ts';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
 import { faultPoint } from '../fault-points.ts';
 import { endClosures } from '../keys/close-tenant.ts';
+import { resumeRotations } from '../keys/resume-rotations.ts';
 import { rotateKeyJob } from '../keys/rotate-key-job.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
 import type { Product } from '../product.ts';
@@ -47,7 +48,10 @@ export async function startJobs(product: Product): Promise<void> {
   for (const kind of Object.keys(works) as Job['kind'][]) {
     await product.queue.work(kind, (job) => runJob(product, kind, job.tenantId, job.jobRunId, job.subjectId ?? ''), {
       concurrency: atOnce[kind],
-      onLost: ({ tenantId }) => requestRunIfStale(product, tenantId as TenantId),
+      onLost: async ({ tenantId }) => {
+        await resumeRotations(product, tenantId as TenantId);
+        await requestRunIfStale(product, tenantId as TenantId);
+      },
     });
   }
   startRetention(product);
