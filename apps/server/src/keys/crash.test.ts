@@ -41,7 +41,7 @@ beforeAll(async () => {
     await product.database.authPool.query('delete from tenants where id = $1', [beta]);
     await completeTenant(product.database, product.keyFolder, alpha, testAsOf);
     await startJobs(product);
-    for (const name of ['members.csv', 'claims.csv']) await receive(product, alpha, texts[name]!);
+    for (const text of Object.values(texts)) await receive(product, alpha, text);
     await settled(product, alpha);
   });
 }, 120_000);

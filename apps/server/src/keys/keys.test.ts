@@ -22,7 +22,7 @@ beforeAll(async () => {
   const texts = tidyTexts({ members: 6, seed: 7, asOf: day('2025-11-24'), months: 6 });
   const received = await receive(t.product, t.alpha, texts['members.csv']!);
   loadId = received.loadId;
-  await receive(t.product, t.alpha, texts['claims.csv']!);
+  for (const [name, text] of Object.entries(texts)) if (name !== 'members.csv') await receive(t.product, t.alpha, text);
   await receive(t.product, t.beta, texts['members.csv']!);
   for (const tenant of [t.alpha, t.beta]) await settled(t.product, tenant);
   before = await state(t.product, t.alpha);
