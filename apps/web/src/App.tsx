@@ -11,12 +11,16 @@ import '@mantine/core/styles/CloseButton.layer.css';
 import '@mantine/core/styles/Popover.layer.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { queryClient } from './api/query-client.ts';
 import { makeRouter } from './routes.tsx';
 import './ui/shell.css';
 import { styleNonce } from './ui/style-nonce.ts';
 import { cssVariablesResolver, theme } from './ui/theme.ts';
+
+// Dialogs wait until the screen is there.
+const StepUp = lazy(() => import('./features/session/StepUp.tsx'));
+const IdleWarning = lazy(() => import('./features/session/IdleWarning.tsx'));
 
 /** Everything behind sign-in. */
 export default function App() {
@@ -30,6 +34,10 @@ export default function App() {
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
+        <Suspense>
+          <StepUp />
+          <IdleWarning />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -8,6 +8,9 @@ import { t } from './messages.ts';
 // The product behind sign-in is its own download: the sign-in screen stays light.
 const loadApp = () => import('./App.tsx');
 const App = lazy(loadApp);
+const FactorGate = lazy(() => import('./features/session/FactorGate.tsx'));
+const LetterPage = lazy(() => import('./features/session/LetterPage.tsx'));
+const letterPages = ['/invitation', '/password-reset'];
 
 /** Asks who is signed in, then shows the sign-in screen or the product. */
 export async function checkSession(): Promise<void> {
@@ -26,8 +29,21 @@ export function Root() {
     case 'checking':
       return <p className="hidden-text">{t('session.checking')}</p>;
     case 'out':
-      return <SignIn reason={state.reason} />;
+      return letterPages.some((page) => page === location.pathname) ? (
+        <Suspense>
+          <LetterPage />
+        </Suspense>
+      ) : (
+        <SignIn reason={state.reason} />
+      );
     case 'in':
+      if (state.session.factor !== 'none') {
+        return (
+          <Suspense fallback={<p className="hidden-text">{t('session.opening')}</p>}>
+            <FactorGate session={state.session} />
+          </Suspense>
+        );
+      }
       return (
         <Suspense fallback={<p className="hidden-text">{t('session.opening')}</p>}>
           <App key={state.session.user.id} />

@@ -1,21 +1,20 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { factsTables } from '@optimiq/store/facts/columns';
 import { findJobRun } from '@optimiq/store/postgres/job-runs';
 import { listLoads } from '@optimiq/store/postgres/loads';
-import { testServer } from '@optimiq/store/testing/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canaryFhir } from '../testing/canary-fhir.ts';
 import { canaries, canary837, canaryGuides, canaryPerson, canaryTables, canaryWord } from '../testing/canary-files.ts';
+import { databaseFiles, databaseFolder, databaseRows, logLines } from '../testing/canary-places.ts';
 import { type CanarySearch, canarySearch, type Finding } from '../testing/canary-search.ts';
 import { inTenant, readLoad, readProblems, receive, settled } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 
 let world: TestProduct;
 const loads: LoadId[] = [];
-const dataFolder = () => join(testServer().base, 'data/postgres');
 
 beforeAll(async () => {
   world = await testProduct();
@@ -36,20 +35,6 @@ afterAll(() => world.close());
 
 const search = canarySearch(canaries);
 
-/** Every row of every table of the database as text, ciphertexts in hexadecimal. */
-async function inDatabase(look: CanarySearch): Promise<Finding[]> {
-  const tables = await world.test.asSuperuser<{ name: string }>(`
-    select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' order by 1`);
-  expect(tables.length).toBeGreaterThan(20);
-  const findings: Finding[] = [];
-  for (const { name } of tables) {
-    const rows = await world.test.asSuperuser<{ row: string }>(`select t::text as row from ${name} t`);
-    findings.push(...look.inText(name, rows.map(({ row }) => row).join('\n')));
-  }
-  return findings;
-}
-
 /** Every row of every facts table as text, decoded. */
 async function inFacts(look: CanarySearch): Promise<Finding[]> {
   const { product, alpha } = world;
@@ -63,21 +48,9 @@ async function inFacts(look: CanarySearch): Promise<Finding[]> {
   return findings;
 }
 
-/** Files of the database server: this database's, and what all databases share. */
-async function inServerFiles(look: CanarySearch): Promise<Finding[]> {
-  await world.test.asSuperuser('checkpoint');
-  const [own] = await world.test.asSuperuser<{ oid: number }>(
-    'select oid::int from pg_database where datname = current_database()',
-  );
-  const folder = dataFolder();
-  const isOther = (path: string) => {
-    const [, oid] = /\/base\/(\d+)\//.exec(path.slice(folder.length)) ?? [];
-    return oid !== undefined && Number(oid) !== own!.oid;
-  };
-  return [...look.inFolder(folder, isOther), ...look.inBytes('log', readFileSync(testServer().logFile))];
-}
-
-const inLog = (look: CanarySearch) => look.inText('log', world.logged.join(''));
+const inDatabase = (look: CanarySearch) => databaseRows(world, look);
+const inServerFiles = (look: CanarySearch) => databaseFiles(world, look);
+const inLog = (look: CanarySearch) => logLines(world, look);
 
 test('the files were read, and who they speak of is found again in the vault', async () => {
   const states = (await inTenant(world.product, world.alpha, (tx) => listLoads(tx, 200))).map(({ state }) => state);
@@ -157,13 +130,21 @@ test('a canary planted in clear is found in each of these places', async () => {
       utf16: Buffer.from(word.toString(), 'utf16le'),
       base64: Buffer.from(word.toString('base64')),
       hex: Buffer.from(word.toString('hex')),
+      url: Buffer.from(Array.from(word, (byte) => `%${byte.toString(16)}`).join('')),
     };
-    for (const [encoding, bytes] of Object.entries(encoded)) {
+    const packed = {
+      gzip: gzipSync(word),
+      zlib: Buffer.concat([Buffer.from('before'), deflateSync(word)]),
+      zip: zipOf(word),
+    };
+    for (const [encoding, bytes] of Object.entries(place === 'spill' ? { ...encoded, ...packed } : encoded)) {
       const path = join(folder, `x.${encoding}`);
       writeFileSync(path, bytes);
       const found = look(place).inFolder(base);
       expect(new Set(found.map(({ place: at }) => at))).toEqual(new Set([path]));
-      expect(found.map((one) => one.encoding)).toContain(encoding);
+      expect(found.map((one) => one.encoding).join()).toContain(
+        encoding === 'zip' ? 'unzipped' : (unpacked[encoding] ?? encoding),
+      );
       rmSync(path);
     }
   }
@@ -173,7 +154,7 @@ test('a canary planted in clear is found in each of these places', async () => {
   expect(first(await inDatabase(look('tenant')))).toEqual([true, 'auth.tenants']);
   expect(first(await inDatabase(canarySearch(['1903-07-11'])))).toEqual([true, 'optimiq.tenant_settings']);
   const inFiles = (await inServerFiles(look('tenant'))).map(
-    ({ place }) => place.slice(dataFolder().length).split('/')[1],
+    ({ place }) => place.slice(databaseFolder().length).split('/')[1],
   );
   expect(new Set(inFiles)).toEqual(new Set(['base', 'pg_wal']));
 
@@ -194,3 +175,14 @@ test('a canary planted in clear is found in each of these places', async () => {
   expect(logged.join('')).toContain(planted('log'));
   expect(canarySearch([canaryWord]).inText('text', `x${canaryWord}x`)).not.toEqual([]);
 });
+
+const unpacked: Readonly<Record<string, string>> = { gzip: 'unzipped', zlib: 'unzipped' };
+
+/** The first part of a zip archive of one file: what a reader of its bytes sees. */
+function zipOf(content: Buffer): Buffer {
+  const header = Buffer.alloc(30);
+  header.writeUInt32LE(0x0403_4b50, 0);
+  header.writeUInt16LE(8, 8);
+  header.writeUInt16LE(5, 26);
+  return Buffer.concat([header, Buffer.from('a.csv'), deflateRawSync(content)]);
+}

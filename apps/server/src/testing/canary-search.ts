@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
 /** A canary found: which one, how it was written there, and where. */
 export type Finding = { readonly canary: string; readonly encoding: string; readonly place: string };
@@ -16,8 +17,8 @@ type Needle = { readonly canary: string; readonly encoding: string; readonly byt
 const shortest = 6;
 
 /**
- * Looks for texts that must be nowhere in clear: as UTF-8, Latin-1, UTF-16, base64 at any of its three alignments and
- * hexadecimal, in capitals and not.
+ * Looks for texts that must be nowhere in clear: as UTF-8, Latin-1, UTF-16 of either order, base64 at any of its three
+ * alignments, hexadecimal and as in an address, in capitals and not; and within what is packed: gzip, zlib, zip.
  *
  * @param canaries at least six characters each: fewer turn up by chance.
  * @returns        at most one finding per canary, encoding and place.
@@ -33,7 +34,13 @@ export function canarySearch(canaries: readonly string[]): CanarySearch {
     starts[slotOf(start)] = 1;
     byStart.set(start, [...(byStart.get(start) ?? []), needle]);
   }
-  const inBytes: CanarySearch['inBytes'] = (place, bytes) => {
+  const inBytes: CanarySearch['inBytes'] = (place, bytes) => [
+    ...inPlain(place, bytes),
+    ...unpacked(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).flatMap((content) =>
+      inPlain(place, content).map((one) => ({ ...one, encoding: `unzipped ${one.encoding}` })),
+    ),
+  ];
+  const inPlain: CanarySearch['inBytes'] = (place, bytes) => {
     const found = new Set<Needle>();
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let next4 = 0;
@@ -64,6 +71,36 @@ export function canarySearch(canaries: readonly string[]): CanarySearch {
   };
 }
 
+/** Beginnings of packed bytes, by what each begins with; how far the packed part is from there. */
+const packings: readonly { readonly magic: Buffer; readonly open: (bytes: Buffer) => Buffer }[] = [
+  { magic: Buffer.from([0x1f, 0x8b, 0x08]), open: (bytes) => gunzipSync(bytes, lenient) },
+  ...[0x01, 0x5e, 0x9c, 0xda].map((level) => ({
+    magic: Buffer.from([0x78, level]),
+    open: (bytes: Buffer) => inflateSync(bytes, lenient),
+  })),
+  {
+    magic: Buffer.from([0x50, 0x4b, 0x03, 0x04]),
+    open: (bytes) => inflateRawSync(bytes.subarray(30 + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)), lenient),
+  },
+];
+// What was cut off is read as far as it goes; nothing larger than this is unpacked.
+const lenient = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 64 * 1_048_576 };
+
+/** What is packed in the bytes, wherever it begins. What only looks packed gives nothing. */
+function unpacked(bytes: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  for (const { magic, open } of packings) {
+    for (let at = bytes.indexOf(magic); at >= 0; at = bytes.indexOf(magic, at + 1)) {
+      try {
+        found.push(open(bytes.subarray(at)));
+      } catch {
+        // Not packed, only alike.
+      }
+    }
+  }
+  return found.filter(({ length }) => length >= shortest);
+}
+
 const slotOf = (four: number): number => Math.imul(four, 0x9e37_79b1) >>> 12;
 
 function needlesOf(canary: string): Needle[] {
@@ -81,6 +118,10 @@ function* encodingsOf(text: string): Generator<[string, Buffer]> {
   yield ['latin1', Buffer.from(text, 'latin1')];
   yield ['utf8', utf8];
   yield ['utf16', Buffer.from(text, 'utf16le')];
+  yield ['utf16', Buffer.from(text, 'utf16le').swap16()];
+  if (encodeURIComponent(text) !== text) yield ['url', Buffer.from(encodeURIComponent(text))];
+  for (const sign of ['%', '\\x'])
+    yield [sign === '%' ? 'url' : 'hex', Buffer.from(Array.from(utf8, (byte) => sign + byte.toString(16)).join(''))];
   yield ['hex', Buffer.from(utf8.toString('hex'))];
   yield ['hex', Buffer.from(utf8.toString('hex').toUpperCase())];
   for (const offset of [0, 1, 2]) {

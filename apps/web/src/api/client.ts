@@ -1,6 +1,7 @@
 import type { Problem } from '@optimiq/contracts/problem';
 import type { ZodType } from 'zod';
 import { endSession } from './session-store.ts';
+import { stepUp } from './step-up.ts';
 
 export type QueryValues = Readonly<Record<string, string | number | readonly (string | number)[] | undefined>>;
 
@@ -67,7 +68,7 @@ async function request<T>(method: string, path: string, contract: ZodType<T>, in
   throw new RequestFailed({ status: response.status, code: 'response-shape', id }, { cause: parsed.error });
 }
 
-async function send(method: string, path: string, init: RequestInit): Promise<Response> {
+async function send(method: string, path: string, init: RequestInit, isAgain = false): Promise<Response> {
   // A page of another site cannot set this header without being asked first, and is then refused.
   const guard = method === 'GET' ? {} : { 'x-optimiq-request': '1' };
   const headers = { accept: 'application/json', ...guard, ...init.headers };
@@ -80,6 +81,7 @@ async function send(method: string, path: string, init: RequestInit): Promise<Re
   if (response.ok) return response;
   const failure = await failureOf(response);
   if (response.status === 401 && path !== '/v1/session') endSession('expired');
+  if (failure.code === 'step-up-needed' && !isAgain && (await stepUp())) return send(method, path, init, true);
   throw failure;
 }
 

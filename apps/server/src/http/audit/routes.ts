@@ -115,7 +115,10 @@ export const auditRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       tags: ['Audit'],
       summary: 'The whole log with its chain and signed heads, to be verified elsewhere',
       response: {
-        200: classed('open', z.string().describe('NDJSON: a signed title, events with number and hash, signed heads')),
+        200: classed(
+          'member-fact',
+          z.string().describe('NDJSON: a signed title, events with number and hash, signed heads'),
+        ),
       },
     },
     handler: async (request, reply) => {

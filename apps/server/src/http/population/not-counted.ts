@@ -1,5 +1,5 @@
 import type { CohortQuery, NotCountedTable } from '@optimiq/contracts/population';
-import { readNotCounted } from '@optimiq/store/facts/population';
+import { readNotCounted, summarizeScores } from '@optimiq/store/facts/population';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
 import type { RunView } from '../run-view.ts';
@@ -15,9 +15,15 @@ export async function notCountedOf(
 ): Promise<NotCountedTable> {
   const cohort = cohortOf(request, view, query);
   if (!cohort || !view.stamp) return { n: 0, rows: [] };
-  const rows = await readNotCounted(product.facts, request.caller.tenantId, cohort);
-  const shown = shownTo(request);
-  const hidden = shown.hiddenRows(rows.map(({ members }) => members));
+  const tenant = request.caller.tenantId;
+  const [rows, { members: whole }] = await Promise.all([
+    readNotCounted(product.facts, tenant, cohort),
+    summarizeScores(product.facts, tenant, cohort),
+  ]);
+  const hidden = shownTo(request).hiddenRows(
+    rows.map(({ members }) => members),
+    whole,
+  );
   return {
     run: view.stamp,
     n: rows.reduce((sum, { diagnoses }) => sum + diagnoses, 0),

@@ -1,4 +1,5 @@
 import type { CohortQuery, PaidByMonth } from '@optimiq/contracts/population';
+import { summarizeScores } from '@optimiq/store/facts/population';
 import { summarizeClaims } from '@optimiq/store/facts/population-claims';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
@@ -15,14 +16,15 @@ export async function paidByMonthOf(
 ): Promise<PaidByMonth> {
   const cohort = cohortOf(request, view, query);
   if (!cohort || !view.stamp) return { rows: [] };
-  const { months } = await summarizeClaims(
-    product.facts,
-    request.caller.tenantId,
-    view.visible,
-    cohort,
-    view.serviceYear,
+  const tenant = request.caller.tenantId;
+  const [{ months }, { members: whole }] = await Promise.all([
+    summarizeClaims(product.facts, tenant, view.visible, cohort, view.serviceYear),
+    summarizeScores(product.facts, tenant, cohort),
+  ]);
+  const hidden = shownTo(request).hiddenRows(
+    months.map(({ members }) => members),
+    whole,
   );
-  const hidden = shownTo(request).hiddenRows(months.map(({ members }) => members));
   return {
     run: view.stamp,
     rows: months.map(({ month, claims, members, paidCents }, index) =>

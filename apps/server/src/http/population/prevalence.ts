@@ -1,11 +1,11 @@
 import type { CohortQuery, HccPrevalence } from '@optimiq/contracts/population';
-import { readPrevalence, summarizeScores } from '@optimiq/store/facts/population';
+import { type HccCount, readPrevalence, summarizeScores } from '@optimiq/store/facts/population';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
 import { hccLabel, hccLabelRow } from '../hcc-labels.ts';
 import type { RunView } from '../run-view.ts';
 import { cohortOf } from './cohort.ts';
-import { shareTenths, shownTo } from './shown.ts';
+import { type Shown, shareTenths, shownTo } from './shown.ts';
 
 /** Members by HCC. HCCs overlap, so the rows do not add up; each is hidden by its own size and its complement's. */
 export async function prevalenceOf(
@@ -22,20 +22,37 @@ export async function prevalenceOf(
     readPrevalence(product.facts, tenant, cohort),
   ]);
   const shown = shownTo(request);
+  const cells = prevalenceCells(shown, scored, hccs);
   return {
     run: view.stamp,
     n: shown.count(scored),
-    rows: hccs.map(({ hcc, members, outranked }) => {
-      const [count = null] = shown.cells([members, scored - members]);
-      const [other = null] = shown.cells([outranked, scored - outranked]);
+    rows: hccs.map(({ hcc }, index) => {
+      const { members, outranked } = cells[index]!;
       return {
         hcc,
         label: hccLabel(view.stamp!.paymentYear, hcc),
-        members: count,
-        shareTenths: shareTenths(count, scored),
-        outranked: other,
+        members,
+        shareTenths: shareTenths(members, scored),
+        outranked,
         tableRow: hccLabelRow(view.stamp!.paymentYear, hcc),
       };
     }),
   };
+}
+
+/**
+ * Cells of a table of HCCs: in each row those who have it, those in whom it is outranked and the others are one whole; all
+ * rows together add up to the HCCs behind the mean of the summary.
+ */
+export function prevalenceCells(shown: Shown, scored: number, hccs: readonly Omit<HccCount, 'hcc'>[]) {
+  const rows = hccs.map(({ members, outranked }) => {
+    const [count = null, other = null] = shown.cells([members, outranked, scored - members - outranked]);
+    return { members: count, outranked: other };
+  });
+  const hidden = shown.company(
+    hccs.map(({ members }) => members),
+    rows.map(({ members }) => members === null),
+  );
+  // What the company hides takes its complement along, or the rest of the row would tell it.
+  return rows.map((row, index) => (hidden[index] && row.members !== null ? { members: null, outranked: null } : row));
 }

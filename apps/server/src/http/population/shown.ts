@@ -1,4 +1,4 @@
-import { hideSmallCells, smallestShownCell } from '@optimiq/domain/privacy/small-cells';
+import { hideSmallCells, hideSmallRows, isSmall, withCompany } from '@optimiq/domain/privacy/small-cells';
 import type { FastifyRequest } from 'fastify';
 
 type Cell = number | null;
@@ -12,30 +12,42 @@ export type Shown = {
   count(people: number): Cell;
   /** Disjoint cells of people that add up to a total which is shown too. */
   cells(people: readonly number[]): Cell[];
-  /**
-   * Which rows of a table hide their figures: rows about few people, and one more when a lone hidden row could be
-   * found by subtracting the others from a total.
-   */
-  hiddenRows(people: readonly number[]): readonly boolean[];
+  /** Which rows of a table of overlapping groups, `whole` people in all, hide their figures. */
+  hiddenRows(people: readonly number[], whole: number): readonly boolean[];
+  /** Counts that add up to a known total, some of which are hidden for another reason. */
+  company(counts: readonly number[], isHidden: readonly boolean[]): readonly boolean[];
   /** A mean or sum over people; absent when they are few. */
   figure(value: number | undefined, people: number): number | undefined;
+  /**
+   * Members, how many of them are scored, and the others by reason. Every other table names the scored, so few others
+   * are hidden by hiding how many there are in all.
+   */
+  scored(members: number, scored: number, others: readonly number[]): { members: Cell; scored: Cell; others: Cell[] };
 };
 
 /** The reader's view: `small-cells:read` sees all. */
-export function shownTo(request: FastifyRequest): Shown {
-  const seesAll = request.may('small-cells:read');
-  const isHidden = (people: number) => !seesAll && people > 0 && people < smallestShownCell;
+export const shownTo = (request: FastifyRequest): Shown => shownBy(request.may('small-cells:read'));
+
+/** The view of somebody who sees all, or aggregates only. */
+export function shownBy(seesAll: boolean): Shown {
+  const isHidden = (people: number) => !seesAll && isSmall(people);
+  const count = (people: number): Cell => (isHidden(people) ? null : people);
+  const cells = (people: readonly number[]): Cell[] =>
+    seesAll ? [...people] : hideSmallCells(people).map((cell) => cell ?? null);
   return {
-    count: (people) => (isHidden(people) ? null : people),
-    cells: (people) => (seesAll ? [...people] : hideSmallCells(people).map((cell) => cell ?? null)),
-    hiddenRows: (people) => {
-      const hidden = people.map(isHidden);
-      if (hidden.filter(Boolean).length !== 1) return hidden;
-      const shown = people.flatMap((count, index) => (count > 0 && !hidden[index] ? [{ count, index }] : []));
-      const least = shown.sort((a, b) => a.count - b.count)[0];
-      return hidden.map((isOff, index) => isOff || index === least?.index);
-    },
+    count,
+    cells,
+    hiddenRows: (people, whole) => (seesAll ? people.map(() => false) : hideSmallRows(people, whole)),
+    company: (counts, isOff) => (seesAll ? counts.map(() => false) : withCompany(counts, isOff)),
     figure: (value, people) => (isHidden(people) ? undefined : value),
+    scored: (members, scored, others) => {
+      if (isHidden(scored)) {
+        const [scoredCell = null, ...otherCells] = cells([scored, ...others]);
+        return { members: count(members), scored: scoredCell, others: otherCells };
+      }
+      if (!isHidden(members - scored)) return { members: count(members), scored, others: cells(others) };
+      return { members: null, scored, others: others.map((one) => (one > 0 ? null : 0)) };
+    },
   };
 }
 

@@ -37,15 +37,22 @@ export async function summaryOf(
   const shown = shownTo(request);
   const { members, scored, notScored } = scores;
   const isFew = shown.count(members) === null;
-  const hiddenMonths = shown.hiddenRows(claims.months.map((one) => one.members));
-  const [scoredShown = null, ...notScoredShown] = shown.cells([scored, ...notScored.map((one) => one.members)]);
+  const hiddenMonths = shown.hiddenRows(
+    claims.months.map((one) => one.members),
+    members,
+  );
+  const parts = shown.scored(
+    members,
+    scored,
+    notScored.map((one) => one.members),
+  );
   const [withHcc = null] = shown.cells([scores.membersWithHcc, scored - scores.membersWithHcc]);
   const meanHccs = scored === 0 ? undefined : divideRounded(scores.hccs * 1000, scored);
   return {
     run: view.stamp,
-    members: shown.count(members),
-    scored: scoredShown,
-    notScored: notScored.map(({ reason }, index) => ({ reason, members: notScoredShown[index] ?? null })),
+    members: parts.members,
+    scored: parts.scored,
+    notScored: notScored.map(({ reason }, index) => ({ reason, members: parts.others[index] ?? null })),
     membersWithHcc: withHcc,
     meanHccsThousandths: shown.figure(meanHccs, scored),
     ...(request.may('score:read')

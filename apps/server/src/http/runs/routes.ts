@@ -14,7 +14,10 @@ export const runRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
     url: '/v1/runs',
     config: { permission: 'run:read', audit: 'run.list' },
     schema: { tags: ['Runs'], summary: 'The latest two hundred runs, newest first', response: { 200: RunList } },
-    handler: async (request) => ({ items: (await request.tenant((tx) => listRuns(tx, 200))).map(presentRun) }),
+    handler: async (request) => {
+      const runs = await request.tenant((tx) => listRuns(tx, 200));
+      return { items: runs.map((run) => presentRun(run, request.may('small-cells:read'))) };
+    },
   });
 
   app.route({
@@ -25,7 +28,7 @@ export const runRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
     handler: async (request) => {
       const run = await request.tenant((tx) => findRun(tx, request.params.runId as RunId));
       if (!run) throw new ProblemError('not-found');
-      return presentRun(run);
+      return presentRun(run, request.may('small-cells:read'));
     },
   });
 

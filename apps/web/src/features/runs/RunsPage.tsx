@@ -3,8 +3,9 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { get, post } from '../../api/client.ts';
 import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
+import { countText } from '../../ui/Count.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { count, instant, shortHash } from '../../ui/formats.ts';
+import { instant, shortHash } from '../../ui/formats.ts';
 import { Missing } from '../../ui/Missing.tsx';
 import { RunningJobs } from '../../ui/RunningJobs.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
@@ -80,7 +81,7 @@ const columns: readonly Column<Run>[] = [
       </span>
     ),
   },
-  { id: 'members', header: t('column.members'), isNumeric: true, cell: ({ members }) => count(members) },
+  { id: 'members', header: t('column.members'), isNumeric: true, cell: ({ members }) => countText(members ?? null) },
   {
     id: 'hash',
     header: t('column.hash'),

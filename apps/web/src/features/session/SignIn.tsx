@@ -1,9 +1,12 @@
-import { Session } from '@optimiq/contracts/session';
+import { ChooseOrganization, Session } from '@optimiq/contracts/session';
 import { type FormEvent, useState } from 'react';
+import { z } from 'zod';
 import { post, RequestFailed } from '../../api/client.ts';
 import { beginSession, type SignedOutReason } from '../../api/session-store.ts';
 import { type MessageId, t } from '../../messages.ts';
 import { Mark } from '../../ui/Mark.tsx';
+import { OtherWays } from './OtherWays.tsx';
+import { SignInCard } from './SignInCard.tsx';
 import { SsoSignIn } from './SsoSignIn.tsx';
 import './sign-in.css';
 
@@ -20,8 +23,13 @@ const notices: Record<SignedOutReason, MessageId | undefined> = {
 };
 
 /** E-mail and password. Pasting and password managers work; the address a person came for stays as it is. */
+const SignedIn = z.union([Session, ChooseOrganization]);
+
 export function SignIn({ reason }: { readonly reason: SignedOutReason }) {
   const [attempt, setAttempt] = useState<Attempt>({ kind: 'idle' });
+  const [choice, setChoice] = useState<ChooseOrganization>();
+  const enter = (answer: z.infer<typeof SignedIn>) =>
+    'organizations' in answer ? setChoice(answer) : beginSession(answer);
   const notice = notices[reason];
   const failed = attempt.kind === 'failed';
 
@@ -32,13 +40,14 @@ export function SignIn({ reason }: { readonly reason: SignedOutReason }) {
     setAttempt({ kind: 'sending' });
     try {
       const body = { email: String(fields.get('email')).trim(), password: String(fields.get('password')) };
-      beginSession(await post('/v1/session', Session, body));
+      enter(await post('/v1/session', SignedIn, body));
     } catch (error) {
       setAttempt({ kind: 'failed', text: reasonOf(error) });
       form.querySelector<HTMLInputElement>('[name=password]')?.select();
     }
   }
 
+  if (choice) return <Choose organizations={choice.organizations} />;
   return (
     <main className="sign-in">
       <form className="sign-in-card" onSubmit={submit} aria-labelledby="sign-in-title">
@@ -72,10 +81,26 @@ export function SignIn({ reason }: { readonly reason: SignedOutReason }) {
         <button type="submit" className="btn primary" disabled={attempt.kind === 'sending'}>
           {t(attempt.kind === 'sending' ? 'signIn.sending' : 'signIn.submit')}
         </button>
+        <OtherWays onSignedIn={enter} />
         <p className="sm mute">{t('signIn.demo')}</p>
       </form>
       <SsoSignIn />
     </main>
+  );
+}
+
+/** Somebody of several organizations says for which one this session is. */
+function Choose({ organizations }: ChooseOrganization) {
+  const choose = async (tenantId: string) =>
+    beginSession(await post('/v1/session/organization', Session, { tenantId }));
+  return (
+    <SignInCard title={t('signIn.organization')}>
+      {organizations.map(({ tenantId, name }) => (
+        <button key={tenantId} type="button" className="btn" onClick={() => void choose(tenantId)}>
+          {name}
+        </button>
+      ))}
+    </SignInCard>
   );
 }
 

@@ -189,14 +189,30 @@ create table auth.scim_group_members (
 );
 create index scim_group_members_of_user on auth.scim_group_members (tenant_id, scim_user_id);
 
--- A program of a tenant is an actor of its own.
-alter table optimiq.audit_events drop constraint audit_events_actor_kind_check;
-alter table optimiq.audit_events add constraint audit_events_actor_kind_check
-  check (actor_kind in ('user', 'system', 'operator', 'client'));
-
--- What a session is bound to. Sign-in by password has them as well.
-alter table auth.sessions
-  add column if not exists tenant_id uuid,
-  add column if not exists method text,
-  add column if not exists assurance smallint,
-  add column if not exists factor_at timestamptz;
+-- What happens to them is on record in the same transaction, whoever does it; uses alone are no event.
+create trigger audited after insert or update on auth.api_keys
+  for each row execute function auth.record_change('machine-key', 'user_id', 'last_used_at');
+create trigger audited_delete before delete on auth.api_keys
+  for each row execute function auth.record_change('machine-key', 'user_id', '');
+create trigger audited after insert or update on auth.machine_clients
+  for each row execute function auth.record_change('machine-client', 'none', 'last_used_at');
+create trigger audited_delete before delete on auth.machine_clients
+  for each row execute function auth.record_change('machine-client', 'none', '');
+create trigger audited after insert or update on auth.domains
+  for each row execute function auth.record_change('mail-domain', 'none', 'checked_at');
+create trigger audited_delete before delete on auth.domains
+  for each row execute function auth.record_change('mail-domain', 'none', '');
+create trigger audited after insert or update on auth.identity_providers
+  for each row execute function auth.record_change('sso-provider', 'none', 'updated_at');
+create trigger audited_delete before delete on auth.identity_providers
+  for each row execute function auth.record_change('sso-provider', 'none', '');
+create trigger audited after insert or update on auth.federated_accounts
+  for each row execute function auth.record_change('sso-link', 'user_id', 'last_used_at');
+create trigger audited_delete before delete on auth.federated_accounts
+  for each row execute function auth.record_change('sso-link', 'user_id', '');
+create trigger audited after insert or update on auth.scim_connections
+  for each row execute function auth.record_change('directory', 'none', 'last_used_at');
+create trigger audited_delete before delete on auth.scim_connections
+  for each row execute function auth.record_change('directory', 'none', '');
+create trigger audited after update on auth.scim_groups
+  for each row execute function auth.record_change('directory-group', 'none', 'updated_at');

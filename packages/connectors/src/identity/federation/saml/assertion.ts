@@ -1,7 +1,7 @@
 import type { FederatedClaims } from '@optimiq/domain/access/federation';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import type { Element } from '@xmldom/xmldom';
-import type { Expected, SamlFault } from './response.ts';
+import type { Expected, SamlFault } from './expected.ts';
 import { attributeOf, childrenOf, isNamed, named, namespaces, onlyChild, textOf } from './xml.ts';
 
 const skewMs = 60_000;

@@ -15,7 +15,8 @@ import {
   signedResponse,
 } from '../../../testing/saml-peer.ts';
 import { makeCertificate } from '../../../testing/test-certificate.ts';
-import { readSamlResponse, type SamlFault } from './response.ts';
+import type { SamlFault } from './expected.ts';
+import { readSamlResponse } from './response.ts';
 
 const [own, next, stranger] = [makeCertificate('peer'), makeCertificate('next'), makeCertificate('stranger')];
 const weak = makeCertificate('weak', { bits: 1_024 });

@@ -1,38 +1,10 @@
-import type { FederatedClaims, SamlSettings } from '@optimiq/domain/access/federation';
+import type { FederatedClaims } from '@optimiq/domain/access/federation';
 import { failed, type Result } from '@optimiq/domain/kernel/result';
 import type { Element } from '@xmldom/xmldom';
 import { readAssertion } from './assertion.ts';
+import type { Expected, SamlFault } from './expected.ts';
 import { livingCertificates, signedBytesOf } from './signature.ts';
 import { allElements, attributeOf, isNamed, named, namespaces, onlyChild, parseStrict, textOf } from './xml.ts';
-
-/** What an answer has to fit. */
-export type Expected = {
-  readonly provider: SamlSettings;
-  /** Entity id of this organization here. */
-  readonly audience: string;
-  /** Address of its assertion consumer service. */
-  readonly recipient: string;
-  /** Of the request this answers; unsolicited answers are refused. */
-  readonly requestId: string;
-  readonly now: Date;
-};
-
-export type SamlFault =
-  | 'form'
-  | 'structure'
-  | 'certificate'
-  | 'signature'
-  | 'status'
-  | 'issuer'
-  | 'destination'
-  | 'request'
-  | 'version'
-  | 'subject'
-  | 'confirmation'
-  | 'conditions'
-  | 'audience'
-  | 'time'
-  | 'statement';
 
 /**
  * Reads a SAML response received by POST.

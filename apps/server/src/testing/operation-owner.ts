@@ -1,0 +1,220 @@
+import { openOidcPeer } from '@optimiq/connectors/testing/oidc-peer';
+import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
+import { openOperatorAccess } from '@optimiq/store/postgres/operator-access';
+import { saveMembership } from '@optimiq/store/postgres/tenants';
+import type { LightMyRequestResponse } from 'fastify';
+import { claimsAs837, csvOf, day, inTenant, settled, tidyTexts, whenRead } from './loading.ts';
+import { type TestProduct, testAsOf } from './product.ts';
+
+/** Somebody with every permission in one tenant, in which there is one of everything, made through the API. */
+export type Owner = {
+  readonly world: TestProduct;
+  readonly tenant: TenantId;
+  /** A word that only this tenant's people have in their names. */
+  readonly word: string;
+  readonly cookie: string;
+  /** One of each, by the name of the parameter that takes it. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** Somebody else of the tenant, who may be locked out. */
+  readonly colleague: { readonly email: string; readonly password: string };
+  /** Signs in anew: what asks for a step-up wants a fresh factor. */
+  renew(): Promise<void>;
+  readonly matches: readonly string[];
+  readonly members: readonly string[];
+  ask(method: string, url: string, payload?: object): Promise<LightMyRequestResponse>;
+  /** The same, and its answer; throws when it is no success. */
+  made(method: string, url: string, payload?: object): Promise<Record<string, string>>;
+  /** Hands a file in and waits until it is read; its load. */
+  sent(text: string, headers?: Record<string, string>): Promise<string>;
+  /** A session of the same person, for what ends sessions. */
+  otherCookie(): Promise<string>;
+  /** A wish of the machine's operator that waits. */
+  operatorWish(): Promise<string>;
+};
+
+const password = 'lantern-otter-gravel-43-plum';
+
+/** A table whose columns nobody has told: it waits for its mapping. */
+const unmapped = (word: string) =>
+  `Member ID,Claim Nbr,Svc Date,Dx 1,Proc,Paid Amt\n${[1, 2, 3]
+    .map((at) => `${word}${at},${word}C${at},2025-03-0${at},E1122,99213,1${at}.00`)
+    .join('\n')}\n`;
+
+/** Lets the tenants prove domains and set providers up without a network. */
+export function stubTheOutside({ product }: TestProduct): Map<string, string[]> {
+  const records = new Map<string, string[]>();
+  const peers = new Map<string, ReturnType<typeof openOidcPeer>>();
+  const fetchFor = () => (url: string | URL, options?: object) => {
+    const { origin } = new URL(url);
+    if (!peers.has(origin)) peers.set(origin, openOidcPeer(origin, 'product'));
+    return (peers.get(origin)!.fetch as (...all: unknown[]) => Promise<Response>)(url, options);
+  };
+  Object.assign(product, {
+    resolveTxt: async (name: string) => records.get(name) ?? [],
+    outbound: { ...product.outbound, fetchFor },
+  });
+  return records;
+}
+
+/** Makes one of everything in a tenant. The word is in capitals. */
+export async function makeOwner(
+  world: TestProduct,
+  tenant: TenantId,
+  word: string,
+  records: Map<string, string[]>,
+): Promise<Owner> {
+  const { product, app, test } = world;
+  const person = { email: `all.${word.toLowerCase()}@test.example`, password };
+  const userId = await product.identity.createUser({ ...person, name: `${word} Everybody` });
+  await saveMembership(test.database, { userId, tenantId: tenant, roles: ['tenant-admin', 'risk-director'] });
+  const signIn = async () => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/session',
+      headers: { 'x-optimiq-request': '1' },
+      payload: person,
+    });
+    return [answer.headers['set-cookie'] ?? []]
+      .flat()
+      .map((one) => one.split(';')[0])
+      .join('; ');
+  };
+  let cookie = await signIn();
+  const ask = (method: string, url: string, payload?: object) =>
+    app.inject({
+      method: method as 'GET',
+      url,
+      headers: { cookie, 'x-optimiq-request': '1' },
+      ...(payload ? { payload } : {}),
+    });
+  const made = async (method: string, url: string, payload?: object) => {
+    const answer = await ask(method, url, payload);
+    if (answer.statusCode >= 300) throw new Error(`${method} ${url} answered ${answer.statusCode} ${answer.body}`);
+    return answer.json();
+  };
+  const sent = async (text: string, headers: Record<string, string> = {}) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/loads',
+      headers: { cookie, 'x-optimiq-request': '1', 'content-type': 'application/octet-stream', ...headers },
+      payload: text,
+    });
+    const { loadId } = answer.json();
+    await whenRead(product, tenant, loadId as LoadId);
+    return loadId as string;
+  };
+
+  const seed = word.charCodeAt(2) * 101;
+  const population = { members: 10, seed, asOf: testAsOf, months: 12 };
+  const tables = tidyTexts(population);
+  const loads: string[] = [];
+  for (const [name, text] of Object.entries(tables)) if (!name.startsWith('pharmacy')) loads.push(await sent(text));
+  const columns = ['member_id', 'birth_date', 'sex', 'state', 'zip', 'last_name', 'first_name'];
+  for (const spelling of ['BERRY', 'BERY']) {
+    const rows = ['Ruth', 'Olga', 'Dora', 'Edith', 'Clara', 'Irma', 'Pearl'].map((first_name, at) => ({
+      ...{ member_id: `${word}${spelling}${at}`, birth_date: `194${at}-05-06`, sex: 'F', state: 'OH', zip: '43004' },
+      ...{ last_name: `${word}${spelling}`, first_name },
+    }));
+    await sent(csvOf(columns, rows));
+  }
+  const claims = await sent(claimsAs837({ ...population, seed: seed + 1, members: 3, asOf: day('2025-11-24') }));
+  const mapping = await sent(unmapped(word), { 'x-source': 'maps' });
+  const { contract } = (await made('GET', `/v1/loads/${mapping}/mapping`)) as never as { contract: object };
+  await made('PUT', `/v1/loads/${mapping}/mapping`, { contract, after: 0 });
+  await settled(product, tenant);
+
+  const listed = async (url: string, key: string): Promise<string[]> =>
+    ((await made('GET', url)) as never as { items: Record<string, string>[] }).items.map((one) => one[key]!);
+  const members = await listed('/v1/members?limit=200', 'memberKey');
+  const withClaims = await firstWithClaims(members, (key) => listed(`/v1/members/${key}/claims`, 'claimKey'));
+  const erasure = await made('POST', '/v1/erasures', { memberKey: members.at(-1)!, reason: 'asked in writing' });
+  await settled(product, tenant);
+  await world.signIn(tenant, 'care-manager');
+  const people = (await made('GET', '/v1/people')) as never as { items: { userId: string; email: string }[] };
+  const domain = `${word.toLowerCase()}.example`;
+  const claimed = await made('POST', '/v1/domains', { domain });
+  records.set(claimed.recordName!, [claimed.recordValue!]);
+  await made('POST', `/v1/domains/${domain}/check`);
+  const provider = await made('POST', '/v1/identity-providers', { kind: 'oidc', name: 'Login' });
+  await made('PUT', `/v1/identity-providers/${provider.id}`, providerChange(domain));
+  await made('PUT', '/v1/feeds/maps/sftp', sftp);
+  await made('PUT', '/v1/roles/own-reader', { name: 'Reader', ...ownRole });
+  const change = await made('PUT', '/v1/settings/locale', { value: 'es-US' });
+  const operatorWish = async () => {
+    const keys = await product.keysOf(tenant);
+    const wish = { kind: 'break-glass', reason: `${word} a load hangs`, minutes: 30, askedBy: 'operator' } as const;
+    return inTenant(product, tenant, (tx) => openOperatorAccess(tx, keys, { ...wish, needsApproval: true }));
+  };
+
+  return {
+    ...{ world, tenant, word, members, ask, made, sent, otherCookie: signIn, operatorWish },
+    get cookie() {
+      return cookie;
+    },
+    renew: async () => {
+      cookie = await signIn();
+    },
+    colleague: { email: `care-manager.${tenant.slice(0, 8)}@test.example`, password },
+    matches: await listed('/v1/matches', 'matchId'),
+    ids: {
+      memberKey: withClaims.memberKey,
+      claimKey: withClaims.claimKey,
+      loadId: loads[0]!,
+      claimsLoadId: claims,
+      mappingLoadId: mapping,
+      matchId: (await listed('/v1/matches', 'matchId'))[0]!,
+      runId: (await listed('/v1/runs', 'runId'))[0]!,
+      jobId: (await listed('/v1/jobs', 'jobId'))[0]!,
+      erasureId: erasure.erasureId!,
+      uploadId: await openUpload(world, cookie),
+      apiKeyId: (await made('POST', '/v1/api-keys', machine)).id!,
+      clientId: (await made('POST', '/v1/clients', machine)).clientId!,
+      providerId: provider.id!,
+      domain,
+      userId: people.items.find(({ email }) => email.startsWith('care-manager'))!.userId,
+      panelId: (await made('POST', '/v1/panels', { name: 'Panel' })).panelId!,
+      facilityId: (await made('POST', '/v1/facilities', facility)).facilityId!,
+      contractId: (await made('POST', '/v1/contracts', contractOnFile)).contractId!,
+      changeId: change.changeId!,
+      accessId: await operatorWish(),
+    },
+  };
+}
+
+async function firstWithClaims(members: readonly string[], claimsOf: (memberKey: string) => Promise<string[]>) {
+  for (const memberKey of members) {
+    const [claimKey] = await claimsOf(memberKey);
+    if (claimKey) return { memberKey, claimKey };
+  }
+  throw new Error('No member has claims');
+}
+
+/** A file of six bytes that is sent by pieces. */
+export async function openUpload({ app }: TestProduct, cookie: string): Promise<string> {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/v1/uploads',
+    headers: { cookie, 'x-optimiq-request': '1', 'upload-length': '6' },
+  });
+  return answer.json().uploadId;
+}
+
+export const machine = { name: 'Nightly', permissions: ['load:read'], days: 30 };
+export const facility = { name: 'East', kind: 'hospital' };
+export const contractOnFile = {
+  ...{ kind: 'baa', version: '1', signer: 'R. Okafor', effectiveOn: '2025-01-01', expiresOn: '2027-01-01' },
+  documentSha256: 'ab'.repeat(32),
+};
+export const ownRole = {
+  permissions: ['session:read', 'member:list'],
+  reads: ['open', 'member-fact'],
+  writes: ['open'],
+};
+export const sftp = {
+  ...{ host: 'sftp.test.example', hostKey: `SHA256:${'A'.repeat(43)}`, folder: '/', user: 'u' },
+  password: 'hush-4711',
+};
+export const providerChange = (domain: string) => ({
+  ...{ kind: 'oidc', name: 'Login', isOn: true, trustedAssurance: [], newPeopleRole: 'hcc-coder' },
+  ...{ issuer: `https://login.${domain}`, clientId: 'product', clientSecret: 'hush-4711' },
+});
