@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Backup, BackupList, BackupStarted } from '@optimiq/contracts/backups';
 import { verifyBackup } from '@optimiq/server/backup/verify-backup';
+import { openLog } from '@optimiq/server/log';
 import type { Operator } from '@optimiq/server/operator';
 import { Command, InvalidArgumentError } from 'commander';
 import { ask, RequestError, settingsOf, withOperator } from './operator.ts';
@@ -60,8 +61,9 @@ async function list(operator: Operator): Promise<void> {
 
 async function verify(from: string): Promise<void> {
   const bar = stageBar();
+  const settings = settingsOf();
   try {
-    const { path, manifest } = await verifyBackup(settingsOf(), from, (done, total) =>
+    const { path, manifest } = await verifyBackup(settings, openLog(settings), from, (done, total) =>
       bar.show('reading', done, total),
     );
     bar.end();

@@ -17,6 +17,7 @@ const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./backup.ts')).backupCommand(),
   restore: async () => (await import('./restore.ts')).restoreCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  key: async () => (await import('./key.ts')).keyCommand(),
   'api-key': async () => (await import('./api-key.ts')).apiKeyCommand(),
   tenant: async () => (await import('./tenant.ts')).tenantCommand(),
   mail: async () => (await import('./mail.ts')).mailCommand(),

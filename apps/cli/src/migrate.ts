@@ -1,3 +1,4 @@
+import { openLog } from '@optimiq/server/log';
 import { migrateManaged } from '@optimiq/server/product';
 import { Command } from 'commander';
 import { settingsOf } from './operator.ts';
@@ -12,7 +13,7 @@ export function migrateCommand(): Command {
         process.stdout.write("The product's own database is migrated when the product starts.\n");
         return;
       }
-      const applied = await migrateManaged(settings);
+      const applied = await migrateManaged(settings, openLog(settings));
       process.stdout.write(applied.length > 0 ? `${applied.join('\n')}\n` : 'Nothing to migrate.\n');
     });
 }

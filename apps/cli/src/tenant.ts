@@ -1,3 +1,4 @@
+import { ClosureCertificate, ClosurePlan } from '@optimiq/contracts/keys';
 import { TenantCreated } from '@optimiq/contracts/operator';
 import { Command } from 'commander';
 import { ask, withOperator } from './operator.ts';
@@ -22,6 +23,33 @@ export function tenantCommand(): Command {
         process.stdout.write(`tenant ${created.slug} ${created.tenantId}\n${created.email}  ${created.passphrase}\n`);
         process.stdout.write(
           `The passphrase is shown this once. Load files with: npx optimiq import --tenant ${created.slug} FILE\n`,
+        );
+      }),
+    );
+  tenant
+    .command('close')
+    .description('destroy the keys of a tenant: nothing of it can be read again, by anybody, from any backup')
+    .argument('<slug>', 'the tenant')
+    .option('--confirm <word>', 'the word that the first call prints; good for ten minutes')
+    .addHelpText(
+      'after',
+      `
+In two steps: the first call says what would be destroyed and prints a word, the second one takes it. Refused
+while the tenant or a load of it is held. Keep the certificate, and copy the keys folder anew: its list of ended
+keys is what keeps old backups shut.`,
+    )
+    .action((slug: string, { confirm }: { confirm?: string }) =>
+      withOperator(async (operator) => {
+        const path = `/v1/tenants/${encodeURIComponent(slug)}/closure`;
+        if (confirm) {
+          const certificate = await ask(operator, ClosureCertificate, 'POST', path, { body: { confirm } });
+          process.stdout.write(`${JSON.stringify(certificate, undefined, 2)}\n`);
+          return;
+        }
+        const plan = await ask(operator, ClosurePlan, 'GET', path);
+        process.stdout.write(
+          `Closing ${slug} makes ${plan.sealedValues} sealed values unreadable and removes ${plan.files} stored files ` +
+            `and ${plan.factsBytes} bytes of facts, for ever.\nTo do it: npx optimiq tenant close ${slug} --confirm ${plan.confirm}\n`,
         );
       }),
     );

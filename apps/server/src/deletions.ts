@@ -93,10 +93,12 @@ export const factsUnderLease = (facts: Facts, { during }: Deletions): Facts => (
     return statements.some(({ sql }) => deletes.test(sql)) ? during(work) : work();
   },
   rewrite: (tenant, onStage) => during(() => facts.rewrite(tenant, onStage)),
+  removeTenant: (tenant) => during(() => facts.removeTenant(tenant)),
 });
 
 /** Blobs whose removal takes the lease. Where a row says so afterwards, the whole step is to take it. */
 export const blobsUnderLease = (blobs: Blobs, { during }: Deletions): Blobs => ({
   ...blobs,
   remove: (tenant, name) => during(() => blobs.remove(tenant, name)),
+  removeAll: (tenant) => during(() => blobs.removeAll(tenant)),
 });

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { MailServer } from '@optimiq/connectors/mail/send-mail';
 import { z } from 'zod';
+import { type KekSettings, kekSettings } from './keys/kek-settings.ts';
 import type { TlsFiles } from './listening/tls-files.ts';
 import { parseTrustedProxies, type TrustedProxies } from './listening/trusted-proxies.ts';
 import { type OperatorHost, parseOutboundHosts, parseSftpInnerHosts } from './outbound-setting.ts';
@@ -43,6 +44,19 @@ const Environment = z.object({
     .default('02:30'),
   OPTIMIQ_BACKUP_KEEP_DAYS: z.coerce.number().int().min(1).max(366).default(35),
   OPTIMIQ_FAULT: z.string().max(80).optional(),
+  OPTIMIQ_KEK_ADAPTER: z.enum(['file', 'environment', 'kms', 'pkcs11']).default('file'),
+  OPTIMIQ_KEK: z.string().max(200).optional(),
+  OPTIMIQ_KEK_BEFORE: z.string().max(200).optional(),
+  OPTIMIQ_KMS_ENDPOINT: z.url().optional(),
+  OPTIMIQ_KMS_REGION: z.string().min(1).max(60).default('us-east-1'),
+  OPTIMIQ_KMS_KEY_ID: z.string().min(1).max(300).optional(),
+  OPTIMIQ_KMS_ACCESS_KEY_ID: z.string().min(1).max(200).optional(),
+  OPTIMIQ_KMS_SECRET_ACCESS_KEY: z.string().min(1).max(400).optional(),
+  OPTIMIQ_KMS_SESSION_TOKEN: z.string().min(1).max(4_000).optional(),
+  OPTIMIQ_PKCS11_MODULE: z.string().min(1).max(1_000).optional(),
+  OPTIMIQ_PKCS11_TOKEN: z.string().min(1).max(32).optional(),
+  OPTIMIQ_PKCS11_KEY: z.string().min(1).max(200).optional(),
+  OPTIMIQ_PKCS11_PIN: z.string().min(1).max(200).optional(),
   DATABASE_URL: z.url().optional(),
   DATABASE_OWNER_URL: z.url().optional(),
   DATABASE_AUTH_URL: z.url().optional(),
@@ -92,6 +106,8 @@ export type Settings = {
   readonly backupKeepDays: number;
   /** Fault point to arm, in tests of recovery. */
   readonly fault?: string;
+  /** Where the key lies that wraps all others. */
+  readonly kek: KekSettings;
   /** Managed server; absent: the product starts its own. */
   readonly database?: { readonly app: string; readonly owner: string; readonly auth?: string; readonly jobs?: string };
 };
@@ -104,6 +120,9 @@ export class SettingsError extends Error {
     this.faults = faults;
   }
 }
+
+/** Settings that nothing started later may inherit: passwords, and all that opens the key-encryption key. */
+const isSecret = (name: string): boolean => /^(DATABASE_|OPTIMIQ_(KEK|KMS|PKCS11)_?|OPTIMIQ_SMTP_URL$)/.test(name);
 
 const loopback = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 
@@ -138,9 +157,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     Object.keys(Environment.shape).map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
   );
   const parsed = Environment.safeParse(named);
-  for (const name of Object.keys(environment)) {
-    if (name.startsWith('DATABASE_') || name === 'OPTIMIQ_SMTP_URL') delete environment[name];
-  }
+  for (const name of Object.keys(environment)) if (isSecret(name)) delete environment[name];
 
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const env = parsed.success ? parsed.data : undefined;
@@ -172,10 +189,13 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     faults.push('OPTIMIQ_OUTBOUND_HOSTS: each entry is purpose=host[:port] or tenant/purpose=host[:port]');
   const sftpInnerHosts = parseSftpInnerHosts(env?.OPTIMIQ_SFTP_INNER_HOSTS ?? '');
   if (!sftpInnerHosts) faults.push('OPTIMIQ_SFTP_INNER_HOSTS: each entry is host or tenant=host');
+  const kek = env && kekSettings(env);
+  if (kek && 'fault' in kek) faults.push(kek.fault);
   if (folders && `${folders.anchors}/`.startsWith(`${folders.data}/`)) {
     faults.push('OPTIMIQ_ANCHORS_DIR: anchors of the audit logs must not lie inside the data folder');
   }
-  if (!env || !folders || !outboundHosts || !sftpInnerHosts || !trustedProxies || faults.length > 0)
+  const isRead = env && folders && kek && !('fault' in kek);
+  if (!isRead || !outboundHosts || !sftpInnerHosts || !trustedProxies || faults.length > 0)
     throw new SettingsError(faults);
 
   return {
@@ -196,6 +216,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     ...(env.OPTIMIQ_BACKUP_DIR ? { backupFolder: resolve(env.OPTIMIQ_BACKUP_DIR) } : {}),
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
+    kek,
     outboundHosts: [...outboundHosts, ...sftpInnerHosts],
     ...(env.OPTIMIQ_OUTBOUND_CA_FILE ? { outboundCaFile: env.OPTIMIQ_OUTBOUND_CA_FILE } : {}),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),

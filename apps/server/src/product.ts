@@ -1,5 +1,3 @@
-import { createHmac } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolveTxt, systemResolver } from '@optimiq/connectors/identity/federation/domain-proof';
 import { type Identity, openIdentity } from '@optimiq/connectors/identity/identity';
@@ -11,8 +9,9 @@ import { requireSpace } from '@optimiq/store/blobs/disk';
 import { type Blobs, openBlobs } from '@optimiq/store/blobs/files';
 import { type Facts, openFacts } from '@optimiq/store/facts/keeper';
 import { openQueue, type Queue } from '@optimiq/store/jobs/queue';
-import { type KeyFolder, openKeyFolder } from '@optimiq/store/keys/key-folder';
-import { readTenantKeys, type TenantKeys } from '@optimiq/store/keys/tenant-keys';
+import type { KeyFolder } from '@optimiq/store/keys/key-folder';
+import { derivedSecret } from '@optimiq/store/keys/root-secret';
+import type { TenantKeyRings } from '@optimiq/store/keys/tenant-keys';
 import { clockSkewMs } from '@optimiq/store/postgres/clock';
 import { type Database, type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
 import { readMerges } from '@optimiq/store/postgres/member-aliases';
@@ -21,7 +20,7 @@ import { migrate } from '@optimiq/store/postgres/migrate';
 import { readMigrationState } from '@optimiq/store/postgres/migration-state';
 import { ensureManagedRoles } from '@optimiq/store/postgres/roles';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import { listTenants, readTenant, readTenantNumbers } from '@optimiq/store/postgres/tenants';
+import { listTenantIds, listTenants, readTenant, readTenantNumbers } from '@optimiq/store/postgres/tenants';
 import type { Logger } from 'pino';
 import { type Agreement, openAgreement } from './agreement.ts';
 import { type AuditLogs, openAuditLogs } from './audit/audit-logs.ts';
@@ -29,6 +28,8 @@ import { requireWhole } from './backup/half-restored.ts';
 import { type BackupProgress, openBackupProgress } from './backup/progress.ts';
 import { blobsUnderLease, type Deletions, factsUnderLease, openDeletions } from './deletions.ts';
 import { originOf, type Settings } from './env.ts';
+import { openKeys } from './keys/open-keys.ts';
+import { openTenantKeyCache, type TenantKeyCache } from './keys/tenant-key-cache.ts';
 import { type Machines, openMachines } from './machines.ts';
 import { type Mail, openMail } from './mail.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
@@ -86,7 +87,9 @@ export type Product = {
   readonly leaveOff: AbortSignal;
   /** Claims no more jobs, gives running ones time to end, then lets them leave off. */
   stopJobs(): Promise<void>;
-  keysOf(tenantId: TenantId): Promise<TenantKeys>;
+  /** The tenant's keys; whoever holds them has the present versions, also after an exchange. */
+  keysOf(tenantId: TenantId): Promise<TenantKeyRings>;
+  readonly tenantKeys: TenantKeyCache;
   tenantOf(tenantId: TenantId): Promise<Tenant>;
   tenants(): Promise<readonly Tenant[]>;
   close(): Promise<void>;
@@ -114,8 +117,8 @@ export const clockToleranceMs = 2_000;
 export async function openProduct(settings: Settings, log: Logger, today: () => CalendarDate): Promise<Product> {
   const { folders } = settings;
   requireWhole(folders);
-  const keyFolder = await openKeys(settings);
-  if (keyFolder.isNew) log.info({ keyVersion: keyFolder.version }, 'key-encryption key made; see the recovery sheet');
+  const keyFolder = await openKeys(settings, log);
+  if (keyFolder.isNew) log.info({ key: keyFolder.encryption.name }, 'key-encryption key made; see the recovery sheet');
 
   const server = settings.database ? undefined : await openOwnDatabase(folders, log);
   try {
@@ -140,20 +143,9 @@ export async function openProduct(settings: Settings, log: Logger, today: () => 
   }
 }
 
-/** The folders of an installation, made when missing, and its keys. */
-async function openKeys({ folders }: Settings): Promise<KeyFolder> {
-  process.umask(0o077);
-  for (const folder of [folders.base, folders.data, folders.keys, folders.run, folders.anchors])
-    makePrivateFolder(folder);
-  return openKeyFolder(folders.keys, {
-    dataDirs: [folders.data],
-    mayCreate: !existsSync(join(folders.data, 'postgres', 'PG_VERSION')),
-  });
-}
-
 /** Brings a managed database to this program's schema, on its operator's word; the product need not run. */
-export async function migrateManaged(settings: Settings): Promise<readonly string[]> {
-  const urls = await managedUrls(settings, await openKeys(settings));
+export async function migrateManaged(settings: Settings, log: Logger): Promise<readonly string[]> {
+  const urls = await managedUrls(settings, await openKeys(settings, log));
   return (await migrate(urls.owner)).applied;
 }
 
@@ -180,18 +172,11 @@ export async function assembleProduct(parts: {
   ownerUrl: string;
   stopServer: () => Promise<void> | undefined;
 }): Promise<Product> {
-  const { settings, log, today, keyFolder, database } = parts;
+  const { settings, log, today, database } = parts;
   const { folders } = settings;
-  const keys = new Map<string, Promise<TenantKeys>>();
-  const keysOf = (tenantId: TenantId): Promise<TenantKeys> => {
-    let found = keys.get(tenantId);
-    if (!found) {
-      found = withTenant(database.app, tenantId, (tx) => readTenantKeys(tx, tenantId, keyFolder));
-      keys.set(tenantId, found);
-      found.catch(() => keys.delete(tenantId));
-    }
-    return found;
-  };
+  const keyFolder = { ...parts.keyFolder, folder: parts.keyFolder.folder || folders.keys };
+  const tenantKeys = openTenantKeyCache(database, keyFolder);
+  const keysOf = tenantKeys.of;
   const deletions = openDeletions();
   const backups = openBackupProgress();
   const ownFacts = await openFacts({
@@ -205,15 +190,15 @@ export async function assembleProduct(parts: {
   });
   const facts = factsUnderLease(ownFacts, deletions);
   const blobs = blobsUnderLease(openBlobs(join(folders.data, 'blobs')), deletions);
-  const signInSecret = createHmac('sha256', keyFolder.kek).update('optimiq sign-in').digest('base64url');
+  const signInSecret = derivedSecret(keyFolder.root, 'optimiq sign-in');
   const baseUrl = originOf(settings);
-  const signInSealer = openSignInSealer(keyFolder.kek);
+  const signInSealer = openSignInSealer(keyFolder.root);
   const identity = openIdentity({ pool: database.authPool, secret: signInSecret, sealer: signInSealer, baseUrl });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
   const audit = openAuditLogs({
     ...{ database, keyFolder, folders, log },
-    tenants: async () => (await listTenants(database)).map(({ id }) => id),
+    tenants: () => listTenantIds(database),
   });
   const memberSearch = openMemberSearch(database.app, keysOf);
   let state: ProductState = 'starting';
@@ -226,8 +211,7 @@ export async function assembleProduct(parts: {
     }
     return jobsStopped;
   };
-  const readiness = () =>
-    readReadiness({ database, queue, keysFolder: keyFolder.folder || folders.keys, dataFolder: folders.data });
+  const readiness = () => readReadiness({ database, queue, keysFolder: keyFolder.folder, dataFolder: folders.data });
   let lacking = '';
   const isReady = async () => {
     const lacks = Object.entries(await readiness()).flatMap(([name, isThere]) => (isThere ? [] : [name]));
@@ -280,11 +264,13 @@ export async function assembleProduct(parts: {
     leaveOff: leaveOff.signal,
     stopJobs,
     keysOf,
+    tenantKeys,
     tenantOf,
     tenants: async () => (await listTenants(database)).map((tenant) => withDay(tenant, today)),
     close: async () => {
       state = 'stopping';
       memberSearch.close();
+      tenantKeys.close();
       await Promise.all([backups.stop(), stopJobs()]);
       await facts.close();
       await audit.close();
@@ -308,7 +294,7 @@ export const ownUrls = (server: OwnDatabase): Urls => ({
 export async function managedUrls(settings: Settings, keyFolder: KeyFolder): Promise<Urls> {
   const { app, owner, auth, jobs } = settings.database!;
   if (auth && jobs) return { app, owner, auth, jobs };
-  return { app, owner, ...(await ensureManagedRoles(owner, app, keyFolder.kek)) };
+  return { app, owner, ...(await ensureManagedRoles(owner, app, keyFolder.root)) };
 }
 
 type StoredTenant = Omit<Tenant, 'asOf'> & { readonly asOf?: CalendarDate };
@@ -317,8 +303,3 @@ const withDay = (tenant: StoredTenant, today: () => CalendarDate): Tenant => ({
   ...tenant,
   asOf: tenant.asOf ?? today(),
 });
-
-function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
-}

@@ -1,4 +1,5 @@
-import { type KeyFolder, recoverySheet } from '@optimiq/store/keys/key-folder';
+import type { KeyFolder } from '@optimiq/store/keys/key-folder';
+import { recoverySheet } from '@optimiq/store/keys/recovery-sheet';
 import type { Running } from './running.ts';
 
 /** A line for the person at the terminal. */
@@ -20,8 +21,14 @@ export function printWelcome({ url, signIns }: Running): void {
 }
 
 /** Shown once, at the start that made the key. */
-export function printRecoverySheet(keyFolder: KeyFolder): void {
-  say(
-    `\nKeep this sheet apart from this machine; without the key all stored data is lost:\n\n${recoverySheet(keyFolder)}`,
-  );
+export function printRecoverySheet({ files, folder }: KeyFolder): void {
+  if (!files) return;
+  const { current: version, versions } = files;
+  say('\nKeep this sheet apart from this machine; without the key all stored data is lost:\n');
+  say(recoverySheet({ kek: versions.get(version)!, version }));
+  say(`
+Written by hand or printed, in a safe: the sheet. On a medium of its own, never with the data and never in
+the same backup: the whole folder ${folder},
+anew after each exchange of keys, erasure, or end of a tenant, because it also holds the lists by which a
+restored backup is put right. More in docs/keys.md.`);
 }

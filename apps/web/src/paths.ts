@@ -14,6 +14,7 @@ export const paths = {
   runs: '/runs',
   singleSignOn: '/single-sign-on',
   machines: '/machines',
+  keys: '/keys',
   audit: '/audit',
   api: '/api',
 } as const;

@@ -68,6 +68,10 @@ const screens = [
     lazyRouteComponent(() => import('./features/single-sign-on/SingleSignOnPage.tsx'), 'SingleSignOnPage'),
   ),
   screen(
+    '/keys',
+    lazyRouteComponent(() => import('./features/keys/KeysPage.tsx'), 'KeysPage'),
+  ),
+  screen(
     '/machines',
     lazyRouteComponent(() => import('./features/machines/MachinesPage.tsx'), 'MachinesPage'),
   ),

@@ -52,7 +52,7 @@ const faultWords = {
 /** Opens the logs' keys and starts their sealer. */
 export function openAuditLogs(options: AuditLogsOptions): AuditLogs {
   const { database, keyFolder, folders, tenants, log } = options;
-  const keys = openAuditFileKeys(keyFolder.folder || folders.keys);
+  const keys = openAuditFileKeys(keyFolder.folder);
   const tenantKey = (tenant: TenantId) =>
     withTenant(database.app, tenant, (tx) => ensureAuditKey(tx, tenant, keyFolder));
   const logs = new Map<string, Promise<AuditLog>>();

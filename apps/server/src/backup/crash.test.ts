@@ -78,11 +78,11 @@ test('SEC-12 a backup killed at any point is no backup, and the next one is whol
 test('SEC-12 a restore killed at any point leaves nothing that opens; begun again it ends as if it had not been', {
   timeout: 200_000,
 }, async () => {
-  const { alpha, beta, keyFolder } = lab.admin;
+  const { alpha, beta } = lab.admin;
   await each(restorePoints, async (fault) => {
     const one = await emptyInstallation();
     try {
-      one.putKeys(keyFolder.kek);
+      one.putKeys(lab.admin.kek);
       const { environment } = one;
       const from = backup.path;
       await lab.crash({ kind: 'restore', environment, from, installation: loaded, fault, tenant: alpha });
@@ -90,7 +90,7 @@ test('SEC-12 a restore killed at any point leaves nothing that opens; begun agai
       const opening = openProduct(one.settings, log, () => '2025-11-24' as CalendarDate);
       await expect(opening).rejects.toMatchObject({ code: 'half-restored' });
       await one.restore(from);
-      const opened = await one.open(keyFolder.kek);
+      const opened = await one.open(lab.admin.kek);
       try {
         expect([fault, await state(opened, alpha)]).toEqual([fault, loaded.state]);
         const { hash } = await state(opened, beta);

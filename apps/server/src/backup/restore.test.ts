@@ -11,6 +11,7 @@ import { countVaultRows } from '@optimiq/store/postgres/member-identity-erase';
 import { once } from '@optimiq/store/testing/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startJobs } from '../jobs/start-jobs.ts';
+import type { Product } from '../product.ts';
 import { canarySearch } from '../testing/canary-search.ts';
 import { erase, memberOf } from '../testing/erasing.ts';
 import { day, inTenant, load, receive, settled, state, tidyTexts, undo } from '../testing/loading.ts';
@@ -72,6 +73,8 @@ afterAll(async () => {
   rmSync(target, { recursive: true, force: true });
 });
 
+const kekOf = ({ keyFolder }: Product): Buffer => Buffer.from(keyFolder.files!.versions.get(1)!);
+
 test('SEC-12 a backup made while loads, runs and undos go on is restored as of its snapshot, row for row', {
   timeout: 120_000,
 }, async () => {
@@ -108,7 +111,7 @@ test('SEC-12 a backup made while loads, runs and undos go on is restored as of i
   expect(stages).toEqual(expect.arrayContaining(['copying', 'writing', 'reading-again']));
 
   const restored = await another();
-  restored.putKeys(product.keyFolder.kek);
+  restored.putKeys(kekOf(product));
   const report = await restored.restore(backup.path);
   expect(report).toMatchObject({ tenants: 2, erasedAgain: 0, isStateCompared: true });
   const found = (await restored.asSuperuser(rowsSql)) as typeof held;
@@ -120,7 +123,7 @@ test('SEC-12 a backup made while loads, runs and undos go on is restored as of i
     [],
   );
 
-  const opened = await restored.open(product.keyFolder.kek);
+  const opened = await restored.open(kekOf(product));
   try {
     for (const [index, tenant] of [alpha, beta].entries()) {
       states.push((await state(opened, tenant)).hash);
@@ -158,7 +161,7 @@ test('SEC-12 a backup is not restored under another key, without one, damaged, c
   await refused(backup.path, { code: 'key-missing' });
   one.putKeys(randomBytes(32));
   await refused(backup.path, { code: 'wrong-key', message: expect.stringContaining('another key') });
-  one.putKeys(product.keyFolder.kek);
+  one.putKeys(kekOf(product));
   await refused(join(target, 'nothing'), { code: 'no-backup' });
 
   rmSync(join(copied(), 'manifest.json'));
@@ -207,10 +210,10 @@ test('RET-07 whoever was erased after the backup is gone again before the restor
   expect(backupsExpireOn >= backup.manifest.expiresAt.slice(0, 10)).toBe(true);
 
   const one = await another();
-  one.putKeys(product.keyFolder.kek, product.settings.folders.keys);
+  one.putKeys(kekOf(product), product.settings.folders.keys);
   const report = await one.restore(backup.path);
   expect(report.erasedAgain).toBe(1);
-  const opened = await one.open(product.keyFolder.kek);
+  const opened = await one.open(kekOf(product));
   try {
     expect(await memberOf(opened, alpha, mbi)).toBeUndefined();
     expect(await inTenant(opened, alpha, (tx) => countVaultRows(tx, [member]))).toBe(0);
@@ -226,7 +229,7 @@ test('RET-07 whoever was erased after the backup is gone again before the restor
   // A ledger that is behind the backup is not the one of that installation.
   const later = await makeBackup(product, { folder: target, keepDays: 35 }, () => {});
   const other = await another();
-  other.putKeys(product.keyFolder.kek);
+  other.putKeys(kekOf(product));
   await expect(other.restore(later.path)).rejects.toMatchObject({ code: 'ledger-behind' });
   expect((await other.restore(later.path, { isLedgerLost: true })).erasedAgain).toBe(0);
 });
@@ -234,7 +237,7 @@ test('RET-07 whoever was erased after the backup is gone again before the restor
 test('SEC-12 a backup holds nobody in clear: nothing is found in it that is found once it is opened', async () => {
   const { product, alpha } = world;
   const email = `tenant-admin.${alpha.slice(0, 8)}@test.example`;
-  const kek = product.keyFolder.kek;
+  const kek = kekOf(product);
   const search = canarySearch([mbi, email, kek.toString('hex'), kek.toString('base64')]);
   expect(search.inFolder(backup.path)).toEqual([]);
   expect(readdirSync(backup.path).join()).not.toContain('demo');

@@ -6,7 +6,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { readSealed } from '@optimiq/store/backup/sealed-file';
 import { unpackBlobs } from '@optimiq/store/blobs/pack';
 import { checksumForm } from '@optimiq/store/facts/load-counts';
-import { type KeyFolder, openKeyFolder } from '@optimiq/store/keys/key-folder';
+import type { KeyFolder } from '@optimiq/store/keys/key-folder';
 import { wrapByFolder } from '@optimiq/store/keys/key-wrap';
 import { openDatabase } from '@optimiq/store/postgres/database';
 import { StoreError } from '@optimiq/store/postgres/errors';
@@ -18,6 +18,7 @@ import { applyErasures } from '../erasing/apply-erasures.ts';
 import { hideAllErased } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { Report } from '../jobs/job.ts';
+import { openKeysOf } from '../keys/open-keys.ts';
 import { markDemoComplete } from '../operations/demo-accounts.ts';
 import { stateHash } from '../operations/state-hash.ts';
 import { assembleProduct, type Product } from '../product.ts';
@@ -70,7 +71,7 @@ export async function restoreInstallation(
   if (!lock) throw new RestoreError('running');
   try {
     const backup = await requireBackup(from);
-    const keyFolder = await openKeyFolder(folders.keys, { dataDirs: [folders.data], mayCreate: false });
+    const keyFolder = await openKeysOf(settings, log, false);
     const backupKey = await openBackupKey(wrapByFolder(keyFolder), backup.manifest);
     const migrations = migrationsOf(backup.manifest);
     if (!options.isLedgerLost) requireLedgers(folders.keys, backup.manifest);

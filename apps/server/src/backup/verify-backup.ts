@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { readSealed } from '@optimiq/store/backup/sealed-file';
-import { openKeyFolder } from '@optimiq/store/keys/key-folder';
 import { wrapByFolder } from '@optimiq/store/keys/key-wrap';
+import type { Logger } from 'pino';
 import type { Settings } from '../env.ts';
+import { openKeysOf } from '../keys/open-keys.ts';
 import type { FoundBackup } from './backup-folder.ts';
 import { openBackupKey, requireBackup, requireFiles } from './restore-checks.ts';
 
@@ -13,12 +14,13 @@ import { openBackupKey, requireBackup, requireFiles } from './restore-checks.ts'
  */
 export async function verifyBackup(
   settings: Settings,
+  log: Logger,
   from: string,
   onBytes: (done: number, total: number) => void,
 ): Promise<FoundBackup> {
   const backup = await requireBackup(from);
   const { path, manifest } = backup;
-  const keyFolder = await openKeyFolder(settings.folders.keys, { mayCreate: false });
+  const keyFolder = await openKeysOf(settings, log, false);
   const backupKey = await openBackupKey(wrapByFolder(keyFolder), manifest);
   await requireFiles(path, manifest, () => {});
   let done = 0;

@@ -8,7 +8,7 @@ import type { Product } from '../product.ts';
 import { eraseNumbersOf } from './erase-numbers.ts';
 
 /** Where the erasure ledgers lie: with the keys, apart from the data and its backups. */
-export const ledgerFolder = ({ keyFolder, settings }: Product): string => keyFolder.folder || settings.folders.keys;
+export const ledgerFolder = ({ keyFolder }: Product): string => keyFolder.folder;
 
 /**
  * The second half of making an erased person invisible, after the vault's commit: the ledger, the facts, the search

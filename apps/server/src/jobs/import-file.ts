@@ -127,7 +127,7 @@ async function importLoad(
         contracts,
         bytes: load.bytes ?? 0,
         recordsPerPiece: product.settings.loadPieceRecords,
-        keys: { index: keys.index, data: keys.data, blobs: keys.blobs },
+        keys: { data: keys.data, records: keys.records },
       },
       {
         span: (offset, length) => product.blobs.readSpan(keys, tenantId, load.blobName!, offset, length),

@@ -9,6 +9,9 @@ import { startAccessWatch } from '../audit/watch-access.ts';
 import { startBackups } from '../backup/schedule.ts';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
 import { faultPoint } from '../fault-points.ts';
+import { endClosures } from '../keys/close-tenant.ts';
+import { resumeRotations } from '../keys/resume-rotations.ts';
+import { rotateKeyJob } from '../keys/rotate-key-job.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
 import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
@@ -23,6 +26,7 @@ const works: Record<Job['kind'], JobWork> = {
   'score-population': scorePopulationJob,
   'pull-feed': pullFeed,
   'erase-member': eraseMemberJob,
+  'rotate-key': rotateKeyJob,
 };
 
 /**
@@ -34,15 +38,20 @@ const atOnce: Record<Job['kind'], number> = {
   'score-population': 1,
   'pull-feed': 4,
   'erase-member': 2,
+  'rotate-key': 2,
 };
 
 /** Takes up the work of every tenant and starts the workers. */
 export async function startJobs(product: Product): Promise<void> {
+  await endClosures(product);
   for (const { id } of await product.tenants()) await takeUpTenant(product, id);
   for (const kind of Object.keys(works) as Job['kind'][]) {
     await product.queue.work(kind, (job) => runJob(product, kind, job.tenantId, job.jobRunId, job.subjectId ?? ''), {
       concurrency: atOnce[kind],
-      onLost: ({ tenantId }) => requestRunIfStale(product, tenantId as TenantId),
+      onLost: async ({ tenantId }) => {
+        await resumeRotations(product, tenantId as TenantId);
+        await requestRunIfStale(product, tenantId as TenantId);
+      },
     });
   }
   startRetention(product);

@@ -5,6 +5,7 @@ import { listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { applyErasures, resumeErasures } from '../erasing/apply-erasures.ts';
 import { hideAllErased } from '../erasing/hide-erased.ts';
+import { resumeRotations } from '../keys/resume-rotations.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
 import { sweepTenant } from '../operations/sweep-tenant.ts';
 import type { Product } from '../product.ts';
@@ -40,6 +41,7 @@ export async function takeUpTenant(product: Product, tenantId: TenantId): Promis
 
 async function askAgain(product: Product, tenantId: TenantId): Promise<void> {
   await resumeErasures(product, tenantId);
+  await resumeRotations(product, tenantId);
   const unfinished = await withTenant(product.database.app, tenantId, listUnfinishedJobRuns);
   for (const { kind, jobId, subjectId } of unfinished) {
     await product.queue.enqueue(kind, { tenantId, jobRunId: jobId, ...(subjectId ? { subjectId } : {}) });

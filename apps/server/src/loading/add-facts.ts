@@ -41,7 +41,7 @@ export function addFacts(
   fresh: readonly MemberKey[],
   problems: SourceProblem[],
 ): { readonly kept: readonly Placed[]; readonly documents: readonly Uint8Array[] } {
-  const keyOf: KeyOf = recordKeys(keys.index, source);
+  const keyOf: KeyOf = recordKeys(keys.records, source);
   const byKind = new Map<Kind, Placed[]>();
   for (const one of placed) {
     const known = byKind.get(one.record.kind);

@@ -2,6 +2,7 @@ import type { LoadId, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { FeedContract } from '@optimiq/domain/mapping/contract';
 import type { SourcePerson, SourceProblem } from '@optimiq/domain/records/source';
 import type { TableColumns } from '@optimiq/store/facts/columns';
+import type { TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import type { ControlTotals, LoadCounts } from '@optimiq/store/postgres/loads-read';
 import type { NumberPage } from '@optimiq/store/postgres/source-numbers';
 import type { SpanAnswered, SpanAsked } from './asked-bytes.ts';
@@ -20,7 +21,7 @@ export type LoadWorkerData = {
   readonly bytes: number;
   /** About how many records are stored at once: fewer keep memory flat, more make the stores' bulk writes faster. */
   readonly recordsPerPiece: number;
-  readonly keys: { readonly index: Uint8Array; readonly data: Uint8Array; readonly blobs: Uint8Array };
+  readonly keys: Pick<TenantKeys, 'data' | 'records'>;
 };
 
 /** The member that a person is, or why the vault could not say. */

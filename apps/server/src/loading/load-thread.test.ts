@@ -15,7 +15,7 @@ const data: LoadWorkerData = {
   contracts: [],
   bytes: text.length,
   recordsPerPiece: 100,
-  keys: { index: new Uint8Array(32), data: new Uint8Array(32), blobs: new Uint8Array(32) },
+  keys: { data: new Uint8Array(32), records: new Uint8Array(32) },
 };
 const work: LoadThreadWork = {
   span: async (offset, length) => text.subarray(offset, offset + length),

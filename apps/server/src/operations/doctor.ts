@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DoctorCheck } from '@optimiq/contracts/operator';
@@ -6,6 +7,7 @@ import { type BackupRow, listBackups } from '@optimiq/store/postgres/backups';
 import { clockSkewMs } from '@optimiq/store/postgres/clock';
 import { logFaults } from '@optimiq/store/postgres/postgres-log';
 import { isExposed, type Settings } from '../env.ts';
+import { kekState } from '../keys/kek.ts';
 import { exposureFaults } from '../listening/exposure.ts';
 import { readTlsFiles } from '../listening/tls-files.ts';
 import { clockToleranceMs, type Product } from '../product.ts';
@@ -50,6 +52,7 @@ export async function inspectStores(product: Product): Promise<DoctorCheck[]> {
   return [
     check('database', database, 'answers', 'does not answer'),
     check('migrations', migrations, "at the program's version", "not at the program's version"),
+    await keyCheck(product),
     check('job queue', queue, 'jobs are taken', 'a job has waited for ten minutes while none ran'),
     {
       name: 'clock',
@@ -75,6 +78,29 @@ export async function inspectStores(product: Product): Promise<DoctorCheck[]> {
       `disagree for ${differing.length} tenants, which can be read only; the log names load and table`,
     ),
   ];
+}
+
+/** Whether the adapter wraps and unwraps just now, and whether something is still wrapped by another key. */
+async function keyCheck(product: Product): Promise<DoctorCheck> {
+  const { encryption } = product.keyFolder;
+  const name = 'key wrapping';
+  const subject = { tenant: '', purpose: 'doctor', version: 1 };
+  try {
+    const key = randomBytes(32);
+    if (!(await encryption.unwrap(subject, await encryption.wrap(subject, key))).equals(key))
+      throw new Error('differs');
+  } catch (error) {
+    const { code = 'failed' } = error as { code?: string };
+    return { name, state: 'fault', text: `${encryption.name} does not wrap: ${code}` };
+  }
+  const others = (await kekState(product)).wraps.filter(({ kek }) => kek !== encryption.name);
+  return others.length === 0
+    ? { name, state: 'ok', text: `${encryption.name} wraps every key` }
+    : {
+        name,
+        state: 'warning',
+        text: `keys are still wrapped by ${others.map(({ kek }) => kek).join(', ')}: npx optimiq key kek rewrap`,
+      };
 }
 
 const check = (name: string, isRight: boolean, right: string, wrong: string): DoctorCheck => ({

@@ -1,4 +1,5 @@
-// A product in a process of its own that loads, decides, undoes, replays, erases, backs up or restores until its fault point kills it. The task comes by
+// A product in a process of its own that loads, decides, undoes, replays, erases, exchanges keys, closes its tenant, backs up or
+// restores until its fault point kills it. The task comes by
 // standard input.
 import { text } from 'node:stream/consumers';
 import type { LoadId, MemberKey } from '@optimiq/domain/kernel/ids';
@@ -9,6 +10,9 @@ import { readSettings } from '../env.ts';
 import { requestErasure } from '../erasing/request-erasure.ts';
 import { armFaultPoint, faultPoint } from '../fault-points.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
+import { closeTenant, planClosure } from '../keys/close-tenant.ts';
+import { rotateKek } from '../keys/kek.ts';
+import { requestRotation } from '../keys/rotate-key.ts';
 import { requestAccept } from '../operations/accept-load.ts';
 import { requestCancel } from '../operations/cancel-load.ts';
 import { receiveFile } from '../operations/receive-file.ts';
@@ -36,6 +40,13 @@ if (task.kind === 'load') {
 } else if (task.kind === 'erase') {
   const who = { memberKey: task.memberKey as MemberKey };
   await requestErasure(product, tenant, { who, reason: 'asked in writing', actor });
+} else if (task.kind === 'rotate-key') {
+  await requestRotation(product, tenant, task.purpose, actor);
+} else if (task.kind === 'rotate-kek') {
+  await rotateKek(product, actor);
+} else if (task.kind === 'close') {
+  const plan = await planClosure(product, task.slug);
+  if (plan.ok) await closeTenant(product, task.slug, plan.value.confirm, actor);
 } else if (task.kind === 'backup') {
   await makeBackup(product, { folder: task.folder, keepDays: 35 }, () => {});
 } else if (task.kind === 'replay') {

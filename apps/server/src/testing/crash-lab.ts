@@ -45,7 +45,7 @@ export async function openCrashLab(): Promise<CrashLab> {
       return {
         base,
         database,
-        kek: admin.keyFolder.kek.toString('base64'),
+        kek: admin.kek.toString('base64'),
         urls: { owner: at(owner), app: at(app), auth: at(auth), jobs: at(jobs) },
       };
     },

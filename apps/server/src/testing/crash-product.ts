@@ -1,6 +1,8 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { Facts } from '@optimiq/store/facts/keeper';
+import type { Rotatable } from '@optimiq/store/keys/key-versions';
 import { type DatabaseUrls, openDatabase } from '@optimiq/store/postgres/database';
+import { keyFolderOf } from '@optimiq/store/testing/keys';
 import pino from 'pino';
 import { readSettings } from '../env.ts';
 import { faultPoint } from '../fault-points.ts';
@@ -25,6 +27,9 @@ export type CrashTask = {
   | { readonly kind: 'undo' | 'accept' | 'cancel'; readonly loadId: string }
   | { readonly kind: 'replay'; readonly runId: string }
   | { readonly kind: 'erase'; readonly memberKey: string }
+  | { readonly kind: 'rotate-key'; readonly purpose: Rotatable }
+  | { readonly kind: 'rotate-kek' }
+  | { readonly kind: 'close'; readonly slug: string }
   | { readonly kind: 'backup'; readonly folder: string }
   | { readonly kind: 'restore'; readonly from: string; readonly environment: Readonly<Record<string, string>> }
 );
@@ -39,7 +44,7 @@ export async function openInstallation({ base, urls, kek }: Installation): Promi
     settings: readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0', OPTIMIQ_LOAD_PIECE_RECORDS: `${pieceRecords}` }, base),
     log,
     today: () => testAsOf,
-    keyFolder: { kek: Buffer.from(kek, 'base64'), version: 1, folder: '', isNew: false },
+    keyFolder: keyFolderOf(Buffer.from(kek, 'base64')),
     database: await openDatabase(urls),
     jobsUrl: urls.jobs,
     ownerUrl: urls.owner,

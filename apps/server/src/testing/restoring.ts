@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@optimiq/store/postgres/database';
 import { grantConnect } from '@optimiq/store/postgres/roles';
+import { keyFolderOf } from '@optimiq/store/testing/keys';
 import { once } from '@optimiq/store/testing/postgres';
 import { testServer } from '@optimiq/store/testing/server';
 import { pino } from 'pino';
@@ -64,7 +65,7 @@ export async function emptyInstallation(): Promise<EmptyInstallation> {
         settings,
         log,
         today: () => testAsOf,
-        keyFolder: { kek, version: 1, folder: settings.folders.keys, isNew: false },
+        keyFolder: keyFolderOf(kek, settings.folders.keys),
         database: await openDatabase({ app: at('app'), auth: at('auth'), jobs: at('jobs') }),
         jobsUrl: at('jobs'),
         ownerUrl: at('owner'),

@@ -26,6 +26,7 @@ export { default as IconEmpty } from '@tabler/icons-react/icons/IconInbox';
 export { default as IconInfo } from '@tabler/icons-react/icons/IconInfoCircle';
 export { default as IconMachine } from '@tabler/icons-react/icons/IconKey';
 export { default as IconRunning } from '@tabler/icons-react/icons/IconLoader2';
+export { default as IconKeys } from '@tabler/icons-react/icons/IconLock';
 export { default as IconSignOn } from '@tabler/icons-react/icons/IconLogin2';
 export { default as IconNeutral } from '@tabler/icons-react/icons/IconMinus';
 export { default as IconDark } from '@tabler/icons-react/icons/IconMoon';

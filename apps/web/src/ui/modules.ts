@@ -4,6 +4,7 @@ import { paths } from '../paths.ts';
 import {
   IconApi,
   IconAudit,
+  IconKeys,
   IconLoads,
   IconMachine,
   IconMatching,
@@ -38,6 +39,7 @@ export const modules: readonly Module[] = [
   { label: 'module.runs', to: paths.runs, letter: 'r', permission: 'run:read', Icon: IconRuns },
   { label: 'module.sso', to: paths.singleSignOn, letter: 's', permission: 'sso:write', Icon: IconSignOn },
   { label: 'module.machines', to: paths.machines, letter: 'k', permission: 'machine:write', Icon: IconMachine },
+  { label: 'module.keys', to: paths.keys, letter: 'e', permission: 'key:read', Icon: IconKeys },
   { label: 'module.audit', to: paths.audit, letter: 'u', permission: 'audit:read', Icon: IconAudit },
   { label: 'module.api', to: paths.api, letter: 'a', permission: 'session:read', Icon: IconApi },
 ];

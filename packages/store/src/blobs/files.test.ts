@@ -29,6 +29,8 @@ const makeKeys = (): TenantKeys => ({
   index: randomBytes(32),
   facts: randomBytes(32),
   blobs: randomBytes(32),
+  records: randomBytes(32),
+  journal: randomBytes(32),
 });
 const alphaKeys = makeKeys();
 const betaKeys = makeKeys();
@@ -212,4 +214,45 @@ test('folders and files are for their owner alone', async () => {
   const { name } = await put(Buffer.from('mine'));
   expect(statSync(pathOf(name)).mode & 0o777).toBe(0o600);
   expect(statSync(pathOf('')).mode & 0o777).toBe(0o700);
+});
+
+test('SEC-03 a content written anew is under the new version and a fresh key; its name, time and readers stay', async () => {
+  const gamma = '9a000000-0000-4000-8000-000000000003' as TenantId;
+  const old = randomBytes(32);
+  const keys = { ...makeKeys(), blobs: { current: 1, versions: new Map<number, Uint8Array>([[1, old]]) } };
+  const content = randomBytes(2 * frameBytes + 5);
+  const { name } = await blobs.put(keys, gamma, cut(content), 'upload');
+  const other = await blobs.put(keys, gamma, cut(Buffer.from('other')), 'upload');
+  const before = readFileSync(pathOf(name, gamma));
+  const putAt = await blobs.putAt(gamma, name);
+
+  keys.blobs.versions.set(2, randomBytes(32));
+  keys.blobs.current = 2;
+  const reader = blobs.read(keys, gamma, name)[Symbol.asyncIterator]();
+  const first = (await reader.next()).value as Uint8Array;
+  expect(await blobs.rekey(keys, gamma, name)).toBe(true);
+  expect(await blobs.rekey(keys, gamma, name)).toBe(false);
+  expect([...(await blobs.versions(gamma))].sort()).toEqual([
+    [1, 1],
+    [2, 1],
+  ]);
+  const rest: Uint8Array[] = [first];
+  for (let part = await reader.next(); !part.done; part = await reader.next()) rest.push(part.value);
+  expect(Buffer.concat(rest).equals(content)).toBe(true);
+
+  await blobs.rekey(keys, gamma, other.name);
+  keys.blobs.versions.delete(1);
+  expect((await read(name, gamma, keys)).equals(content)).toBe(true);
+  expect(await blobs.putAt(gamma, name)).toEqual(putAt);
+  const after = readFileSync(pathOf(name, gamma));
+  expect(after).toHaveLength(before.length);
+  expect(after.subarray(headerBytes, headerBytes + 64).equals(before.subarray(headerBytes, headerBytes + 64))).toBe(
+    false,
+  );
+  // The same content again is the same content still.
+  expect((await blobs.put(keys, gamma, cut(content), 'upload')).name).toBe(name);
+  await blobs.remove(gamma, name);
+  expect(await blobs.rekey(keys, gamma, name)).toBe(false);
+  expect(await blobs.removeAll(gamma)).toBe(1);
+  await expect(read(other.name, gamma, keys)).rejects.toMatchObject(missing);
 });

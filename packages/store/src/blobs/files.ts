@@ -1,15 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { blindIndex } from '../crypto/blind-index.ts';
+import { currentVersion } from '../crypto/key-ring.ts';
 import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { StoreError } from '../postgres/errors.ts';
 import { BlobError } from './blob-error.ts';
 import { freeSpace, requireSpace, type Space } from './disk.ts';
 import { cutFrames, frameBytes, framesOf, frameTagBytes, openFrame, sealedFrameBytes, sealFrame } from './frames.ts';
-import { type Header, headerBytes, openHeader, sealHeader } from './header.ts';
+import { type Header, headerBytes, headerVersion, openHeader, sealHeader } from './header.ts';
 
 export type BlobKind = 'upload' | 'document' | 'export' | 'attachment';
 
@@ -19,7 +20,7 @@ export type Blob = {
   readonly name: string;
   readonly kind: BlobKind;
   readonly bytes: number;
-  /** 32 bytes under the tenant's index key: equal for equal contents of one tenant. */
+  /** 32 bytes under the tenant's records key: equal for equal contents of one tenant. */
   readonly sha256Tag: Buffer;
   /** 64 hex digits. It confirms a known file, so it is stored sealed only. */
   readonly sha256: string;
@@ -43,6 +44,15 @@ export type Blobs = {
   putAt(tenant: TenantId, name: string): Promise<Date | undefined>;
   /** All contents of a tenant and when each was put last. */
   list(tenant: TenantId): Promise<{ readonly name: string; readonly putAt: Date }[]>;
+  /** Number of contents by the version of the blobs key; one that is just being put counts when it is there. */
+  versions(tenant: TenantId): Promise<Map<number, number>>;
+  /**
+   * Writes a content anew under the current version and a fresh key of its own; its name and time stay. Readers of the
+   * old file read on. False when it is under that version already, or not there (any more).
+   */
+  rekey(keys: TenantKeys, tenant: TenantId, name: string): Promise<boolean>;
+  /** Removes all contents of a tenant; gives their number. */
+  removeAll(tenant: TenantId): Promise<number>;
 };
 
 const partial = '.partial';
@@ -60,12 +70,20 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
     if (entry.isFile() && entry.name.endsWith(partial)) rmSync(join(entry.parentPath, entry.name), { force: true });
   }
   const folderOf = (tenant: TenantId) => join(dir, tenant);
+  /** Puts between sealing their header and having their name. */
+  const ending = new Set<Promise<unknown>>();
+  const during = async <T>(work: Promise<T>): Promise<T> => {
+    ending.add(work);
+    return work.finally(() => ending.delete(work));
+  };
+  /** Contents that are just written anew: a removal comes after. */
+  const rewriting = new Map<string, Promise<unknown>>();
   return {
     put: async (keys, tenant, stream, kind) => {
       await requireSpace(dir, measure);
       await mkdir(folderOf(tenant), { recursive: true, mode: 0o700 });
       const checkSpace = () => requireSpace(dir, measure);
-      return { ...(await write(keys, tenant, folderOf(tenant), stream, checkSpace)), kind };
+      return { ...(await write(keys, tenant, folderOf(tenant), stream, checkSpace, during)), kind };
     },
     read: (keys, tenant, name) => readFrames(keys, tenant, folderOf(tenant), name, 0, Number.POSITIVE_INFINITY),
     readSpan: async (keys, tenant, name, offset, length) => {
@@ -74,18 +92,45 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
       for await (const part of frames) parts.push(part);
       return Buffer.concat(parts);
     },
-    remove: async (tenant, name) => rm(pathOf(folderOf(tenant), name), { force: true }),
+    remove: async (tenant, name) => {
+      const path = pathOf(folderOf(tenant), name);
+      await rewriting.get(path)?.catch(() => undefined);
+      await rm(path, { force: true });
+    },
     putAt: (tenant, name) => putAtOf(pathOf(folderOf(tenant), name)),
     list: (tenant) => listFolder(folderOf(tenant)),
+    versions: async (tenant) => {
+      await Promise.allSettled([...ending]);
+      const counts = new Map<number, number>();
+      for (const { name } of await listFolder(folderOf(tenant))) {
+        const version = await versionAt(pathOf(folderOf(tenant), name));
+        if (version !== undefined) counts.set(version, (counts.get(version) ?? 0) + 1);
+      }
+      return counts;
+    },
+    rekey: async (keys, tenant, name) => {
+      const path = pathOf(folderOf(tenant), name);
+      const version = await versionAt(path);
+      if (version === undefined || version === currentVersion(keys.blobs)) return false;
+      await requireSpace(dir, measure, (await stat(path)).size);
+      const work = rewrite(keys, tenant, folderOf(tenant), name);
+      rewriting.set(path, work);
+      return work.finally(() => rewriting.delete(path));
+    },
+    removeAll: async (tenant) => {
+      const names = await listFolder(folderOf(tenant));
+      await rm(folderOf(tenant), { recursive: true, force: true });
+      return names.length;
+    },
   };
 }
 
 /** The name a content gets, by its sha256 in hex: known before it is stored. */
-const nameOf = (keys: { readonly blobs: Uint8Array }, sha256: string): string =>
-  blindIndex(keys.blobs, 'blob-name', sha256, 32).toString('hex');
+const nameOf = (keys: Pick<TenantKeys, 'records'>, sha256: string): string =>
+  blindIndex(keys.records, 'blob-name', sha256, 32).toString('hex');
 
 /** The name that `put` will give a content. */
-export const blobNameOf = (keys: { readonly blobs: Uint8Array }, content: Uint8Array): string =>
+export const blobNameOf = (keys: Pick<TenantKeys, 'records'>, content: Uint8Array): string =>
   nameOf(keys, createHash('sha256').update(content).digest('hex'));
 
 /** Room is looked for again after so many frames, which are 64 MB: others write to the disk, too. */
@@ -97,6 +142,7 @@ async function write(
   folder: string,
   stream: AsyncIterable<Uint8Array>,
   checkSpace: () => Promise<void>,
+  during: <T>(work: Promise<T>) => Promise<T>,
 ) {
   const path = join(folder, `${randomBytes(16).toString('hex')}${partial}`);
   const key = randomBytes(32);
@@ -116,16 +162,67 @@ async function write(
     }
     const sha256 = hash.digest('hex');
     const name = nameOf(keys, sha256);
-    await file.write(sealHeader(keys.blobs, tenant, name, { key, bytes }), 0, headerBytes, 0);
-    await file.sync();
-    await file.close();
-    await rename(path, pathOf(folder, name));
-    await syncFolder(folder);
-    return { name, bytes, sha256, sha256Tag: blindIndex(keys.index, 'file', sha256, 32) };
+    await during(finish(file, path, pathOf(folder, name), sealHeader(keys.blobs, tenant, name, { key, bytes })));
+    return { name, bytes, sha256, sha256Tag: blindIndex(keys.records, 'file', sha256, 32) };
   } catch (error) {
     await file.close().catch(() => undefined);
     await rm(path, { force: true });
     throw isDiskFull(error) ? new StoreError('disk-full') : error;
+  }
+}
+
+/** Gives a written file its header and its name, durably. */
+async function finish(file: FileHandle, from: string, to: string, header: Uint8Array, putAt?: Date): Promise<void> {
+  await file.write(header, 0, headerBytes, 0);
+  if (putAt) await file.utimes(putAt, putAt);
+  await file.sync();
+  await file.close();
+  await rename(from, to);
+  await syncFolder(dirname(to));
+}
+
+/** A content under a fresh key of its own and the current version; false when it was removed meanwhile. */
+async function rewrite(keys: TenantKeys, tenant: TenantId, folder: string, name: string): Promise<boolean> {
+  const path = join(folder, `${randomBytes(16).toString('hex')}${partial}`);
+  const putAt = await putAtOf(pathOf(folder, name));
+  if (!putAt) return false;
+  const key = randomBytes(32);
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(Buffer.alloc(headerBytes));
+    let index = 0;
+    let bytes = 0;
+    for await (const { clear, isLast } of cutFrames(
+      readFrames(keys, tenant, folder, name, 0, Number.POSITIVE_INFINITY),
+    )) {
+      bytes += clear.length;
+      await file.writeFile(sealFrame(key, index, isLast, clear));
+      index += 1;
+    }
+    await finish(file, path, pathOf(folder, name), sealHeader(keys.blobs, tenant, name, { key, bytes }), putAt);
+    return true;
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(path, { force: true });
+    if (error instanceof BlobError && error.code === 'missing') return false;
+    throw isDiskFull(error) ? new StoreError('disk-full') : error;
+  }
+}
+
+/** Version that a file's header names; undefined when the file is not there or none of ours. */
+async function versionAt(path: string): Promise<number | undefined> {
+  const file = await open(path, 'r').catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (!file) return undefined;
+  try {
+    return headerVersion(await readAt(file, 0, headerBytes));
+  } catch (error) {
+    if (error instanceof BlobError) return undefined;
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,4 +1,5 @@
-import { seal, UnsealError, unseal } from '../crypto/seal.ts';
+import type { SealKey } from '../crypto/key-ring.ts';
+import { seal, UnsealError, unseal, versionOf } from '../crypto/seal.ts';
 import { BlobError } from './blob-error.ts';
 
 /** What the head of a blob file holds: the key of its frames and how long the content is. */
@@ -13,7 +14,7 @@ export const headerBytes = magic.length + 1 + 12 + plainBytes + 16;
 const placeOf = (tenant: string, name: string) => ({ tenant, table: 'blobs', column: 'content', row: name }) as const;
 
 /** The header of a finished file. It opens only under this tenant and name, so exchanged files are found out. */
-export function sealHeader(blobKey: Uint8Array, tenant: string, name: string, { key, bytes }: Header): Buffer {
+export function sealHeader(blobKey: SealKey, tenant: string, name: string, { key, bytes }: Header): Buffer {
   const plain = Buffer.alloc(plainBytes);
   plain.set(key);
   plain.writeBigUInt64BE(BigInt(bytes), 32);
@@ -21,7 +22,7 @@ export function sealHeader(blobKey: Uint8Array, tenant: string, name: string, { 
 }
 
 /** Reads a header; fails with `BlobError` 'damaged' under another tenant, name or key. */
-export function openHeader(blobKey: Uint8Array, tenant: string, name: string, sealed: Uint8Array): Header {
+export function openHeader(blobKey: SealKey, tenant: string, name: string, sealed: Uint8Array): Header {
   if (sealed.length !== headerBytes || !magic.equals(sealed.subarray(0, magic.length))) throw new BlobError('damaged');
   try {
     const plain = unseal(blobKey, placeOf(tenant, name), sealed.subarray(magic.length));
@@ -31,3 +32,9 @@ export function openHeader(blobKey: Uint8Array, tenant: string, name: string, se
     throw error;
   }
 }
+
+/** Version of the blobs key that a file's header was sealed under; undefined when it is none of ours. */
+export const headerVersion = (sealed: Uint8Array): number | undefined =>
+  sealed.length === headerBytes && magic.equals(sealed.subarray(0, magic.length))
+    ? versionOf(sealed.subarray(magic.length))
+    : undefined;

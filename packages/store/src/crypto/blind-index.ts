@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
+import { currentKey, type SealKey } from './key-ring.ts';
 
 const blockBytes = 64;
 
 /**
  * Search tag of a value: equal values of one kind and one tenant give equal tags, and nothing else can be told.
  *
- * @param indexKey   32 bytes, the tenant's index key: without it no list of known values can be tried.
+ * @param indexKey   32 bytes a version, the tenant's index key: without it no list of known values can be tried.
  * @param kind       separates domains, so that an MBI and a member id that look alike differ: 'mbi', 'member-id'.
  * @param normalized value in its one form; the caller's parser makes it.
  * @param bytes      16 (enough for an exact lookup) or 32.
@@ -14,8 +15,8 @@ const blockBytes = 64;
  *
  * Source: RFC 2104.
  */
-export function blindIndex(indexKey: Uint8Array, kind: string, normalized: string, bytes: 16 | 32 = 16): Buffer {
-  const { inner, outer } = padsOf(indexKey);
+export function blindIndex(indexKey: SealKey, kind: string, normalized: string, bytes: 16 | 32 = 16): Buffer {
+  const { inner, outer } = padsOf(currentKey(indexKey));
   const message = Buffer.concat([inner, Buffer.from(`${kind.length}:${kind}:${normalized}`)]);
   // As text: a digest handed over as a buffer costs more than the hash.
   const digest = Buffer.concat([outer, Buffer.from(hash('sha256', message, 'hex'), 'hex')]);

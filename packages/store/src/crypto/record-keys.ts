@@ -1,4 +1,5 @@
 import { blindIndex } from './blind-index.ts';
+import type { SealKey } from './key-ring.ts';
 
 /** What a source numbers: each kind has numbers of its own. */
 export type NumberKind =
@@ -27,15 +28,16 @@ export type KeyOf = (kind: NumberKind, number: string) => string;
  * Maker of our keys of a source's numbers: the same number of the same source and kind has one key for ever, in every
  * load and without a table of numbers to ask. Facts know numbers of claims, payments and records only so.
  *
- * @param indexKey 32 bytes, the tenant's index key: without it no key can be told from a random one.
- * @param source   name of the feed; numbers are unique within it.
+ * @param recordsKey 32 bytes, the tenant's records key, which is never exchanged: without it no key can be told from a
+ *                   random one.
+ * @param source     name of the feed; numbers are unique within it.
  *
  * Source: RFC 9562, section 5.8.
  */
-export function recordKeys(indexKey: Uint8Array, source: string): KeyOf {
+export function recordKeys(recordsKey: SealKey, source: string): KeyOf {
   const before = `${source.length}:${source}:`;
   return (kind, number) => {
-    const bytes = blindIndex(indexKey, `${kind}-number`, before + number.trim());
+    const bytes = blindIndex(recordsKey, `${kind}-number`, before + number.trim());
     bytes[6] = (bytes[6]! & 0x0f) | 0x80;
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
     return toUuid(bytes.toString('hex'));

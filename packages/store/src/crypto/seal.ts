@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
+import { currentKey, currentVersion, keyOfVersion, type SealKey } from './key-ring.ts';
 
 /** Where a ciphertext belongs. It opens nowhere else: not in another row, column, table or tenant. */
 export type SealPlace = {
@@ -8,7 +9,7 @@ export type SealPlace = {
   readonly row: string;
 };
 
-/** A ciphertext that does not open: wrong key, wrong place, cut, changed, or sealed under another key version. */
+/** A ciphertext that does not open: wrong key, wrong place, cut, changed, or sealed under a version that is gone. */
 export class UnsealError extends Error {
   override readonly name = 'UnsealError';
   readonly code: 'form' | 'version' | 'authentication';
@@ -18,9 +19,6 @@ export class UnsealError extends Error {
   }
 }
 
-/** Version of the tenant's data key; first byte of every ciphertext. */
-export const keyVersion = 1;
-
 const nonceBytes = 12;
 const tagBytes = 16;
 const overhead = 1 + nonceBytes + tagBytes;
@@ -29,34 +27,43 @@ const overhead = 1 + nonceBytes + tagBytes;
 const pool = Buffer.alloc(nonceBytes * 512);
 let used = pool.length;
 
+/** Highest version of a key: the first byte of a ciphertext names it. */
+export const lastVersion = 255;
+
+/** Version of the key that a ciphertext was made under; undefined for no bytes. */
+export const versionOf = (sealed: Uint8Array): number | undefined => sealed[0];
+
 /**
- * Encrypts one value for one place.
+ * Encrypts one value for one place, under the current version of the key.
  *
- * @param key 32 bytes, the tenant's data key.
+ * @param key 32 bytes a version, normally the tenant's data key.
  * @returns   version (1), nonce (12), ciphertext (as long as `plain`), tag (16).
  */
-export function seal(key: Uint8Array, place: SealPlace, plain: Uint8Array): Buffer {
+export function seal(key: SealKey, place: SealPlace, plain: Uint8Array): Buffer {
+  const version = currentVersion(key);
   const sealed = Buffer.allocUnsafe(overhead + plain.length);
-  sealed[0] = keyVersion;
+  sealed[0] = version;
   const nonce = takeNonce();
   nonce.copy(sealed, 1);
-  const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), nonce, { authTagLength: tagBytes });
-  cipher.setAAD(associated(place, keyVersion));
+  const cipher = createCipheriv('aes-256-gcm', keyObjectOf(currentKey(key)), nonce, { authTagLength: tagBytes });
+  cipher.setAAD(associated(place, version));
   cipher.update(plain).copy(sealed, 1 + nonceBytes);
   cipher.final();
   cipher.getAuthTag().copy(sealed, sealed.length - tagBytes);
   return sealed;
 }
 
-/** The value sealed for this very place; fails with `UnsealError`. */
-export function unseal(key: Uint8Array, place: SealPlace, sealed: Uint8Array): Buffer {
+/** The value sealed for this very place; fails with `UnsealError`, 'version' when that version's key is gone or revoked. */
+export function unseal(key: SealKey, place: SealPlace, sealed: Uint8Array): Buffer {
   if (sealed.length < overhead) throw new UnsealError('form');
-  if (sealed[0] !== keyVersion) throw new UnsealError('version');
+  const version = sealed[0]!;
+  const opening = keyOfVersion(key, version);
+  if (!opening) throw new UnsealError('version');
   const end = sealed.length - tagBytes;
-  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), sealed.subarray(1, 1 + nonceBytes), {
+  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(opening), sealed.subarray(1, 1 + nonceBytes), {
     authTagLength: tagBytes,
   });
-  decipher.setAAD(associated(place, keyVersion));
+  decipher.setAAD(associated(place, version));
   decipher.setAuthTag(sealed.subarray(end));
   const plain = decipher.update(sealed.subarray(1 + nonceBytes, end));
   try {

@@ -44,12 +44,16 @@ export type Work =
   | { readonly kind: 'append'; readonly sets: readonly TableColumns[]; readonly inPieces: boolean }
   | { readonly kind: 'naturalKeys'; readonly set: ColumnSet }
   | { readonly kind: 'copy'; readonly target: string; readonly selection: FactsSelection }
-  | { readonly kind: 'checkpoint' | 'closeTenant' | 'rewrite' };
+  | { readonly kind: 'checkpoint' | 'closeTenant' | 'removeTenant' | 'rewrite' };
+
+/** A version of a tenant's facts key, 32 bytes. */
+export type FileKey = { readonly version: number; readonly key: Uint8Array };
 
 /** Main thread to keeper. */
 export type ToKeeper =
   | { readonly kind: 'work'; readonly id: number; readonly tenant: string; readonly work: Work }
-  | { readonly kind: 'key'; readonly tenant: string; readonly key?: Uint8Array }
+  /** Keys the file may be under, the one for new files first; none when the tenant has none. */
+  | { readonly kind: 'keys'; readonly tenant: string; readonly keys: readonly FileKey[] }
   | { readonly kind: 'merges'; readonly id: number; readonly merges?: readonly MemberMerge[] }
   /** Answers a stage of a rewrite: it goes on, or gives up. */
   | { readonly kind: 'go-on'; readonly id: number; readonly givesUp: boolean }
@@ -73,6 +77,8 @@ export type FromKeeper =
       readonly done: number;
       readonly total: number;
     }
-  | { readonly kind: 'need-key'; readonly tenant: string }
+  | { readonly kind: 'need-keys'; readonly tenant: string }
+  /** The tenant's file was opened, or made, under this version of its key. */
+  | { readonly kind: 'opened'; readonly tenant: string; readonly version: number }
   | { readonly kind: 'need-merges'; readonly id: number; readonly tenant: string }
   | { readonly kind: 'closed' };

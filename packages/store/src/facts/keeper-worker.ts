@@ -9,7 +9,7 @@ import { transferOf } from './column-set.ts';
 import { type OnRewriteStage, removeRewrite, rewritePath } from './copy-file.ts';
 import { FactsError, toFactsError } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
-import type { FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
+import type { FileKey, FromKeeper, KeeperSettings, ToKeeper, Work } from './keeper-messages.ts';
 import type { MemberMerge } from './merges.ts';
 import { RightOfWay } from './right-of-way.ts';
 import { RetiredFile, TenantFile } from './tenant-file.ts';
@@ -20,7 +20,7 @@ const settings = workerData as KeeperSettings;
 const open = new Map<string, Promise<TenantFile>>();
 const wantedMerges = new Map<number, (merges: readonly MemberMerge[] | undefined) => void>();
 let lastMergesId = 0;
-const wantedKeys = new Map<string, ((key: Uint8Array | undefined) => void)[]>();
+const wantedKeys = new Map<string, ((keys: readonly FileKey[]) => void)[]>();
 const waitingForRoom: (() => void)[] = [];
 const waitingStages = new Map<number, (givesUp: boolean) => void>();
 /** Of all tenants: they share the processors. */
@@ -34,7 +34,7 @@ try {
   }
   const sweep = setInterval(closeIdle, Math.max(20, settings.idleCloseMs / 4));
   port.on('message', (message: ToKeeper) => {
-    if (message.kind === 'key') return wantedKeys.get(message.tenant)?.shift()?.(message.key);
+    if (message.kind === 'keys') return wantedKeys.get(message.tenant)?.shift()?.(message.keys);
     if (message.kind === 'merges') return wantedMerges.get(message.id)?.(message.merges);
     if (message.kind === 'go-on') return waitingStages.get(message.id)?.(message.givesUp);
     if (message.kind === 'close') return void closeAll(sweep);
@@ -54,6 +54,12 @@ async function answer(id: number, tenant: string, work: Work): Promise<void> {
   try {
     if (work.kind === 'closeTenant') {
       await closeTenant(tenant);
+      return tell({ kind: 'done', id });
+    }
+    if (work.kind === 'removeTenant') {
+      await closeTenant(tenant);
+      removeRewrite(pathOf(tenant));
+      for (const suffix of ['', '.wal']) rmSync(`${pathOf(tenant)}${suffix}`, { force: true });
       return tell({ kind: 'done', id });
     }
     if (work.kind === 'rewrite') {
@@ -110,19 +116,20 @@ async function perform(file: TenantFile, work: Work) {
       await file.checkpoint();
       return undefined;
     case 'closeTenant':
+    case 'removeTenant':
     case 'copy':
     case 'rewrite':
       return undefined;
   }
 }
 
-/** Under the tenant's own key, as the file itself. */
+/** Under the current version of the tenant's own key. */
 async function copyRows(tenant: string, file: TenantFile, { target, selection }: Extract<Work, { kind: 'copy' }>) {
-  const key = await keyOf(tenant);
+  const keys = await keysOf(tenant);
   try {
-    return await file.copyRows(target, key, engineSettings(), selection);
+    return await file.copyRows(target, keys[0]!.key, engineSettings(), selection);
   } finally {
-    key.fill(0);
+    for (const { key } of keys) key.fill(0);
   }
 }
 
@@ -141,9 +148,9 @@ async function rewrite(id: number, tenant: string): Promise<void> {
   };
   const file = await take(tenant);
   try {
-    const key = await keyOf(tenant);
-    await file.copy(pathOf(tenant), key, engineSettings(), onStage);
-    key.fill(0);
+    const [current] = await keysOf(tenant);
+    await file.copy(pathOf(tenant), current!.key, engineSettings(), onStage);
+    current!.key.fill(0);
   } catch (error) {
     removeRewrite(pathOf(tenant));
     await giveBack(tenant, file);
@@ -200,12 +207,28 @@ async function take(tenant: string): Promise<TenantFile> {
   }
 }
 
+/**
+ * Opens the tenant's file under the version of its key that fits: the engine's format has no room for a version, and tells
+ * a wrong key from a right one. A new file is made under the current version.
+ */
 async function openFile(tenant: string): Promise<TenantFile> {
-  const key = await keyOf(tenant);
+  const keys = await keysOf(tenant);
   removeRewrite(pathOf(tenant));
-  const file = await TenantFile.open(tenant, pathOf(tenant), key, engineSettings(), () => askMerges(tenant));
-  key.fill(0);
-  return file;
+  const tried = existsSync(pathOf(tenant)) ? keys : keys.slice(0, 1);
+  try {
+    for (const { version, key } of tried) {
+      try {
+        const file = await TenantFile.open(tenant, pathOf(tenant), key, engineSettings(), () => askMerges(tenant));
+        tell({ kind: 'opened', tenant, version });
+        return file;
+      } catch (error) {
+        if (toFactsError(error).reason !== 'wrong-key') throw error;
+      }
+    }
+    throw new FactsError('wrong-key');
+  } finally {
+    for (const { key } of keys) key.fill(0);
+  }
 }
 
 const pathOf = (tenant: string): string => join(settings.folder, `${tenant}.duckdb`);
@@ -216,14 +239,14 @@ function engineSettings() {
   return { spillFolder, memoryMb: Math.max(64, Math.floor(memoryMb / maxOpen)), spillMb, threads };
 }
 
-async function keyOf(tenant: string): Promise<Uint8Array> {
-  const key = await new Promise<Uint8Array | undefined>((resolve) => {
+async function keysOf(tenant: string): Promise<readonly FileKey[]> {
+  const keys = await new Promise<readonly FileKey[]>((resolve) => {
     // Each is answered once, with bytes of its own: an opening and a copy may ask at the same time.
     wantedKeys.set(tenant, [...(wantedKeys.get(tenant) ?? []), resolve]);
-    tell({ kind: 'need-key', tenant });
+    tell({ kind: 'need-keys', tenant });
   });
-  if (key?.length !== 32) throw new FactsError('wrong-key');
-  return key;
+  if (keys.length === 0 || keys.some(({ key }) => key.length !== 32)) throw new FactsError('wrong-key');
+  return keys;
 }
 
 async function askMerges(tenant: string): Promise<readonly MemberMerge[]> {

@@ -330,3 +330,40 @@ test('rows in pieces are all there, in every table, and values that do not fit a
   expect(await count('scores')).toEqual([{ n: rows, total: (rows * (rows - 1)) / 2 }]);
   await t.close();
 });
+
+test('SEC-03 a rewrite puts the file under the current version of its key, and the old one opens it no more', async () => {
+  const ring = { current: 1, versions: new Map<number, Uint8Array>([[1, new Uint8Array(32).fill(1)]]) };
+  const base = newBase();
+  const open = () => openFacts(settingsOf(base, { keyOf: async () => ring }));
+  let facts = await open();
+  try {
+    await appendLoad(facts, alpha, 1).claims([claim(1, 1)]);
+    expect(await facts.keyVersion(alpha)).toBe(1);
+    ring.versions.set(2, new Uint8Array(32).fill(2));
+    ring.current = 2;
+    // Opened again, it is still under the version that fits.
+    await facts.closeTenant(alpha);
+    expect(await facts.query(alpha, [1], 'select count(*) as n from claims_current')).toEqual([{ n: 1 }]);
+    expect(await facts.keyVersion(alpha)).toBe(1);
+    await facts.rewrite(alpha);
+    expect(await facts.keyVersion(alpha)).toBe(2);
+    await facts.close();
+
+    ring.versions.delete(1);
+    facts = await open();
+    expect(await facts.query(alpha, [1], 'select count(*) as n from claims_current')).toEqual([{ n: 1 }]);
+    // A new file is made under the current version at once.
+    expect(await facts.keyVersion(beta)).toBe(2);
+    await facts.close();
+    ring.versions.delete(2);
+    ring.versions.set(1, new Uint8Array(32).fill(1));
+    ring.current = 1;
+    facts = await open();
+    await expect(facts.keyVersion(alpha)).rejects.toMatchObject({ reason: 'wrong-key' });
+    expect(await facts.removeTenant(alpha)).toBeGreaterThan(0);
+    expect(await facts.fileBytes(alpha)).toBe(0);
+  } finally {
+    await facts.close();
+    rmSync(base, { recursive: true, force: true });
+  }
+});

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { keysFromNew, type SealKey } from '../crypto/key-ring.ts';
 import { type ColumnSet, transferOf } from './column-set.ts';
 import { type FactsTable, factsTables, type TableColumns } from './columns.ts';
 import { contentSql, type FactsSelection, type OnRewriteStage, type TableContent } from './copy-file.ts';
@@ -19,8 +20,8 @@ export type FactsSettings = {
   readonly folder: string;
   /** Where the engine puts what does not fit into memory, encrypted; emptied at start. */
   readonly spillFolder: string;
-  /** The tenant's facts key, 32 bytes; asked for when a file is opened, not kept. */
-  readonly keyOf: (tenant: TenantId) => Promise<Uint8Array>;
+  /** The tenant's facts key, 32 bytes a version; asked for when a file is opened, not kept. */
+  readonly keyOf: (tenant: TenantId) => Promise<SealKey>;
   /** All merges of the tenant's members, ended ones too; asked for once a set of visible loads. Nobody is merged without. */
   readonly mergesOf?: (tenant: TenantId) => Promise<readonly MemberMerge[]>;
   /** Engine memory of all open files together. */
@@ -83,10 +84,15 @@ export type Facts = {
     options?: QueryOptions,
   ): Promise<Row[]>;
   /**
-   * Puts a copy of the tenant's file in its place, so that deleted rows are on disk no more. Readers go on, writes wait.
+   * Puts a copy of the tenant's file in its place, so that deleted rows are on disk no more and it is under the current
+   * version of its key. Readers go on, writes wait.
    * What `onStage` throws ends it, and the file stays as it was.
    */
   rewrite(tenant: TenantId, onStage?: OnRewriteStage): Promise<void>;
+  /** Version of the facts key that the tenant's file is under; makes the file when there is none. */
+  keyVersion(tenant: TenantId): Promise<number>;
+  /** Closes the tenant's file and removes it with all it holds; gives its bytes. */
+  removeTenant(tenant: TenantId): Promise<number>;
   /**
    * Copies the rows of some loads and runs to a new file, encrypted under the same key, and compares the two. Readers go
    * on, writes wait.
@@ -142,6 +148,11 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
     const transfer = sets.flatMap(([, set]) => transferOf(set));
     await keeper.ask(tenant, { kind: 'append', sets, inPieces }, transfer);
   };
+  const fileBytes = async (tenant: TenantId) => {
+    if (!tenantForm.test(tenant)) throw new FactsError('refused');
+    const parts = ['', '.wal'].map((suffix) => stat(join(folder, `${tenant}.duckdb${suffix}`)).catch(() => undefined));
+    return (await Promise.all(parts)).reduce((sum, part) => sum + (part?.size ?? 0), 0);
+  };
   return {
     columns,
     query: async <Row>(...request: Parameters<Facts['columns']>) => toRows<Row>(await columns(...request)),
@@ -169,12 +180,16 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
       const rows = toRows<TableContent>(set!);
       return factsTables.map((table) => rows.find((row) => row.table === table)!);
     },
-    fileBytes: async (tenant) => {
-      if (!tenantForm.test(tenant)) throw new FactsError('refused');
-      const parts = ['', '.wal'].map((suffix) =>
-        stat(join(folder, `${tenant}.duckdb${suffix}`)).catch(() => undefined),
-      );
-      return (await Promise.all(parts)).reduce((sum, part) => sum + (part?.size ?? 0), 0);
+    fileBytes,
+    keyVersion: async (tenant) => {
+      // Whatever is asked opens the file; once opened, it changes by a rewrite alone.
+      if (!keeper.versions.has(tenant)) await keeper.ask(tenant, { kind: 'checkpoint' });
+      return keeper.versions.get(tenant)!;
+    },
+    removeTenant: async (tenant) => {
+      const bytes = await fileBytes(tenant);
+      await keeper.ask(tenant, { kind: 'removeTenant' });
+      return bytes;
     },
     lendNaturalKeys: async (tenant, set) =>
       void (await keeper.ask(tenant, { kind: 'naturalKeys', set }, transferOf(set))),
@@ -193,6 +208,8 @@ class Keeper {
   private readonly pending = new Map<number, Pending>();
   private readonly stages = new Map<number, { readonly onStage: OnRewriteStage; failure?: unknown }>();
   private readonly exited: Promise<void>;
+  /** Version of the key that each tenant's file was opened under last. */
+  readonly versions = new Map<string, number>();
   private nextId = 1;
   private isClosed = false;
 
@@ -225,7 +242,8 @@ class Keeper {
         if (message.kind === 'ready') resolve();
         else if (message.kind === 'refused') reject(new FactsError(message.reason));
         else if (message.kind === 'stage') void this.passStage(message);
-        else if (message.kind === 'need-key') void this.sendKey(message.tenant as TenantId, keyOf);
+        else if (message.kind === 'need-keys') void this.sendKeys(message.tenant as TenantId, keyOf);
+        else if (message.kind === 'opened') this.versions.set(message.tenant, message.version);
         else if (message.kind === 'need-merges') void this.sendMerges(message.id, message.tenant as TenantId, mergesOf);
         else this.settle(message);
       });
@@ -295,11 +313,12 @@ class Keeper {
     }
   }
 
-  private async sendKey(tenant: TenantId, keyOf: FactsSettings['keyOf']): Promise<void> {
+  private async sendKeys(tenant: TenantId, keyOf: FactsSettings['keyOf']): Promise<void> {
     try {
-      this.send({ kind: 'key', tenant, key: Uint8Array.from(await keyOf(tenant)) });
+      const keys = keysFromNew(await keyOf(tenant)).map(({ version, key }) => ({ version, key: Uint8Array.from(key) }));
+      this.send({ kind: 'keys', tenant, keys });
     } catch {
-      this.send({ kind: 'key', tenant });
+      this.send({ kind: 'keys', tenant, keys: [] });
     }
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MemberKey, parseId, type TenantId } from '@optimiq/domain/kernel/ids';
-import { StoreError } from '../postgres/errors.ts';
+import { appendDurably, LedgerClosedError } from './append-durably.ts';
 
 /** A line of the ledger: whose data were erased and when, chained to the line before. */
 export type LedgerEntry = {
@@ -23,16 +23,7 @@ export class LedgerError extends Error {
   }
 }
 
-/** The keys folder takes no writing: nobody can be erased until it does. */
-export class LedgerClosedError extends Error {
-  override readonly name = 'LedgerClosedError';
-  readonly code = 'erasure-ledger-closed';
-  constructor() {
-    super('The erasure ledger in the keys folder cannot be written');
-  }
-}
-
-const pathOf = (folder: string, tenant: TenantId) => join(folder, `erasures-${tenant}.ndjson`);
+const nameOf = (tenant: TenantId) => `erasures-${tenant}.ndjson`;
 
 /**
  * Who was erased of a tenant, oldest first. The ledger lies with the keys and not with the data, so that a restored
@@ -52,8 +43,8 @@ export function readErasures(folder: string, tenant: TenantId): LedgerEntry[] {
  */
 export function requireAppendable(folder: string, tenant: TenantId, members: number): void {
   const { bytes } = read(folder, tenant);
-  append(folder, tenant, bytes, Buffer.alloc(members * entryBytes, ' '));
-  append(folder, tenant, bytes, Buffer.alloc(0));
+  appendDurably(folder, nameOf(tenant), bytes, Buffer.alloc(members * entryBytes, ' '));
+  appendDurably(folder, nameOf(tenant), bytes, Buffer.alloc(0));
 }
 
 /** More than any entry takes as a line. */
@@ -79,34 +70,17 @@ export function appendErasures(
       return { member, at, hash: before };
     });
   if (added.length === 0) return [];
-  append(folder, tenant, bytes, Buffer.from(added.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
+  appendDurably(
+    folder,
+    nameOf(tenant),
+    bytes,
+    Buffer.from(added.map((entry) => `${JSON.stringify(entry)}\n`).join('')),
+  );
   return added;
 }
 
-/** Puts bytes after the last whole line, durably. */
-function append(folder: string, tenant: TenantId, after: number, added: Buffer): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = openSync(pathOf(folder, tenant), 'a', 0o600);
-    try {
-      ftruncateSync(file, after);
-      // A nearly full disk takes a part, says so by its length only, and refuses the rest.
-      for (let written = 0; written < added.length; ) written += writeSync(file, added, written);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    const parent = openSync(folder, 'r');
-    fsyncSync(parent);
-    closeSync(parent);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'ENOSPC' || code === 'EDQUOT' ? new StoreError('disk-full') : new LedgerClosedError();
-  }
-}
-
 function read(folder: string, tenant: TenantId): { entries: LedgerEntry[]; bytes: number } {
-  const content = contentOf(pathOf(folder, tenant));
+  const content = contentOf(join(folder, nameOf(tenant)));
   const bytes = content.lastIndexOf('\n') + 1;
   const entries: LedgerEntry[] = [];
   for (const line of content.subarray(0, bytes).toString('utf8').split('\n').slice(0, -1)) {

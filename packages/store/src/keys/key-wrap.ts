@@ -1,4 +1,4 @@
-import { seal, UnsealError, unseal } from '../crypto/seal.ts';
+import { KeyEncryptionError } from './key-encryption.ts';
 import type { KeyFolder } from './key-folder.ts';
 
 /** Wraps a key under the key-encryption key, wherever that one lies: all that a backup knows of it. */
@@ -11,17 +11,25 @@ export type KeyWrap = {
   unwrap(subject: string, wrapped: Uint8Array): Promise<Buffer | undefined>;
 };
 
-const placeOf = (subject: string) => ({ tenant: '', table: 'backups', column: 'key', row: subject }) as const;
+const subjectOf = (id: string) => ({ tenant: '', purpose: `backup ${id}`, version: 1 });
 
-/** By the key of the keys folder. */
-export const wrapByFolder = ({ kek, version }: Pick<KeyFolder, 'kek' | 'version'>): KeyWrap => ({
-  version,
-  wrap: async (subject, key) => seal(kek, placeOf(subject), key),
+/** By the key-encryption key in force; which one it was is kept with the wrapped key. */
+export const wrapByFolder = ({ encryption }: Pick<KeyFolder, 'encryption'>): KeyWrap => ({
+  version: Number(encryption.name.split(':')[1]) || 1,
+  wrap: async (subject, key) => {
+    const { by, bytes } = await encryption.wrap(subjectOf(subject), key);
+    return Buffer.from(JSON.stringify({ by, wrapped: bytes.toString('base64') }));
+  },
   unwrap: async (subject, wrapped) => {
     try {
-      return unseal(kek, placeOf(subject), wrapped);
+      const { by, wrapped: text } = JSON.parse(Buffer.from(wrapped).toString('utf8')) as {
+        by: string;
+        wrapped: string;
+      };
+      return await encryption.unwrap(subjectOf(subject), { by, bytes: Buffer.from(text, 'base64') });
     } catch (error) {
-      if (error instanceof UnsealError) return undefined;
+      const isAnother = error instanceof SyntaxError || error instanceof KeyEncryptionError;
+      if (isAnother && (error as KeyEncryptionError).code !== 'unreachable') return undefined;
       throw error;
     }
   },

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withTenant } from '../postgres/tenant.ts';
+import { keyFolderOf } from '../testing/keys.ts';
 import { type TestDatabase, testDatabase } from '../testing/postgres.ts';
-import { createTenantKeys, readTenantKeys } from './tenant-keys.ts';
+import { createTenantKeys, keyPurposes, readTenantKeys } from './tenant-keys.ts';
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -19,13 +20,15 @@ test('keys come back as made, differ by tenant and purpose, and are made once', 
   const [alpha, beta] = [await create(t.alpha), await create(t.beta)];
   expect(await read(t.alpha)).toEqual(alpha);
   expect(await read(t.beta)).toEqual(beta);
-  const all = [alpha, beta].flatMap((keys) => [keys.data, keys.index, keys.facts, keys.blobs]);
-  expect(new Set(all.map((key) => key.toString('hex'))).size).toBe(8);
+  const all = [alpha, beta].flatMap((keys) =>
+    keyPurposes.map((purpose) => Buffer.from(keys[purpose].versions.get(1)!)),
+  );
+  expect(new Set(all.map((key) => key.toString('hex'))).size).toBe(12);
   await expect(create(t.alpha)).rejects.toMatchObject({ code: 'unique' });
 });
 
 test('another key-encryption key opens nothing', async () => {
-  await expect(read(t.alpha, { ...t.keyFolder, kek: randomBytes(32) })).rejects.toMatchObject({
+  await expect(read(t.alpha, keyFolderOf(randomBytes(32)))).rejects.toMatchObject({
     code: 'authentication',
   });
 });
@@ -45,4 +48,14 @@ test('a wrapped key swapped between purposes or tenants does not open', async ()
   await expect(read(t.alpha)).rejects.toMatchObject({ code: 'authentication' });
   await put(t.alpha, 'data', wrappedOf(t.beta, 'data'));
   await expect(read(t.alpha)).rejects.toMatchObject({ code: 'authentication' });
+});
+
+test('a tenant of before keeps the keys of its records: they were made by its index key', async () => {
+  await t.asSuperuser(`delete from optimiq.tenant_keys where tenant_id = $1 and purpose in ('records', 'journal')`, [
+    t.beta,
+  ]);
+  const keys = await read(t.beta);
+  expect(keys.records.versions.get(1)).toEqual(keys.index.versions.get(1));
+  expect(keys.journal.versions.get(1)).not.toEqual(keys.index.versions.get(1));
+  expect(await read(t.beta)).toEqual(keys);
 });

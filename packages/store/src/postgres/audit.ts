@@ -29,8 +29,6 @@ export type AuditEvent = {
 
 export type AuditDetail = string | number | boolean | null | readonly string[] | readonly number[];
 
-/** Members of one event; what touches more says so by several events. */
-
 /**
  * Records an event in the transaction of what it records: both are kept or neither. Takes no lock: its number and its
  * place in the chain are given after the commit, by the sealer.

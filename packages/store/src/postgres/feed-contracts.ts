@@ -3,6 +3,7 @@ import type { FeedContract } from '@optimiq/domain/mapping/contract';
 import { contractJson, parseContract } from '@optimiq/domain/mapping/contract-json';
 import { sql } from 'kysely';
 import { seal, unseal } from '../crypto/seal.ts';
+import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { type AuditActor, recordAudit } from './audit.ts';
 import { lockTenant, tenantOf } from './loads-locks.ts';
 import type { TenantTx } from './tenant.ts';
@@ -16,7 +17,7 @@ export type ContractVersion = {
   readonly createdAt: Date;
 };
 
-type Keys = { readonly data: Uint8Array };
+type Keys = Pick<TenantKeys, 'data'>;
 
 const placeOf = (tenant: string, source: string, version: number) =>
   ({ tenant, table: 'feed_contracts', column: 'sealed', row: `${source}/${version}` }) as const;

@@ -11,7 +11,7 @@ import type { TenantTx } from './tenant.ts';
  * @param marks what tells the file from others and from its own later versions: name, size, time.
  */
 export const fileTag = (keys: TenantKeys, feedId: string, marks: readonly (string | number)[]): Buffer =>
-  blindIndex(keys.index, 'feed-file', JSON.stringify([feedId, ...marks]), 32);
+  blindIndex(keys.records, 'feed-file', JSON.stringify([feedId, ...marks]), 32);
 
 /** The load that a file was taken as, with its state; undefined when the file was not taken. */
 export async function findTakenFile(

@@ -31,3 +31,10 @@ export async function isAnyHeld(tx: TenantTx, loads: readonly LoadId[]): Promise
     select is_held as held from loads where id = any(${[...loads]}::uuid[]) order by id for share`.execute(tx);
   return [...tenant, ...named].some(({ held }) => held);
 }
+
+/** Whether the tenant or any of its loads is held; nobody sets a hold on the tenant until the transaction ends. */
+export async function isTenantHeld(tx: TenantTx): Promise<boolean> {
+  const { rows } = await sql<{ held: boolean }>`select is_held as held from tenant_settings for share`.execute(tx);
+  const { rows: loads } = await sql`select 1 from loads where is_held limit 1`.execute(tx);
+  return rows.some(({ held }) => held) || loads.length > 0;
+}

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import pg from 'pg';
+import { derivedSecret } from '../keys/root-secret.ts';
 
 /** Who connects: owner migrates and owns; app reads and writes tenant tables; auth signs in; jobs runs the queue. */
 export type DatabaseRole = 'owner' | 'app' | 'auth' | 'jobs';
@@ -53,13 +53,13 @@ export async function grantConnect(client: pg.Client, database: string): Promise
  *
  * @param ownerUrl  login that migrates; needs CREATEROLE for the first start only.
  * @param appUrl    login of the service.
- * @param kek       the passwords of both logins are derived from it, so they are kept nowhere.
+ * @param root      the installation's root secret: the passwords of both logins are derived from it and kept nowhere.
  * @returns         urls of the two logins.
  */
 export async function ensureManagedRoles(
   ownerUrl: string,
   appUrl: string,
-  kek: Uint8Array,
+  root: Uint8Array,
 ): Promise<{ auth: string; jobs: string }> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
@@ -69,7 +69,7 @@ export async function ensureManagedRoles(
         await client.query(`create role ${roleNames[role]} ${attributes}`);
     }
     for (const role of ['auth', 'jobs'] as const) {
-      const password = pg.escapeLiteral(derivedPassword(kek, role));
+      const password = pg.escapeLiteral(derivedPassword(root, role));
       await client.query(`alter role ${roleNames[role]} login password ${password}`);
     }
     const login = decodeURIComponent(new URL(appUrl).username);
@@ -79,7 +79,7 @@ export async function ensureManagedRoles(
   } finally {
     await client.end();
   }
-  const urlOf = (role: 'auth' | 'jobs') => withLogin(ownerUrl, roleNames[role], derivedPassword(kek, role));
+  const urlOf = (role: 'auth' | 'jobs') => withLogin(ownerUrl, roleNames[role], derivedPassword(root, role));
   return { auth: urlOf('auth'), jobs: urlOf('jobs') };
 }
 
@@ -91,8 +91,8 @@ export function withLogin(url: string, user: string, password: string): string {
   return changed.href;
 }
 
-function derivedPassword(kek: Uint8Array, role: 'auth' | 'jobs'): string {
-  return createHmac('sha256', kek).update(`optimiq database login ${role}`).digest('base64url');
+function derivedPassword(root: Uint8Array, role: 'auth' | 'jobs'): string {
+  return derivedSecret(root, `optimiq database login ${role}`);
 }
 
 async function roleExists(client: pg.Client, name: string): Promise<boolean> {

@@ -9,10 +9,14 @@ export interface Schema {
   tenant_settings: { tenant_id: string; as_of: string | null; limits: Json };
   tenant_keys: {
     tenant_id: string;
-    purpose: 'data' | 'index' | 'facts' | 'blobs' | 'audit';
+    purpose: KeyPurpose | 'audit';
     version: number;
-    wrapped: Buffer;
+    /** Null once it is destroyed. */
+    wrapped: Buffer | null;
+    state: Generated<KeyState>;
+    wrapped_by: Generated<string>;
     created_at: Instant;
+    changed_at: Instant;
   };
   audit_events: {
     tenant_id: string;
@@ -62,6 +66,9 @@ export interface Schema {
   };
 }
 
+export type KeyPurpose = 'data' | 'index' | 'facts' | 'blobs' | 'records' | 'journal';
+export type KeyState = 'current' | 'retiring' | 'revoked' | 'destroyed';
+
 export type JobRunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** Tables without a tenant (schema auth), as the auth role sees them. Sign-in's own tables are its own business. */
@@ -72,6 +79,7 @@ export interface AuthSchema {
     name: string;
     environment: 'demo' | 'production';
     created_at: Instant;
+    closed_at: MaybeInstant;
   };
   memberships: {
     user_id: string;

@@ -1,6 +1,7 @@
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import { seal, unseal } from '../crypto/seal.ts';
+import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { tenantOf } from './loads-locks.ts';
 import type { TenantTx } from './tenant.ts';
 
@@ -20,7 +21,7 @@ const placeOf = (tenant: string, loadId: LoadId, table: NumberedTable, first: nu
 
 /** Seals numbers for their place. One call for thousands: the ciphertext of one number costs ten times its bytes. */
 export function sealNumbers(
-  keys: { readonly data: Uint8Array },
+  keys: Pick<TenantKeys, 'data'>,
   tenant: string,
   loadId: LoadId,
   table: NumberedTable,
@@ -44,7 +45,7 @@ export async function saveNumberPages(tx: TenantTx, loadId: LoadId, pages: reado
 /** The number of one record as its source wrote it; undefined when the load or the record is not there. */
 export async function readSourceNumber(
   tx: TenantTx,
-  keys: { readonly data: Uint8Array },
+  keys: Pick<TenantKeys, 'data'>,
   loadId: LoadId,
   table: NumberedTable,
   record: number,
@@ -67,7 +68,7 @@ export async function readSourceNumber(
  */
 export async function eraseNumbers(
   tx: TenantTx,
-  keys: { readonly data: Uint8Array },
+  keys: Pick<TenantKeys, 'data'>,
   loadId: LoadId,
   table: NumberedTable,
   records: readonly number[],

@@ -46,11 +46,18 @@ export async function completeTenant(
   });
 }
 
-/** All tenants by slug, without their settings. */
+/** Ids of all tenants, also of those that were closed: their audit logs go on. */
+export async function listTenantIds(database: Database): Promise<TenantId[]> {
+  const rows = await database.auth.selectFrom('tenants').select('id').orderBy('id').execute();
+  return rows.map(({ id }) => id as TenantId);
+}
+
+/** All tenants that are open, by slug. */
 export async function listTenants(database: Database): Promise<StoredTenant[]> {
   const rows = await database.auth
     .selectFrom('tenants')
     .select(['id', 'slug', 'name', 'environment'])
+    .where('closed_at', 'is', null)
     .orderBy('slug')
     .execute();
   return Promise.all(rows.map((row) => withSettings(database, row as StoredTenant)));

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import { type Database, openDatabase } from '../postgres/database.ts';
 import { type DatabaseRole, grantConnect, roleNames } from '../postgres/roles.ts';
+import { keyFolderOf } from './keys.ts';
 import { templateName, testServer, testTenants } from './server.ts';
 
 /** A database of its own for one test file: migrated, with two tenants. */
@@ -14,7 +15,8 @@ export type TestDatabase = {
   /** `alpha` has what the test is about; `beta` must see nothing of it. */
   readonly alpha: TenantId;
   readonly beta: TenantId;
-  /** A key-encryption key of this database's own, in memory only. */
+  /** A key-encryption key of this database's own, in memory only, and what it wraps by. */
+  readonly kek: Buffer;
   readonly keyFolder: KeyFolder;
   /** Runs statements as the superuser, past all walls. */
   asSuperuser<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -38,11 +40,13 @@ export async function testDatabase(): Promise<TestDatabase> {
     await grantConnect(client, name);
   });
   const database = await openDatabase(urls);
+  const kek = randomBytes(32);
   return {
     database,
     urls,
     ...testTenants,
-    keyFolder: { kek: randomBytes(32), version: 1, folder: '', isNew: true },
+    kek,
+    keyFolder: keyFolderOf(kek),
     asSuperuser: (text, values) => once(urls.superuser, async (client) => (await client.query(text, values)).rows),
     close: async () => {
       await database.close();

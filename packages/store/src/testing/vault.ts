@@ -21,6 +21,8 @@ export const makeKeys = (): TenantKeys => ({
   index: randomBytes(32),
   facts: randomBytes(32),
   blobs: randomBytes(32),
+  records: randomBytes(32),
+  journal: randomBytes(32),
 });
 
 /** One tenant's vault as a test drives it: each call its own transaction, as jobs do. */

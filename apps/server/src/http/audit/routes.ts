@@ -67,7 +67,7 @@ export const auditRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       return {
         ...presentEvent({ ...rest, ...(reason && { reason }) }, names),
         memberKeys: [...memberKeys],
-        ...(reason && { reason: unseal(keys.data, reasonPlace(tenantId, event.id), reason).toString('utf8') }),
+        ...(reason && { reason: unseal(keys.journal, reasonPlace(tenantId, event.id), reason).toString('utf8') }),
       };
     },
   });

@@ -17,8 +17,8 @@ export async function sealDisclosure(
   { purpose: _ofTheEvent, ...disclosure }: NewDisclosure,
 ): Promise<{ id: string; sealed: Buffer }> {
   const id = randomUUID();
-  const { data } = await product.keysOf(tenantId);
-  return { id, sealed: seal(data, reasonPlace(tenantId, id), Buffer.from(JSON.stringify(disclosure))) };
+  const { journal } = await product.keysOf(tenantId);
+  return { id, sealed: seal(journal, reasonPlace(tenantId, id), Buffer.from(JSON.stringify(disclosure))) };
 }
 
 const mostDisclosures = 10_000;
@@ -31,11 +31,11 @@ export async function accountingOf(
   members: readonly MemberKey[],
   requestedOn: CalendarDate,
 ): Promise<Accounting> {
-  const { data } = await product.keysOf(tenantId);
+  const { journal } = await product.keysOf(tenantId);
   const events = await listAuditEvents(tx, { action: 'member.disclose', outcome: 'success', members }, mostDisclosures);
   const disclosures = events.flatMap(({ id, purpose, reason }) => {
     if (!reason) return [];
-    const text = unseal(data, reasonPlace(tenantId, id), reason).toString('utf8');
+    const text = unseal(journal, reasonPlace(tenantId, id), reason).toString('utf8');
     const said = JSON.parse(text) as Omit<NewDisclosure, 'purpose'>;
     return [{ ...said, on: said.on as CalendarDate, id, purpose: purpose as Purpose }];
   });
