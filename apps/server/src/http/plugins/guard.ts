@@ -220,7 +220,9 @@ async function writeAudit(
   because?: string,
 ) {
   const { audit } = request.routeOptions.config;
-  if (request.auditWritten || typeof audit !== 'string') return;
+  // What is not recorded when it is let in is recorded when it is refused.
+  const action = typeof audit === 'string' ? audit : outcome === 'denied' ? 'access.denied' : undefined;
+  if (request.auditWritten || action === undefined) return;
   const parameters = (request.params ?? {}) as Record<string, string>;
   // Parameters are not validated yet when access is denied: only a well-formed id may reach the log.
   const name = (Object.keys(subjectParameters) as (keyof typeof subjectParameters)[]).find(
@@ -229,7 +231,7 @@ async function writeAudit(
   const subject = name ? { kind: subjectParameters[name], id: parameters[name]! } : request.auditSubject;
   await recordAudit(tx, {
     actor: request.caller.actor,
-    action: audit,
+    action,
     outcome,
     ...(subject && { subject }),
     ...(because && { details: { because } }),
