@@ -25,7 +25,7 @@ export const removableChecks = [
     guard,
     'if (refusal) {',
     'if (refusal && Date.now() < 0) {',
-    [every, 'gets through each door'],
+    ['apps/server/src/http/all-routes.test.ts', 'records the attempt'],
   ],
   [
     'a change comes from the product’s own pages',
