@@ -1,5 +1,5 @@
 import type { Permission } from '@optimiq/domain/access/permissions';
-import { machineRole, rightsOf, roles } from '@optimiq/domain/access/roles';
+import { rightsOf } from '@optimiq/domain/access/roles';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 
@@ -54,42 +54,28 @@ describe('every route of the API', () => {
     }
   });
 
-  test('SEC-04 gives 403 to each role that lacks its permission, and records the attempt', async () => {
-    for (const role of roles.filter((one) => one !== machineRole)) {
-      const cookie = await world.signIn(world.alpha, role);
-      for (const operation of operations) {
-        const { permission } = operation;
-        if (permission === 'public' || rightsOf[role].permissions.includes(permission)) continue;
-        const answer = await call(operation, { cookie });
-        expect([role, operation.url, answer.statusCode]).toEqual([role, operation.url, 403]);
-      }
+  // Who gets through which door is a reviewed table: every-operation.test.ts.
+  test('SEC-04 gives 403 to a role that lacks its permission, and records the attempt', async () => {
+    const role = 'billing-contact';
+    const cookie = await world.signIn(world.alpha, role);
+    let refused = 0;
+    for (const operation of operations) {
+      const { permission } = operation;
+      if (permission === 'public' || rightsOf[role].permissions.includes(permission)) continue;
+      const answer = await call(operation, { cookie });
+      expect([operation.url, answer.statusCode]).toEqual([operation.url, 403]);
+      refused += 1;
     }
     const denied = await world.test.asSuperuser(`select 1 from optimiq.audit_events where outcome = 'denied'`);
-    expect(denied.length).toBeGreaterThan(5);
-  });
-
-  test('SEC-04 lets each role in where it holds the permission', async () => {
-    for (const role of roles.filter((one) => one !== machineRole)) {
-      const cookie = await world.signIn(world.beta, role);
-      for (const operation of operations) {
-        const { permission, method, url } = operation;
-        if (permission === 'public' || !rightsOf[role].permissions.includes(permission)) continue;
-        if (method !== 'GET') continue; // changes are tested one by one
-        const answer = await call(operation, { cookie });
-        expect([role, url, [200, 400, 404].includes(answer.statusCode), answer.statusCode]).toEqual([
-          role,
-          url,
-          true,
-          answer.statusCode,
-        ]);
-      }
-    }
+    expect(denied).toHaveLength(refused);
   });
 
   test('SEC-07 refuses a change that a foreign page could send', async () => {
     const cookie = await world.signIn(world.alpha, 'tenant-admin');
-    for (const { method, url, crossSite } of operations.filter((operation) => operation.method !== 'GET')) {
-      if (crossSite) continue;
+    // What is meant to be sent from elsewhere, and proves itself otherwise: by a secret, or by a provider's signature.
+    const fromElsewhere = /^\/oauth\/token$|^\/v1\/sso\/[^/]+\/saml$/;
+    for (const { method, url } of operations.filter((operation) => operation.method !== 'GET')) {
+      if (fromElsewhere.test(url)) continue;
       const answer = await world.app.inject({ method, url, headers: { cookie } });
       expect([url, answer.statusCode, answer.json().code]).toEqual([url, 403, 'cross-site']);
     }

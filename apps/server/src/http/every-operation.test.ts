@@ -76,7 +76,7 @@ describe('SEC-04 ACC-06 the reviewed tables of access', () => {
 
   test('have one row for each operation and role, and no other', () => {
     const all = operationsOf(world.app);
-    const line = ({ key }: Operation) => `add to access-matrix.csv: ${key},${roles.map(() => '?').join(',')},`;
+    const line = ({ key }: Operation) => `add to access-matrix.csv: ${key},${roles.map(() => '?').join(',')},?,`;
     expect(all.filter(({ key }) => !matrix.has(key)).map(line)).toEqual([]);
     expect([...matrix.keys()].filter((key) => !all.some((one) => one.key === key))).toEqual([]);
     for (const row of matrix.values())
@@ -95,6 +95,29 @@ describe('SEC-04 ACC-06 the reviewed tables of access', () => {
     }
     expect(wrong).toEqual([]);
   }, 400_000);
+
+  test('ACC-04 say which doors ask for a fresh factor', async () => {
+    const cookie = await alpha.otherCookie();
+    const { user } = (
+      await send(world.app, operations.find(({ key }) => key === 'GET /v1/session')!, {}, cookie)
+    ).json();
+    const sessions = `update auth.sessions set created_at = now() - interval '6 minutes' where user_id = '${user.id}'`;
+    await world.test.asSuperuser(sessions);
+    const wrong: string[] = [];
+    for (const operation of operations.filter(({ key }) => key !== 'DELETE /v1/session')) {
+      const nobody = Object.fromEntries(operation.parameters.map(({ name }) => [name, randomUUID()]));
+      const answer = await send(
+        world.app,
+        operation,
+        { path: nobody, ...(operation.body ? { body: {} } : {}) },
+        cookie,
+      );
+      const told = answer.statusCode === 403 && answer.json().code === 'step-up-needed' ? 'yes' : 'no';
+      if (told !== matrix.get(operation.key)?.['step-up']) wrong.push(`${operation.key}: ${told}`);
+    }
+    await alpha.renew();
+    expect(wrong).toEqual([]);
+  }, 200_000);
 
   test('say which fields nobody but their readers is shown', async () => {
     const wrong: string[] = [];

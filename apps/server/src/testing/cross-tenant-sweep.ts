@@ -102,7 +102,7 @@ function variantsOf(operation: Operation, asked: Asked): Asked[] {
 }
 
 /** Places of values that are the owner's alone. */
-function idPlaces(asked: Asked, owner: Owner): Place[] {
+export function idPlaces(asked: Asked, owner: Owner): Place[] {
   const found: Place[] = [];
   const walk = (value: unknown, at: Place) => {
     if (typeof value === 'string') {
@@ -115,6 +115,13 @@ function idPlaces(asked: Asked, owner: Owner): Place[] {
   walk({ path: asked.path, query: asked.query, body: asked.body }, []);
   return found.filter((place) => valueAt(asked, place) !== '');
 }
+
+/** The same request with ids of nobody. */
+export const ofNobodys = (asked: Asked, owner: Owner): Asked =>
+  idPlaces(asked, owner).reduce(
+    (one, place) => replaced(one, place, ofNobody(valueAt(asked, place), owner)) as Asked,
+    asked,
+  );
 
 const valueAt = (asked: unknown, place: Place): string =>
   String(place.reduce((value: unknown, key) => (value as Record<string, unknown> | undefined)?.[key], asked) ?? '');

@@ -248,7 +248,9 @@ async function writeAudit(
   because?: string,
 ) {
   const { audit } = request.routeOptions.config;
-  if (request.auditWritten || typeof audit !== 'string') return;
+  // What is not recorded when it is let in is recorded when it is refused.
+  const action = typeof audit === 'string' ? audit : outcome === 'denied' ? 'access.denied' : undefined;
+  if (request.auditWritten || action === undefined) return;
   const parameters = (request.params ?? {}) as Record<string, string>;
   // Parameters are not validated yet when access is denied: only a well-formed id may reach the log.
   const name = (Object.keys(subjectParameters) as (keyof typeof subjectParameters)[]).find(
@@ -262,7 +264,7 @@ async function writeAudit(
     request.auditedMembers === 'all' ? ('all' as const) : [...new Set([...(request.auditedMembers ?? []), ...named])];
   const { actor, session } = request.caller;
   await recordAudit(tx, {
-    ...{ actor, action: audit, outcome, subject, members },
+    ...{ actor, action, outcome, subject, members },
     ...(because && { details: { because } }),
     ...(members.length > 0 && { purpose: purposeOf(request) }),
     ...(session && { session: sessionHash(session.id) }),
