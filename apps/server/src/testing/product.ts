@@ -71,6 +71,8 @@ export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-pro
       payload: { email, password },
     });
     if (answer.statusCode !== 200) throw new Error(`Sign-in of ${role} answered ${answer.statusCode}`);
+    // Who signs in here has given a second factor: what it takes is tested where it is asked for.
+    await test.asSuperuser('update auth.sessions set assurance = 2 where user_id = $1', [userId]);
     return [answer.headers['set-cookie'] ?? []]
       .flat()
       .map((cookie) => cookie.split(';')[0])

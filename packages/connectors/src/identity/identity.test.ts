@@ -180,8 +180,9 @@ test('ACC-04 a thousand guesses from 50 networks: at most a hundred are looked a
     if (!outcome.ok && outcome.reason === 'invalid') looked += 1;
   };
   for (let at = 0; at < guesses.length; at += 50) await Promise.all(guesses.slice(at, at + 50).map(guess));
-  expect(looked).toBeGreaterThan(50);
-  expect(looked).toBeLessThanOrEqual(100);
+  // Two windows may adjoin within an hour.
+  expect(looked).toBeGreaterThan(25);
+  expect(looked).toBeLessThanOrEqual(50);
   // From the owner's own network, and from the owner's browser wherever it is.
   expect((await attempt(owner)).ok).toBe(true);
   const { browserMark: browser } = known.value;

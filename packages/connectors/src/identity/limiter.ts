@@ -14,7 +14,7 @@ export type Limits = {
 };
 
 export const defaultLimits: Limits = {
-  ...{ perPair: 10, perAddress: 60, perAccountHour: 90, perFactor: 10, windowMinutes: 15 },
+  ...{ perPair: 10, perAddress: 60, perAccountHour: 45, perFactor: 10, windowMinutes: 15 },
 };
 
 export type Attempt = {

@@ -119,6 +119,21 @@ describe('a second factor', () => {
     expect([right.status, right.body.code]).toEqual([429, 'locked-out']);
   });
 
+  test('SEC-05 a password alone adds no factor and makes no codes where one is held', async () => {
+    const one = await withApp();
+    const thief = new Browser();
+    await one.signIn(thief);
+    for (const [method, url] of [
+      ['POST', '/v1/account/passkey-challenge'],
+      ['POST', '/v1/account/recovery-codes'],
+      ['POST', '/v1/account/totp'],
+      ['DELETE', '/v1/account/totp'],
+      ['PUT', '/v1/account/password'],
+    ] as const) {
+      expect([url, (await thief.ask(method, url, {})).body.code]).toEqual([url, 'factor-needed']);
+    }
+  });
+
   test('SEC-05 a recovery code works once, and is kept as a hash', async () => {
     const one = await withApp();
     const [first = ''] = one.recoveryCodes;

@@ -11,7 +11,7 @@ export const jobRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
   app.route({
     method: 'GET',
     url: '/v1/jobs',
-    config: { permission: 'job:read', audit: polled },
+    config: { permission: 'job:read', audit: polled, keepsAlive: false },
     schema: { tags: ['Jobs'], summary: 'The latest hundred jobs, newest first', response: { 200: JobList } },
     handler: async (request) => ({ items: await request.tenant((tx) => listJobRuns(tx, 100)) }),
   });
@@ -19,7 +19,7 @@ export const jobRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
   app.route({
     method: 'GET',
     url: '/v1/jobs/:jobId',
-    config: { permission: 'job:read', audit: polled },
+    config: { permission: 'job:read', audit: polled, keepsAlive: false },
     schema: { tags: ['Jobs'], summary: 'One job with its progress', params: JobParams, response: { 200: Job } },
     handler: async (request) => {
       const job = await request.tenant((tx) => findJobRun(tx, request.params.jobId));

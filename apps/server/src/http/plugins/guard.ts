@@ -194,6 +194,10 @@ function refusalOf(
   if (isHuman && session.assurance < 2 && !isOwnAccount && mustGive) {
     return { because: 'factor', code: 'factor-needed' };
   }
+  // Whoever holds a factor gives it first: a password alone adds no other one, and changes nothing that asks for one.
+  if (config.stepUp && isHuman && session.assurance < 2 && session.hasFactor) {
+    return { because: 'factor', code: 'factor-needed' };
+  }
   if (config.stepUp && isHuman && Date.now() - session.factorAt.getTime() > stepUpMinutes * 60_000) {
     return { because: 'step-up', code: 'step-up-needed' };
   }
