@@ -52,7 +52,7 @@ test('a first start killed at every stage is made good by the next, whose demo i
   }
   const last = one.start();
   const { signIns } = await last.ready();
-  expect(signIns).toHaveLength(5);
+  expect(signIns).toHaveLength(12);
   await expectWhole(one);
 
   const orphan = one.postgres();

@@ -54,6 +54,8 @@ export async function emptyInstallation(): Promise<EmptyInstallation> {
     environment,
     asSuperuser: (text) => once(at('superuser'), async (client) => (await client.query(text)).rows),
     putKeys: (kek, ledgersOf) => {
+      // Other keys are another folder: nothing of the one before stays in it.
+      rmSync(settings.folders.keys, { recursive: true, force: true });
       mkdirSync(settings.folders.keys, { recursive: true, mode: 0o700 });
       writeFileSync(join(settings.folders.keys, 'kek-1.key'), kek, { mode: 0o600 });
       for (const name of ledgersOf ? readdirSync(ledgersOf) : [])

@@ -313,7 +313,7 @@ describe('ways in', () => {
     const rows = await world.test.asSuperuser(`select version from auth.acceptances`);
     expect(rows).toEqual([{ version: '2026-1' }]);
     await expect(world.test.database.authPool.query(`update acceptances set version = '2020-1'`)).rejects.toMatchObject(
-      { sqlstate: '42501' },
+      { sqlState: '42501' },
     );
   });
 

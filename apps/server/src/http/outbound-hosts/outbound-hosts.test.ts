@@ -39,7 +39,7 @@ test('SEC-07: a tenant’s administrator lists a host, and the guard lets that t
 
   const events = await world.test.asSuperuser(
     `select action, outcome, details->>'code' as code, details::text as text from optimiq.audit_events
-     where tenant_id = '${world.alpha}' and action like 'outbound%' order by sequence`,
+     where tenant_id = '${world.alpha}' and action like 'outbound%' order by at`,
   );
   expect(events.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
     'outbound.connect denied',
