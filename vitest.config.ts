@@ -36,7 +36,12 @@ export default defineConfig({
       project('packages/connectors', withPostgres),
       project('packages/store', withPostgres),
       // The sweep over every operation, and kills in the exchange of keys, take minutes: they are part of `npm run soak`.
-      project('apps/server', { ...withPostgres, ...(process.env['OPTIMIQ_SOAK'] ? {} : { exclude: ['**/node_modules/**', '**/every-operation.test.ts', '**/keys/crash.test.ts'] }) }),
+      project('apps/server', {
+        ...withPostgres,
+        ...(process.env['OPTIMIQ_SOAK']
+          ? {}
+          : { exclude: ['**/node_modules/**', '**/every-operation.test.ts', '**/keys/crash.test.ts'] }),
+      }),
       project('apps/cli', withPostgres),
       'apps/web',
       project('e2e'),

@@ -8,5 +8,9 @@ const { runNode } = await import('./run-child.mjs');
  * Tests that take their time: every point at which a load or an undo can be killed, and two hundred requests to each
  * operation of the API, where `npm test` takes a choice.
  */
-const files = ['apps/server/src/jobs/crash.test.ts', 'apps/server/src/http/every-operation.test.ts', 'apps/server/src/keys/crash.test.ts'];
+const files = [
+  'apps/server/src/jobs/crash.test.ts',
+  'apps/server/src/http/every-operation.test.ts',
+  'apps/server/src/keys/crash.test.ts',
+];
 process.exitCode = await runNode(['node_modules/vitest/vitest.mjs', 'run', ...files], { OPTIMIQ_SOAK: '1' });

@@ -1,7 +1,7 @@
 import { noteRotation } from '@optimiq/store/keys/key-versions';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
-import type { Rewrite } from './rotate-key-job.ts';
+import type { Rewrite } from './rewrite.ts';
 
 /** Writes every stored file anew under the current version, one by one; those that are already are passed over. */
 export const rotateBlobs: Rewrite = async (product, tenantId, rotation, report) => {

@@ -1,7 +1,7 @@
 import { noteRotation } from '@optimiq/store/keys/key-versions';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
-import type { Rewrite } from './rotate-key-job.ts';
+import type { Rewrite } from './rewrite.ts';
 
 /** Puts a copy under the current version in the place of the tenant's facts file; people read on meanwhile. */
 export const rotateFacts: Rewrite = async (product, tenantId, rotation, report) => {

@@ -6,15 +6,13 @@ import { StoreError } from '@optimiq/store/postgres/errors';
 import { countLoadsUnderWay } from '@optimiq/store/postgres/raw-files';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
-import type { JobWork, Report } from '../jobs/job.ts';
+import type { JobWork } from '../jobs/job.ts';
 import type { Product } from '../product.ts';
 import { countUnder } from './count-under.ts';
+import type { Rewrite } from './rewrite.ts';
 import { rotateBlobs } from './rotate-blobs.ts';
 import { rotateFacts } from './rotate-facts.ts';
 import { rotateVault } from './rotate-vault.ts';
-
-/** Rewrites what a tenant has under the versions before; gives how much was rewritten. */
-export type Rewrite = (product: Product, tenantId: TenantId, rotation: KeyRotation, report: Report) => Promise<void>;
 
 const rewrites: Record<KeyRotation['purpose'], Rewrite> = {
   data: rotateVault,

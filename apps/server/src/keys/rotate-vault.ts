@@ -6,7 +6,7 @@ import { type SealedColumn, sealedColumns } from '@optimiq/store/keys/sealed-col
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
-import type { Rewrite } from './rotate-key-job.ts';
+import type { Rewrite } from './rewrite.ts';
 
 /** Few enough that nobody who wants one of these rows waits for long. */
 const batchRows = 500;
