@@ -11,7 +11,6 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
   ['tenant_keys', 'purpose, version, wrapped', `'data', 1, ${hash}`],
   ['key_rotations', 'id, purpose, to_version, requested_by', `'${one}', 'data', 1, 'test'`],
   ['tenant_closures', 'id, certificate', `'${one}', '{}'`],
-  ['audit_heads', 'last', '1'],
   [
     'audit_events',
     'id, actor_kind, actor_id, action, outcome, xid',
