@@ -211,6 +211,6 @@ test('SEC-04 no function that the app may call knows of another tenant', async (
 });
 
 test('a function that counts all rows with the rights of its owner is noticed', async () => {
-  const [counted] = await answersOfFunctions(broken);
-  expect(counted!.answers[0]).not.toEqual(counted!.answers[1]);
+  const all = await answersOfFunctions(broken);
+  expect(all.some(({ answers: [first, second] }) => JSON.stringify(first) !== JSON.stringify(second))).toBe(true);
 });
