@@ -1,5 +1,6 @@
 import { ask, askAs, listedTotal, same } from './figures.ts';
 import { journey } from './journey.ts';
+import { sendSignIn } from './sign-in-form.ts';
 
 /** Keys of scores and money in an answer of the API; the payment year is neither. */
 const hidden = /"(?!paymentYear")[a-z]*(raf|coefficient|cents|payment|rawThousandths|terms)[a-z]*":/i;
@@ -152,10 +153,7 @@ journey(
     await page.getByLabel('Password').waitFor();
     const address = page.url();
     same('address of a member', /\/members\/[0-9a-f-]{36}/.test(address), true);
-    const { email, password } = product.signInOf('risk-director');
-    await page.getByLabel('Email').fill(email);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await sendSignIn(page, product.signInOf('risk-director'));
     await page.locator('.waterfall').or(page.getByText('No score in this model')).first().waitFor();
     same('address after signing in', page.url(), address);
   },

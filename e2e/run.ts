@@ -5,6 +5,7 @@ import { expectAccessible } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { type Journey, journeys } from './journey.ts';
 import { type Product, startProduct } from './product.ts';
+import { enter } from './sign-in-form.ts';
 
 const failures = join(import.meta.dirname, 'failures');
 const limitSeconds = 120;
@@ -67,12 +68,7 @@ const travellerOf = (page: Page, product: Product) => ({
   product,
   expectAccessible: (screen: string) => expectAccessible(page, screen),
   signIn: async (role: string) => {
-    const { email, password } = product.signInOf(role);
-    await page.goto(product.url);
-    await page.getByLabel('Email').fill(email);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByLabel('Password').waitFor({ state: 'detached' });
+    await enter(page, product.url, product.signInOf(role));
   },
 });
 

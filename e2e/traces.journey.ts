@@ -5,7 +5,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { launchWithProfile } from './browser.ts';
 import { ask, same } from './figures.ts';
 import { journey } from './journey.ts';
-import type { Product, SignIn } from './product.ts';
+import type { Product } from './product.ts';
+import { enter } from './sign-in-form.ts';
 
 type Person = { memberKey: string; name: string; memberId: string; mbiMasked: string };
 
@@ -76,7 +77,7 @@ journey('a search for a person leaves no name in addresses, titles or timings', 
 
 async function lookAtSomebody(context: BrowserContext, product: Product): Promise<Person> {
   const page = context.pages()[0] ?? (await context.newPage());
-  await enter(page, product, product.signInOf('hcc-coder'));
+  await enter(page, product.url, product.signInOf('hcc-coder'));
   const person = await firstPerson(page, product);
   await searchFor(page, person);
   await page.getByRole('tab', { name: 'Timeline' }).click();
@@ -90,14 +91,6 @@ async function lookAtSomebody(context: BrowserContext, product: Product): Promis
   await page.getByLabel('Password').waitFor();
   same('the name on the page after Back', (await page.content()).includes(person.name), false);
   return person;
-}
-
-async function enter(page: Page, product: Product, { email, password }: SignIn): Promise<void> {
-  await page.goto(product.url);
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByLabel('Password').waitFor({ state: 'detached' });
 }
 
 async function firstPerson(page: Page, product: Product): Promise<Person> {

@@ -11,16 +11,14 @@ import '@mantine/core/styles/CloseButton.layer.css';
 import '@mantine/core/styles/Popover.layer.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { queryClient } from './api/query-client.ts';
+import { IdleWarning } from './features/session/IdleWarning.tsx';
+import { StepUp } from './features/session/StepUp.tsx';
 import { makeRouter } from './routes.tsx';
 import './ui/shell.css';
 import { styleNonce } from './ui/style-nonce.ts';
 import { cssVariablesResolver, theme } from './ui/theme.ts';
-
-// Dialogs wait until the screen is there.
-const StepUp = lazy(() => import('./features/session/StepUp.tsx'));
-const IdleWarning = lazy(() => import('./features/session/IdleWarning.tsx'));
 
 /** Everything behind sign-in. */
 export default function App() {
@@ -34,10 +32,8 @@ export default function App() {
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Suspense>
-          <StepUp />
-          <IdleWarning />
-        </Suspense>
+        <StepUp />
+        <IdleWarning />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,15 +1,15 @@
-import { Modal } from '@mantine/core';
 import { Session } from '@optimiq/contracts/session';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { post } from '../../api/client.ts';
 import { beginSession, endSession, useSession } from '../../api/session-store.ts';
-import { t } from '../../messages.ts';
+
+const IdleDialog = lazy(() => import('./IdleDialog.tsx'));
 
 const warnMs = 120_000;
 const extendEveryMs = 60_000;
 
 /** Two minutes before an unused session ends it says so; at the end the page is cleared. */
-export default function IdleWarning() {
+export function IdleWarning() {
   const { expiresAt, endsAt } = useSession();
   const [left, setLeft] = useState<number>();
   const extendedAt = useRef(Date.now());
@@ -38,21 +38,11 @@ export default function IdleWarning() {
 
   const isLast = endsAt !== undefined && ends !== undefined && Date.parse(endsAt) - ends < 1000;
   return (
-    <Modal
-      opened={left !== undefined}
-      onClose={() => void extend()}
-      title={t('idle.title')}
-      closeButtonProps={{ 'aria-label': t('idle.stay') }}
-    >
-      <p role="timer">{t('idle.left', { seconds: left ?? 0 })}</p>
-      {isLast ? (
-        <p className="mute">{t('idle.last')}</p>
-      ) : (
-        <button type="button" className="btn primary" onClick={() => void extend()}>
-          {t('idle.stay')}
-        </button>
-      )}
-    </Modal>
+    left !== undefined && (
+      <Suspense>
+        <IdleDialog secondsLeft={left} extend={isLast ? undefined : () => void extend()} />
+      </Suspense>
+    )
   );
 }
 

@@ -1,55 +1,21 @@
-import { Modal } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import { useSession } from '../../api/session-store.ts';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { whenStepUpNeeded } from '../../api/step-up.ts';
-import { t } from '../../messages.ts';
-import { CodeForm, giveFactor, givePasskey, TryButton } from './FactorGate.tsx';
+
+const StepUpDialog = lazy(() => import('./StepUpDialog.tsx'));
 
 /** Asks for a fresh factor when the server wants one; the request that asked goes on afterwards by itself. */
-export default function StepUp() {
-  const { hasTotp, hasPasskey } = useSession();
+export function StepUp() {
   const [waiting, setWaiting] = useState<(isGiven: boolean) => void>();
   useEffect(() => whenStepUpNeeded(() => new Promise((resolve) => setWaiting(() => resolve))), []);
   const end = (isGiven: boolean) => {
     waiting?.(isGiven);
     setWaiting(undefined);
   };
-  const then = (work: Promise<void>) => work.then(() => end(true));
   return (
-    <Modal
-      opened={waiting !== undefined}
-      onClose={() => end(false)}
-      title={t('stepUp.title')}
-      closeButtonProps={{ 'aria-label': t('stepUp.cancel') }}
-    >
-      <p>{t('stepUp.why')}</p>
-      {hasPasskey && <TryButton label={t('factor.usePasskey')} work={() => then(givePasskey())} />}
-      {hasTotp && <CodeForm label={t('factor.code')} isDigits work={(code) => then(giveFactor({ code }))} />}
-      {!hasTotp && !hasPasskey && <PasswordForm work={(password) => then(giveFactor({ password }))} />}
-    </Modal>
-  );
-}
-
-function PasswordForm({ work }: { readonly work: (password: string) => Promise<void> }) {
-  const [hasFailed, setFailed] = useState(false);
-  return (
-    <form
-      className="field"
-      onSubmit={(event) => {
-        event.preventDefault();
-        work(String(new FormData(event.currentTarget).get('password'))).catch(() => setFailed(true));
-      }}
-    >
-      <label htmlFor="step-up-password">{t('signIn.password')}</label>
-      <input id="step-up-password" name="password" type="password" autoComplete="current-password" required />
-      {hasFailed && (
-        <p role="alert" className="bad-t">
-          {t('factor.wrong')}
-        </p>
-      )}
-      <button type="submit" className="btn primary">
-        {t('factor.confirm')}
-      </button>
-    </form>
+    waiting && (
+      <Suspense>
+        <StepUpDialog end={end} />
+      </Suspense>
+    )
   );
 }
