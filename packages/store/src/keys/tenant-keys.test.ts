@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withTenant } from '../postgres/tenant.ts';
+import { completeTenant } from '../postgres/tenants.ts';
 import { keyFolderOf } from '../testing/keys.ts';
 import { type TestDatabase, testDatabase } from '../testing/postgres.ts';
+import { ensureAuditKey } from './audit-key.ts';
 import { createTenantKeys, keyPurposes, readTenantKeys } from './tenant-keys.ts';
 
 let t: TestDatabase;
@@ -25,6 +27,15 @@ test('keys come back as made, differ by tenant and purpose, and are made once', 
   );
   expect(new Set(all.map((key) => key.toString('hex'))).size).toBe(12);
   await expect(create(t.alpha)).rejects.toMatchObject({ code: 'unique' });
+});
+
+test('a tenant whose log began before its keys were made gets them; those that exist are kept', async () => {
+  const before = await read(t.alpha);
+  await t.asSuperuser('delete from optimiq.tenant_keys where tenant_id = $1', [t.beta]);
+  await withTenant(t.database.app, t.beta, (tx) => ensureAuditKey(tx, t.beta, t.keyFolder));
+  for (const tenant of [t.alpha, t.beta]) await completeTenant(t.database, t.keyFolder, tenant);
+  expect(Object.keys(await read(t.beta)).sort()).toEqual([...keyPurposes].sort());
+  expect(await read(t.alpha)).toEqual(before);
 });
 
 test('another key-encryption key opens nothing', async () => {

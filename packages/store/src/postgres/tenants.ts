@@ -38,7 +38,8 @@ export async function completeTenant(
   asOf?: CalendarDate,
 ): Promise<void> {
   await withTenant(database.app, tenantId, async (tx) => {
-    const { rows } = await sql`select 1 from tenant_keys limit 1`.execute(tx);
+    // The audit key does not count: the log may have begun before the keys were made.
+    const { rows } = await sql`select 1 from tenant_keys where purpose = 'data' limit 1`.execute(tx);
     if (rows.length === 0) await createTenantKeys(tx, tenantId, keyFolder);
     await sql`
       insert into tenant_settings (tenant_id, as_of) values (${tenantId}, ${asOf ?? null})
