@@ -35,12 +35,12 @@ export default defineConfig({
       project('packages/synthetic'),
       project('packages/connectors', withPostgres),
       project('packages/store', withPostgres),
-      // The sweep over every operation, and kills in the exchange of keys, take minutes: they are part of `npm run soak`.
+      // The sweep over every operation takes minutes: it is part of `npm run soak`.
       project('apps/server', {
         ...withPostgres,
         ...(process.env['OPTIMIQ_SOAK']
           ? {}
-          : { exclude: ['**/node_modules/**', '**/every-operation.test.ts', '**/keys/crash.test.ts'] }),
+          : { exclude: ['**/node_modules/**', '**/every-operation.test.ts'] }),
       }),
       project('apps/cli', withPostgres),
       'apps/web',

@@ -63,6 +63,8 @@ test.each(rotatable)(
           await startJobs(product);
           await settled(product, alpha);
           expect([fault, await versionsOf(product, purpose)]).toEqual([fault, ['2 current', '1 destroyed']]);
+          // What was read just before may still be opened for a minute; after it nothing knows the old version.
+          await product.tenantKeys.refresh(alpha, 'at-once');
           expect(keysFromNew((await product.keysOf(alpha))[purpose]).map(({ version }) => version)).toEqual([2]);
           expect([fault, await state(product, alpha)]).toEqual([fault, loaded.state]);
           for (const { name } of await product.blobs.list(alpha)) {
@@ -93,8 +95,10 @@ test('RET-03 killed anywhere in the end of a tenant, the next start ends it', as
         await startJobs(product);
         expect([fault, await product.tenants()]).toEqual([fault, []]);
         await expect(product.keysOf(alpha)).rejects.toMatchObject({ code: 'keys-destroyed' });
+        // The key of the log stays: that it was not changed is to be shown for years after.
         const versions = await inTenant(product, alpha, listKeyVersions);
-        expect(new Set(versions.map(({ state: of }) => of))).toEqual(new Set(['destroyed']));
+        const kept = versions.filter(({ state: of }) => of !== 'destroyed').map(({ purpose }) => purpose);
+        expect([kept, versions.length > kept.length]).toEqual([['audit'], true]);
         expect(readdirSync(join(installation.base, 'data/facts')).filter((name) => name.includes(alpha))).toEqual([]);
         expect(await product.blobs.list(alpha)).toEqual([]);
       } finally {

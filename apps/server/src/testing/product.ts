@@ -27,6 +27,8 @@ export type TestProduct = {
   readonly logged: string[];
   /** Cookie header of someone with this role; made once per tenant and role. */
   signIn(tenantId: TenantId, role: Role): Promise<string>;
+  /** The same person in a new session, which `signIn` gives from then on: for what ended the one before. */
+  signInAgain(tenantId: TenantId, role: Role): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -59,11 +61,14 @@ export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-pro
   const app = await buildApp({ product, callerOf: callerByBearerOr(product, callerBySession(product)) });
 
   const cookies = new Map<string, Promise<string>>();
-  const makeCookie = async (tenantId: TenantId, role: Role): Promise<string> => {
-    const email = `${role}.${tenantId.slice(0, 8)}@test.example`;
-    const password = 'lantern-otter-gravel-43-plum';
-    const userId = await product.identity.createUser({ email, name: role, password });
+  const password = 'lantern-otter-gravel-43-plum';
+  const emailOf = (tenantId: TenantId, role: Role) => `${role}.${tenantId.slice(0, 8)}@test.example`;
+  const makePerson = async (tenantId: TenantId, role: Role): Promise<void> => {
+    const userId = await product.identity.createUser({ email: emailOf(tenantId, role), name: role, password });
     await saveMembership(test.database, { userId, tenantId, roles: [role] });
+  };
+  const makeCookie = async (tenantId: TenantId, role: Role): Promise<string> => {
+    const email = emailOf(tenantId, role);
     const answer = await app.inject({
       method: 'POST',
       url: '/v1/session',
@@ -72,7 +77,7 @@ export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-pro
     });
     if (answer.statusCode !== 200) throw new Error(`Sign-in of ${role} answered ${answer.statusCode}`);
     // Who signs in here has given a second factor: what it takes is tested where it is asked for.
-    await test.asSuperuser('update auth.sessions set assurance = 2 where user_id = $1', [userId]);
+    await test.asSuperuser('update auth.sessions set assurance = 2 where user_id = $1', [answer.json().user.id]);
     return [answer.headers['set-cookie'] ?? []]
       .flat()
       .map((cookie) => cookie.split(';')[0])
@@ -89,8 +94,13 @@ export async function testProduct(base = mkdtempSync(join(tmpdir(), 'optimiq-pro
     signIn: (tenantId, role) => {
       const key = `${tenantId} ${role}`;
       let cookie = cookies.get(key);
-      cookie ??= makeCookie(tenantId, role);
+      cookie ??= makePerson(tenantId, role).then(() => makeCookie(tenantId, role));
       cookies.set(key, cookie);
+      return cookie;
+    },
+    signInAgain: (tenantId, role) => {
+      const cookie = makeCookie(tenantId, role);
+      cookies.set(`${tenantId} ${role}`, cookie);
       return cookie;
     },
     close: async () => {
