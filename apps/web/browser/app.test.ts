@@ -108,7 +108,7 @@ test('JavaScript until sign-in and until the board stays under its bars, in the 
   const { signIn, board } = measureSize(dist);
   expect(signIn).toBeLessThanOrEqual(bars.signIn);
   expect(board).toBeLessThanOrEqual(bars.board);
-  expect(await onTheWire('/', undefined, 'form')).toBeLessThanOrEqual(bars.signIn);
+  expect(await onTheWire('/', undefined, '#password')).toBeLessThanOrEqual(bars.signIn);
   expect(await onTheWire('/', 'risk-director', '.echart svg')).toBeLessThanOrEqual(bars.board);
 });
 

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import english from '../locales/en.json';
 
 /** Words written into a screen instead of the catalogue. */
 export type Literal = { readonly file: string; readonly line: number; readonly text: string };
@@ -20,6 +21,9 @@ const spoken = new Set([
   'back',
 ]);
 
+/** Names of texts in the catalogue, handed on to be looked up. */
+const isLookUp = (text: string): boolean => text in english;
+
 const hasWord = (text: string): boolean => /\p{L}{2,}/u.test(text);
 
 /**
@@ -30,7 +34,7 @@ export function literalsOf(file: string, source: string): readonly Literal[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
   const found: Literal[] = [];
   const report = (node: ts.Node, text: string) => {
-    if (!hasWord(text)) return;
+    if (!hasWord(text) || isLookUp(text)) return;
     found.push({ file, line: tree.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: text.trim() });
   };
   const visit = (node: ts.Node): void => {

@@ -32,7 +32,7 @@ async function makeUser(id: string, tenants: readonly string[] = []) {
     `${id}@canary.example`,
   ]);
   for (const tenant of tenants)
-    await asAuth(`insert into memberships (user_id, tenant_id, role) values ($1, $2, 'hcc-coder')`, [id, tenant]);
+    await asAuth(`insert into memberships (user_id, tenant_id, roles) values ($1, $2, '{hcc-coder}')`, [id, tenant]);
 }
 
 test('SEC-07 what happens to sign-ins is recorded in the same transaction, in the log of each tenant they belong to', async () => {
@@ -44,7 +44,7 @@ test('SEC-07 what happens to sign-ins is recorded in the same transaction, in th
     [`${secrets}-token`],
   );
   await asAuth(`update accounts set password = '$argon2id$other${secrets}'`);
-  await asAuth(`update memberships set role = 'tenant-admin' where tenant_id = $1`, [t.alpha]);
+  await asAuth(`update memberships set roles = '{tenant-admin}' where tenant_id = $1`, [t.alpha]);
   await asAuth(`delete from sessions`);
   const common = [
     { action: 'credential.create', kind: 'system', actor: 'sign-in', details: { provider: 'credential' } },
@@ -52,9 +52,9 @@ test('SEC-07 what happens to sign-ins is recorded in the same transaction, in th
     { action: 'credential.change', details: { provider: 'credential', fields: ['password'] } },
   ];
   expect(await tenantEvents(t.alpha)).toMatchObject([
-    { action: 'membership.create', subject: 'user', whose: 'u1', details: { role: 'hcc-coder' } },
+    { action: 'membership.create', subject: 'user', whose: 'u1', details: { roles: ['hcc-coder'] } },
     ...common,
-    { action: 'membership.change', details: { fields: ['role'], role: 'tenant-admin', before: 'hcc-coder' } },
+    { action: 'membership.change', details: { fields: ['roles'], roles: ['tenant-admin'], before: ['hcc-coder'] } },
     { action: 'session.delete', hasSession: true },
   ]);
   expect((await tenantEvents(t.beta)).map(({ action }) => action)).toEqual([
@@ -87,7 +87,7 @@ test('who did it is taken from the transaction, where it says so', async () => {
   const client = await t.database.authPool.connect();
   await client.query('begin');
   await client.query(`select set_config('app.actor', 'user:admin7', true)`);
-  await client.query(`update memberships set role = 'executive'`);
+  await client.query(`update memberships set roles = '{executive}'`);
   await client.query('commit');
   client.release();
   expect((await tenantEvents(t.alpha)).at(-1)).toMatchObject({

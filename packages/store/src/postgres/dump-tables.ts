@@ -6,6 +6,15 @@ const leftOut: Readonly<Record<string, string>> = {
   'auth.backups': 'where backups lie is of the installation that made them',
   'auth.sessions': 'nobody is signed in to a restored installation',
   'auth.verifications': 'one-time values of sign-ins under way',
+  'auth.passkey_challenges': 'one-time values of sign-ins under way',
+  'auth.sign_in_flows': 'one-time values of sign-ins under way',
+  'auth.totp_uses': 'one-time values of sign-ins under way',
+  'auth.client_assertions': 'one-time values of sign-ins under way',
+  'auth.access_tokens': 'a machine asks for a new token every quarter of an hour',
+  'auth.password_resets': 'a letter is asked for again',
+  'auth.factor_resets': 'people vouch for somebody as they are now',
+  'auth.mail_outbox': 'letters were sent, or hold values that are good no more',
+  'auth.known_networks': 'an origin becomes known at the next sign-in',
   'auth.sign_in_failures': 'counts of the last minutes',
   'optimiq.idempotency_keys': 'answers to requests of the last hours',
   'optimiq.uploads': 'files on their way in are sent again',
@@ -13,7 +22,14 @@ const leftOut: Readonly<Record<string, string>> = {
 };
 
 /** Tables of schema auth that a backup holds. The queue's own schema is left out: its jobs are asked for again. */
-const keptOfAuth: readonly string[] = ['auth.tenants', 'auth.users', 'auth.accounts', 'auth.memberships'];
+const keptOfAuth: readonly string[] = [
+  ...['auth.tenants', 'auth.users', 'auth.accounts', 'auth.memberships', 'auth.acceptances', 'auth.invitations'],
+  ...['auth.totp_factors', 'auth.passkeys', 'auth.recovery_codes'],
+  ...['auth.domains', 'auth.identity_providers', 'auth.federated_accounts'],
+  ...['auth.scim_connections', 'auth.scim_users', 'auth.scim_groups', 'auth.scim_group_members'],
+  ...['auth.api_keys', 'auth.machine_clients'],
+  ...['auth.audit_events', 'auth.audit_seals', 'auth.audit_heads'],
+];
 
 /** A table of a dump. Names are quoted where they go into statements. */
 export type DumpTable = {

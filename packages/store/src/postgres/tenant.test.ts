@@ -39,10 +39,10 @@ test('rows copied in come back as they were, whatever they hold', async () => {
     const keys = await copyInto(
       tx,
       'tenant_keys',
-      ['tenant_id', 'purpose', 'version', 'wrapped'],
+      ['tenant_id', 'purpose', 'version', 'wrapped', 'state'],
       [
-        [t.alpha, 'data', 41, wrapped],
-        [t.alpha, 'data', 42, Buffer.alloc(0)],
+        [t.alpha, 'data', 41, wrapped, 'current'],
+        [t.alpha, 'data', 42, Buffer.alloc(0), 'revoked'],
       ],
     );
     await copyInto(
