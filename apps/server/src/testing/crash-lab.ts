@@ -90,6 +90,10 @@ export const leftovers = (base: string): string[] =>
     /\.partial$|keeper\.lock-|\.rewrite/.test(name),
   );
 
+/** All points in `npm run soak`; else one of so many, in order. */
+export const someOf = (points: readonly string[], every: number): readonly string[] =>
+  process.env['OPTIMIQ_SOAK'] ? points : points.filter((_, at) => at % every === 0);
+
 /** Three at a time: each waits for a process most of its time. */
 export async function each(faults: readonly string[], check: (fault: string) => Promise<void>): Promise<void> {
   const waiting = [...faults];
