@@ -31,7 +31,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('COV-07 SEC-04 no operation tells another tenant of an id, and each works for its owner', async () => {
-  for (const operation of operations.filter(({ key }) => !(key in withoutExample))) {
+  // The log as a whole comes first: afterwards it holds the ids that were asked for.
+  const isOfLog = ({ path }: Operation) => path.startsWith('/v1/audit') && !path.includes('{');
+  const inOrder = [...operations.filter(isOfLog), ...operations.filter((one) => !isOfLog(one))];
+  for (const operation of inOrder.filter(({ key }) => !(key in withoutExample))) {
     swept.push(await sweepOperation(world.app, operation, alpha, beta));
   }
   expect(swept.flatMap(({ key, faults }) => faults.map((fault) => `${key}: ${fault}`))).toEqual([]);

@@ -22,7 +22,9 @@ export type Swept = {
 type Place = readonly (string | number)[];
 
 const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const idsIn = (text: string) => text.match(uuids) ?? [];
+/** The lowest and the highest id belong to nobody: descriptions of the form of an id have them. */
+const nobodys = /^(0{8}|f{8})-/;
+const idsIn = (text: string) => (text.match(uuids) ?? []).filter((id) => !nobodys.test(id));
 
 /**
  * The other tenant asks with each id of the owner, and again with an id of nobody: both answers must be the same. Then

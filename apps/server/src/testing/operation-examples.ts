@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { codeOf, stepOf } from '@optimiq/connectors/identity/totp';
 import {
   contractOnFile,
+  cookiesOf,
   facility,
   machine,
+  type Newcomer,
   type Owner,
   openUpload,
   ownRole,
+  password,
   providerChange,
+  scimConnection,
+  scimGroup,
+  scimPatch,
+  scimUser,
   sftp,
 } from './operation-owner.ts';
 import type { Asked, Operation } from './operations.ts';
@@ -41,6 +49,83 @@ const examples: Readonly<Record<string, Example>> = {
     const { rows } = (await o.made('GET', '/v1/population/hccs')) as never as { rows: { tableRow: string }[] };
     return { query: { ref: rows[0]!.tableRow } };
   },
+  'POST /v1/session/factor': async (o) => ({ ...(await newcomer(o)), body: { password } }),
+  'POST /v1/account/totp': newcomer,
+  'POST /v1/account/totp/confirmation': async (o) => {
+    const one = await o.newcomer();
+    return { headers: { cookie: one.cookie }, body: { code: await codeOfNewApp(one) } };
+  },
+  'DELETE /v1/account/totp': async (o) => {
+    const one = await o.newcomer();
+    const added = await one.ask('POST', '/v1/account/totp/confirmation', { code: await codeOfNewApp(one) });
+    return { headers: { cookie: cookiesOf(added) } };
+  },
+  'POST /v1/account/passkey-challenge': newcomer,
+  'POST /v1/account/recovery-codes': newcomer,
+  'PUT /v1/account/password': async (o) => ({
+    ...(await newcomer(o)),
+    body: { current: password, next: 'another-lantern-otter-91' },
+  }),
+  'DELETE /v1/account/sessions/{sessionId}': async (o) => {
+    const one = await o.newcomer();
+    return { ...of('sessionId', one.otherSessionId), headers: { cookie: one.cookie } };
+  },
+  'DELETE /v1/account/sessions': newcomer,
+  'POST /v1/invitations': (o) => ({ body: invitation(o) }),
+  'DELETE /v1/invitations/{invitationId}': async (o) =>
+    of('invitationId', (await o.made('POST', '/v1/invitations', invitation(o))).invitationId!),
+  'POST /v1/password-resets': (o) => ({ body: { email: o.colleague.email } }),
+  'POST /v1/members/{memberKey}/disclosures': (o) => ({
+    ...of('memberKey', o.ids.memberKey!),
+    body: { on: '2025-11-20', recipient: 'A court', description: 'claims of 2024', purpose: 'judicial' },
+  }),
+  'POST /v1/access-alerts/{alertId}/review': async (o) => of('alertId', await o.alert()),
+  'POST /v1/scim-connections': () => ({ body: scimConnection }),
+  'POST /v1/scim-connections/{connectionId}/secret': async (o) => ({
+    ...of('connectionId', (await o.made('POST', '/v1/scim-connections', scimConnection)).id!),
+    body: { days: 30 },
+  }),
+  'DELETE /v1/scim-connections/{connectionId}': async (o) =>
+    of('connectionId', (await o.made('POST', '/v1/scim-connections', scimConnection)).id!),
+  'PUT /v1/scim-connections/{connectionId}/groups/{groupId}/roles': (o) => ({
+    path: { connectionId: o.ids.connectionId!, groupId: o.ids.groupId! },
+    body: { roles: ['hcc-coder'] },
+  }),
+  ...Object.fromEntries(
+    ['Users', 'Groups', 'ServiceProviderConfig', 'Schemas', 'ResourceTypes'].map((one) => [
+      `GET /scim/v2/${one}`,
+      (o: Owner) => ({ headers: o.scimHeaders }),
+    ]),
+  ),
+  'POST /scim/v2/Users': (o) => ({ headers: o.scimHeaders, body: newScimUser(o) }),
+  'GET /scim/v2/Users/{resourceId}': (o) => scimAsked(o, o.ids.scimUserId!),
+  'PUT /scim/v2/Users/{resourceId}': async (o) => {
+    const body = newScimUser(o);
+    return { ...scimAsked(o, await o.scim('Users', body)), body };
+  },
+  'PATCH /scim/v2/Users/{resourceId}': async (o) => ({
+    ...scimAsked(o, await o.scim('Users', newScimUser(o))),
+    body: scimPatch({ op: 'replace', path: 'active', value: false }),
+  }),
+  'DELETE /scim/v2/Users/{resourceId}': async (o) => scimAsked(o, await o.scim('Users', newScimUser(o))),
+  'POST /scim/v2/Groups': (o) => ({ headers: o.scimHeaders, body: newScimGroup() }),
+  'GET /scim/v2/Groups/{resourceId}': (o) => scimAsked(o, o.ids.groupId!),
+  'PUT /scim/v2/Groups/{resourceId}': async (o) => {
+    const body = newScimGroup();
+    return { ...scimAsked(o, await o.scim('Groups', body)), body };
+  },
+  'PATCH /scim/v2/Groups/{resourceId}': async (o) => ({
+    ...scimAsked(o, await o.scim('Groups', newScimGroup())),
+    body: scimPatch({ op: 'add', path: 'members', value: [{ value: o.ids.scimUserId }] }),
+  }),
+  'DELETE /scim/v2/Groups/{resourceId}': async (o) => scimAsked(o, await o.scim('Groups', newScimGroup())),
+  'POST /v1/outbound-hosts': () => ({ body: outboundHost() }),
+  'DELETE /v1/outbound-hosts/{purpose}/{host}/{port}': async (o) => {
+    const { purpose, host, port } = outboundHost();
+    await o.made('POST', '/v1/outbound-hosts', { purpose, host, port });
+    return { path: { purpose, host, port: `${port}` } };
+  },
+  'POST /v1/keys/{purpose}/rotations': () => of('purpose', 'blobs'),
   'POST /v1/loads': (o) => ({
     headers: { 'content-type': 'application/octet-stream', 'x-file-name': 'more.csv' },
     body: newTable(o),
@@ -156,6 +241,20 @@ const examples: Readonly<Record<string, Example>> = {
   'DELETE /v1/operator-access/{accessId}': async (o) => of('accessId', await o.operatorWish()),
 };
 
+/** Somebody new asks. */
+async function newcomer(o: Owner): Promise<Asked> {
+  return { headers: { cookie: (await o.newcomer()).cookie } };
+}
+/** Begins to add an authenticator app, and reads its first code. */
+async function codeOfNewApp({ ask }: Newcomer): Promise<string> {
+  return codeOf((await ask('POST', '/v1/account/totp')).json().secret, stepOf(new Date()));
+}
+const invitation = (o: Owner) => ({ email: `guest-${randomUUID()}@${o.ids.domain}`, roles: ['hcc-coder'] });
+const newScimUser = (o: Owner) => scimUser(`p${randomUUID().slice(0, 8)}@${o.ids.domain}`);
+const newScimGroup = () => scimGroup(`Group ${randomUUID().slice(0, 8)}`);
+const scimAsked = (o: Owner, resourceId: string): Asked => ({ path: { resourceId }, headers: o.scimHeaders });
+const outboundHost = () => ({ purpose: 'webhook', host: `h${randomUUID().slice(0, 8)}.test.example`, port: 443 });
+
 /** Operations that no single request brings to a success, and what tests them instead. */
 export const withoutExample: Readonly<Record<string, string>> = {
   'GET /v1/sso/{providerId}/callback': 'needs an answer of a provider: sso.test.ts',
@@ -163,6 +262,14 @@ export const withoutExample: Readonly<Record<string, string>> = {
   'GET /v1/sso/{providerId}/finish': 'needs a sign-in that was begun: sso.test.ts',
   'GET /v1/sso/{providerId}/metadata': 'SAML providers only: sso.test.ts',
   'DELETE /v1/account/links/{providerId}': 'needs a sign-in at a provider: sso.test.ts',
+  'POST /v1/session/organization': 'needs a sign-in of somebody with two organizations: account.test.ts',
+  'POST /v1/session/passkey': 'needs an authenticator: account.test.ts',
+  'POST /v1/account/passkeys': 'needs an authenticator: account.test.ts',
+  'DELETE /v1/account/passkeys/{passkeyId}': 'needs an authenticator: account.test.ts',
+  'POST /v1/invitations/look-up': 'needs the letter: account.test.ts',
+  'POST /v1/invitations/acceptance': 'needs the letter: account.test.ts',
+  'POST /v1/password-resets/completion': 'needs the letter: account.test.ts',
+  'POST /v1/keys/{purpose}/versions/{version}/revocation': 'needs a version that nothing is under: keys.test.ts',
 };
 
 /** A request that succeeds for the owner; throws with the line to add where nobody knows one. */

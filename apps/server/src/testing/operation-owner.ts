@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { openOidcPeer } from '@optimiq/connectors/testing/oidc-peer';
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
+import { saveAlerts } from '@optimiq/store/postgres/access-alerts';
 import { openOperatorAccess } from '@optimiq/store/postgres/operator-access';
 import { saveMembership } from '@optimiq/store/postgres/tenants';
 import type { LightMyRequestResponse } from 'fastify';
@@ -28,11 +30,28 @@ export type Owner = {
   sent(text: string, headers?: Record<string, string>): Promise<string>;
   /** A session of the same person, for what ends sessions. */
   otherCookie(): Promise<string>;
+  /** Somebody new with the same roles, for what changes the account of whoever asks. */
+  newcomer(): Promise<Newcomer>;
+  /** An alert about somebody's access that nobody has looked at. */
+  alert(): Promise<string>;
+  /** What a directory of the tenant makes: its id. */
+  scim(resource: 'Users' | 'Groups', body: object): Promise<string>;
+  readonly scimHeaders: Readonly<Record<string, string>>;
   /** A wish of the machine's operator that waits. */
   operatorWish(): Promise<string>;
 };
 
-const password = 'lantern-otter-gravel-43-plum';
+/** Somebody signed in, by a browser of their own. */
+export type Newcomer = {
+  readonly email: string;
+  readonly userId: string;
+  readonly cookie: string;
+  /** Another session of the same person. */
+  readonly otherSessionId: string;
+  ask(method: string, url: string, payload?: object): Promise<LightMyRequestResponse>;
+};
+
+export const password = 'lantern-otter-gravel-43-plum';
 
 /** A table whose columns nobody has told: it waits for its mapping. */
 const unmapped = (word: string) =>
@@ -67,26 +86,17 @@ export async function makeOwner(
   const person = { email: `all.${word.toLowerCase()}@test.example`, password };
   const userId = await product.identity.createUser({ ...person, name: `${word} Everybody` });
   await saveMembership(test.database, { userId, tenantId: tenant, roles: ['tenant-admin', 'risk-director'] });
-  const signIn = async () => {
-    const answer = await app.inject({
-      method: 'POST',
-      url: '/v1/session',
-      headers: { 'x-optimiq-request': '1' },
-      payload: person,
-    });
-    return [answer.headers['set-cookie'] ?? []]
-      .flat()
-      .map((one) => one.split(';')[0])
-      .join('; ');
-  };
-  let cookie = await signIn();
-  const ask = (method: string, url: string, payload?: object) =>
+  const signIn = async (who: { email: string; password: string } = person) =>
+    cookiesOf(await send('POST', '/v1/session', undefined, who));
+  const send = (method: string, url: string, by?: string, payload?: object) =>
     app.inject({
       method: method as 'GET',
       url,
-      headers: { cookie, 'x-optimiq-request': '1' },
+      headers: { ...(by ? { cookie: by } : {}), 'x-optimiq-request': '1' },
       ...(payload ? { payload } : {}),
     });
+  let cookie = await signIn();
+  const ask = (method: string, url: string, payload?: object) => send(method, url, cookie, payload);
   const made = async (method: string, url: string, payload?: object) => {
     const answer = await ask(method, url, payload);
     if (answer.statusCode >= 300) throw new Error(`${method} ${url} answered ${answer.statusCode} ${answer.body}`);
@@ -140,14 +150,70 @@ export async function makeOwner(
   await made('PUT', '/v1/feeds/maps/sftp', sftp);
   await made('PUT', '/v1/roles/own-reader', { name: 'Reader', ...ownRole });
   const change = await made('PUT', '/v1/settings/locale', { value: 'es-US' });
+  const connection = await made('POST', '/v1/scim-connections', scimConnection);
+  const scim = async (resource: string, body: object): Promise<string> => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/scim/v2/${resource}`,
+      headers: { authorization: `Bearer ${connection.secret}`, 'content-type': 'application/scim+json' },
+      payload: body,
+    });
+    if (answer.statusCode !== 201) throw new Error(`SCIM ${resource} answered ${answer.statusCode} ${answer.body}`);
+    return answer.json().id;
+  };
   const operatorWish = async () => {
     const keys = await product.keysOf(tenant);
     const wish = { kind: 'break-glass', reason: `${word} a load hangs`, minutes: 30, askedBy: 'operator' } as const;
     return inTenant(product, tenant, (tx) => openOperatorAccess(tx, keys, { ...wish, needsApproval: true }));
   };
 
+  let newcomers = 0;
+  const newcomer = async (): Promise<Newcomer> => {
+    newcomers += 1;
+    const who = { email: `new-${newcomers}.${word.toLowerCase()}@test.example`, password };
+    const id = await product.identity.createUser({ ...who, name: `${word} Newcomer` });
+    await saveMembership(test.database, { userId: id, tenantId: tenant, roles: ['tenant-admin'] });
+    await signIn(who);
+    const own = await signIn(who);
+    const { sessions } = (await send('GET', '/v1/account', own)).json();
+    const otherSessionId = sessions.find((one: { isThis: boolean }) => !one.isThis).sessionId;
+    return {
+      ...{ email: who.email, userId: id, cookie: own, otherSessionId },
+      ask: (method, url, payload) => send(method, url, own, payload),
+    };
+  };
+  const alert = async () => {
+    newcomers += 1;
+    const at = '2025-11-23T03:00:00.000Z';
+    const found = {
+      ...{
+        kind: 'hours' as const,
+        actorId: `${userId.slice(0, 20)}-${newcomers}`,
+        day: day('2025-11-23'),
+        events: [randomUUID()],
+      },
+      ...{ firstAt: at, lastAt: at, measured: { hour: 3 } },
+    } as const;
+    await inTenant(product, tenant, (tx) => saveAlerts(tx, [found]));
+    return (await listed('/v1/access-alerts', 'id'))[0]!;
+  };
+
   return {
-    ...{ world, tenant, word, members, ask, made, sent, otherCookie: signIn, operatorWish },
+    ...{
+      world,
+      tenant,
+      word,
+      members,
+      ask,
+      made,
+      sent,
+      otherCookie: () => signIn(),
+      operatorWish,
+      newcomer,
+      alert,
+      scim,
+    },
+    scimHeaders: { authorization: `Bearer ${connection.secret}`, 'content-type': 'application/scim+json' },
     get cookie() {
       return cookie;
     },
@@ -177,9 +243,20 @@ export async function makeOwner(
       contractId: (await made('POST', '/v1/contracts', contractOnFile)).contractId!,
       changeId: change.changeId!,
       accessId: await operatorWish(),
+      connectionId: connection.id!,
+      groupId: await scim('Groups', scimGroup('Coders')),
+      scimUserId: await scim('Users', scimUser(`sam@${domain}`)),
+      eventId: (await listed('/v1/audit-events', 'id'))[0]!,
     },
   };
 }
+
+/** Cookies that an answer sets, as a browser sends them back. */
+export const cookiesOf = (answer: LightMyRequestResponse): string =>
+  [answer.headers['set-cookie'] ?? []]
+    .flat()
+    .map((one) => one.split(';')[0])
+    .join('; ');
 
 async function firstWithClaims(members: readonly string[], claimsOf: (memberKey: string) => Promise<string[]>) {
   for (const memberKey of members) {
@@ -200,6 +277,18 @@ export async function openUpload({ app }: TestProduct, cookie: string): Promise<
 }
 
 export const machine = { name: 'Nightly', permissions: ['load:read'], days: 30 };
+export const scimConnection = { name: 'Directory', baseRole: 'care-manager', days: 30 };
+export const scimUser = (userName: string) => ({
+  ...{ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true },
+  ...{ name: { givenName: 'Sam', familyName: 'Reyes' }, emails: [{ value: userName, primary: true }] },
+});
+export const scimGroup = (displayName: string) => ({
+  ...{ schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName },
+});
+export const scimPatch = (op: object) => ({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+  Operations: [op],
+});
 export const facility = { name: 'East', kind: 'hospital' };
 export const contractOnFile = {
   ...{ kind: 'baa', version: '1', signer: 'R. Okafor', effectiveOn: '2025-01-01', expiresOn: '2027-01-01' },

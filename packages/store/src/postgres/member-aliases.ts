@@ -18,6 +18,18 @@ export async function survivorOf(tx: TenantTx, member: MemberKey): Promise<Membe
   return rows[0]?.survivor ?? member;
 }
 
+/**
+ * Whether a key is or was a member's of the tenant: one in the vault, one that was erased, or one whose data the log says
+ * was used before its load was taken back.
+ */
+export async function isKnownMember(tx: TenantTx, member: MemberKey): Promise<boolean> {
+  const { rows } = await sql<{ known: boolean }>`
+    select exists (select from members where id = ${member})
+      or exists (select from erased_members where member_id = ${member})
+      or exists (select from audit_events where members && array[${member}]::uuid[]) as known`.execute(tx);
+  return rows[0]!.known;
+}
+
 /** All keys under which facts and statements of one person are kept, the one it is shown under first. */
 export async function keysOfPerson(tx: TenantTx, member: MemberKey): Promise<MemberKey[]> {
   const survivor = await survivorOf(tx, member);

@@ -4,6 +4,7 @@ import { isPurpose, type Purpose } from '@optimiq/domain/access/purposes';
 import { isPanelled } from '@optimiq/domain/access/restrictions';
 import { type MemberKey, parseId } from '@optimiq/domain/kernel/ids';
 import { recordAudit, sessionHash } from '@optimiq/store/postgres/audit';
+import { isKnownMember } from '@optimiq/store/postgres/member-aliases';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import { withLockLimit, withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -151,12 +152,16 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
 
   // A member beyond the caller's panel is answered as one that does not exist.
   app.addHook('preHandler', async (request) => {
-    const { memberKey } = (request.params ?? {}) as { memberKey?: string };
-    const restrictions = request.resolvedCaller?.access.restrictions;
-    if (!restrictions || !isPanelled(restrictions)) return;
+    const { memberKey } = (request.params ?? {}) as { memberKey?: MemberKey };
+    if (!request.resolvedCaller) return;
+    if (
+      memberKey !== undefined &&
+      !(await withTenant(product.database.app, request.caller.tenantId, (tx) => isKnownMember(tx, memberKey)))
+    )
+      throw new ProblemError('not-found');
+    if (!isPanelled(request.caller.access.restrictions)) return;
     if (request.routeOptions.config.panel === 'narrowed') request.panel = await panelOf(product, request.caller);
-    if (memberKey === undefined) return;
-    if (await seesMember(product, request.caller, memberKey as MemberKey)) return;
+    if (memberKey === undefined || (await seesMember(product, request.caller, memberKey))) return;
     await withTenant(product.database.app, request.caller.tenantId, (tx) => writeAudit(request, tx, 'denied', 'panel'));
     throw new ProblemError('not-found');
   });
