@@ -16,6 +16,12 @@ export type Fuzzed = {
 /** Codes that say that something else has to end or be put right first. */
 const waits = new Set(['busy', 'disk-full', 'erasure-ledger-closed']);
 const problem = z.object({ type: z.string(), title: z.string(), status: z.number(), code: z.string(), id: z.uuid() });
+/** RFC 7644, section 3.12. */
+const scimError = z.object({
+  schemas: z.tuple([z.literal('urn:ietf:params:scim:api:messages:2.0:Error')]),
+  status: z.string(),
+  detail: z.string(),
+});
 const innards =
   /\bat (async )?[\w.<>]+ ?\(|node_modules|file:\/\/|\.ts:\d|sqlstate|violates|duplicate key|syntax error|relation "|invalid input|catalog error|conversion error|binder error|kysely|duckdb|postgres|ECONN|ENOENT|zoderror/i;
 
@@ -154,6 +160,11 @@ function faultOf({ responses }: Operation, { statusCode, headers, body }: LightM
     if (!told.success || told.data.status !== statusCode) return `a problem without form: ${body.slice(0, 200)}`;
     return statusCode >= 500 && !waits.has(told.data.code) ? `status ${statusCode} ${told.data.code}` : undefined;
   }
+  if (type.startsWith('application/scim+json') && statusCode >= 400) {
+    const told = scimError.safeParse(JSON.parse(body));
+    if (!told.success || told.data.status !== `${statusCode}`) return `an error without form: ${body.slice(0, 200)}`;
+    return statusCode >= 500 ? `status ${statusCode}` : undefined;
+  }
   if (!responses.has(statusCode)) return `undescribed status ${statusCode}: ${body.slice(0, 200)}`;
   const schema = responses.get(statusCode);
   if (!schema || !type.startsWith('application/json')) return undefined;
@@ -171,7 +182,7 @@ function schemaOf(schema: JsonSchema): z.ZodType {
 /** In the order in which what they change harms the others least. */
 export function inFuzzOrder(operations: readonly Operation[]): Operation[] {
   const rank = ({ method, path }: Operation) =>
-    (/setting|contracts|people|roles/.test(path) && method !== 'GET' ? 10 : 0) +
+    (/setting|contracts|people|roles|scim-connections|keys/.test(path) && method !== 'GET' ? 10 : 0) +
     ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].indexOf(method);
   return operations.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -174,7 +174,9 @@ const examples: Readonly<Record<string, Example>> = {
     body: 'abc',
   }),
   'POST /v1/runs': () => ({ body: {} }),
-  'POST /v1/erasures': (o) => ({ body: { memberKey: o.members.at(-2)!, reason: 'asked in writing' } }),
+  'POST /v1/erasures': (o) => ({
+    body: { memberKey: o.toErase.pop() ?? o.members.at(-2)!, reason: 'asked in writing' },
+  }),
   'POST /v1/api-keys': () => ({ body: machine }),
   'DELETE /v1/api-keys/{apiKeyId}': async (o) => of('apiKeyId', (await o.made('POST', '/v1/api-keys', machine)).id!),
   'POST /v1/clients': () => ({ body: machine }),
@@ -233,8 +235,9 @@ const examples: Readonly<Record<string, Example>> = {
     return { ...of('changeId', changeId!), body: { decision: 'withdraw' } };
   },
   'POST /v1/setting-changes/{changeId}/revert': async (o) => {
-    await o.made('PUT', '/v1/settings/timeZone', { value: 'America/Chicago' });
-    return of('changeId', (await o.made('PUT', '/v1/settings/timeZone', { value: 'America/Denver' })).changeId!);
+    await o.made('PUT', '/v1/settings/branding.name', { value: `Name ${randomUUID().slice(0, 8)}` });
+    const value = `Name ${randomUUID().slice(0, 8)}`;
+    return of('changeId', (await o.made('PUT', '/v1/settings/branding.name', { value })).changeId!);
   },
   'POST /v1/operator-access': () => ({ body: { reason: 'a load hangs and is looked at', minutes: 30 } }),
   'POST /v1/operator-access/{accessId}/approve': async (o) => of('accessId', await o.operatorWish()),

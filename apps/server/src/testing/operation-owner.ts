@@ -23,6 +23,8 @@ export type Owner = {
   renew(): Promise<void>;
   readonly matches: readonly string[];
   readonly members: readonly string[];
+  /** Members whom nothing else needs. */
+  readonly toErase: string[];
   ask(method: string, url: string, payload?: object): Promise<LightMyRequestResponse>;
   /** The same, and its answer; throws when it is no success. */
   made(method: string, url: string, payload?: object): Promise<Record<string, string>>;
@@ -120,8 +122,10 @@ export async function makeOwner(
   const loads: string[] = [];
   for (const [name, text] of Object.entries(tables)) if (!name.startsWith('pharmacy')) loads.push(await sent(text));
   const columns = ['member_id', 'birth_date', 'sex', 'state', 'zip', 'last_name', 'first_name'];
-  for (const spelling of ['BERRY', 'BERY']) {
-    const rows = ['Ruth', 'Olga', 'Dora', 'Edith', 'Clara', 'Irma', 'Pearl'].map((first_name, at) => ({
+  const firstNames = ['Ruth', 'Olga', 'Dora', 'Edith', 'Clara', 'Irma', 'Pearl'];
+  // Erasing somebody takes the files away in which they came: those to be erased came in one of their own.
+  for (const spelling of ['BERRY', 'BERY', 'GONE']) {
+    const rows = firstNames.map((first_name, at) => ({
       ...{ member_id: `${word}${spelling}${at}`, birth_date: `194${at}-05-06`, sex: 'F', state: 'OH', zip: '43004' },
       ...{ last_name: `${word}${spelling}`, first_name },
     }));
@@ -134,13 +138,14 @@ export async function makeOwner(
   await settled(product, tenant);
 
   const listed = async (url: string, key: string): Promise<string[]> =>
-    ((await made('GET', url)) as never as { items: Record<string, string>[] }).items.map((one) => one[key]!);
+    ((await made('GET', url)) as never as Page).items.map((one) => one[key]!);
   const members = await listed('/v1/members?limit=200', 'memberKey');
   const withClaims = await firstWithClaims(members, (key) => listed(`/v1/members/${key}/claims`, 'claimKey'));
-  const erasure = await made('POST', '/v1/erasures', { memberKey: members.at(-1)!, reason: 'asked in writing' });
+  const found = (await made('POST', '/v1/member-searches', { text: `${word}GONE` })) as never as Page;
+  const toErase = found.items.map(({ memberKey }) => memberKey!);
+  const erasure = await made('POST', '/v1/erasures', { memberKey: toErase.pop()!, reason: 'asked in writing' });
   await settled(product, tenant);
   await world.signIn(tenant, 'care-manager');
-  const people = (await made('GET', '/v1/people')) as never as { items: { userId: string; email: string }[] };
   const domain = `${word.toLowerCase()}.example`;
   const claimed = await made('POST', '/v1/domains', { domain });
   records.set(claimed.recordName!, [claimed.recordValue!]);
@@ -213,6 +218,7 @@ export async function makeOwner(
       alert,
       scim,
     },
+    toErase,
     scimHeaders: { authorization: `Bearer ${connection.secret}`, 'content-type': 'application/scim+json' },
     get cookie() {
       return cookie;
@@ -237,7 +243,7 @@ export async function makeOwner(
       clientId: (await made('POST', '/v1/clients', machine)).clientId!,
       providerId: provider.id!,
       domain,
-      userId: people.items.find(({ email }) => email.startsWith('care-manager'))!.userId,
+      userId: (await newcomer()).userId,
       panelId: (await made('POST', '/v1/panels', { name: 'Panel' })).panelId!,
       facilityId: (await made('POST', '/v1/facilities', facility)).facilityId!,
       contractId: (await made('POST', '/v1/contracts', contractOnFile)).contractId!,
@@ -275,6 +281,8 @@ export async function openUpload({ app }: TestProduct, cookie: string): Promise<
   });
   return answer.json().uploadId;
 }
+
+type Page = { readonly items: readonly Record<string, string>[] };
 
 export const machine = { name: 'Nightly', permissions: ['load:read'], days: 30 };
 export const scimConnection = { name: 'Directory', baseRole: 'care-manager', days: 30 };
