@@ -35,13 +35,7 @@ export default defineConfig({
       project('packages/synthetic'),
       project('packages/connectors', withPostgres),
       project('packages/store', withPostgres),
-      // The sweep over every operation takes minutes: it is part of `npm run soak`.
-      project('apps/server', {
-        ...withPostgres,
-        ...(process.env['OPTIMIQ_SOAK']
-          ? {}
-          : { exclude: ['**/node_modules/**', '**/every-operation.test.ts'] }),
-      }),
+      project('apps/server', withPostgres),
       project('apps/cli', withPostgres),
       'apps/web',
       project('e2e'),

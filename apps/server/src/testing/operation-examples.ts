@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { codeOf, stepOf } from '@optimiq/connectors/identity/totp';
+import { vi } from 'vitest';
 import {
   contractOnFile,
   cookiesOf,
@@ -35,8 +36,8 @@ const examples: Readonly<Record<string, Example>> = {
   'DELETE /v1/session': async (o) => ({ headers: { cookie: await o.otherCookie() } }),
   'POST /v1/member-searches': (o) => ({ body: { text: `${o.word}BERRY` } }),
   'GET /v1/members': () => ({ query: { limit: 2 } }),
-  'POST /v1/matches/{matchId}/merge': (o) => ({ ...of('matchId', o.matches[1]!), body: { reason: 'same person' } }),
-  'POST /v1/matches/{matchId}/keep-apart': (o) => ({ ...of('matchId', o.matches[2]!), body: { reason: 'sisters' } }),
+  'POST /v1/matches/{matchId}/merge': async (o) => ({ ...(await openMatch(o)), body: { reason: 'same person' } }),
+  'POST /v1/matches/{matchId}/keep-apart': async (o) => ({ ...(await openMatch(o)), body: { reason: 'sisters' } }),
   'POST /v1/matches/{matchId}/reopen': async (o) => {
     await o.made('POST', `/v1/matches/${o.matches[3]}/keep-apart`, {});
     return of('matchId', o.matches[3]!);
@@ -74,6 +75,20 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/invitations': (o) => ({ body: invitation(o) }),
   'DELETE /v1/invitations/{invitationId}': async (o) =>
     of('invitationId', (await o.made('POST', '/v1/invitations', invitation(o))).invitationId!),
+  'POST /v1/invitations/look-up': async (o) => ({ body: { token: await invitedBy(o) } }),
+  'POST /v1/invitations/acceptance': async (o) => ({
+    body: { token: await invitedBy(o), name: 'New', password, termsVersion: '2026-1', isAdult: true },
+  }),
+  'POST /v1/password-resets/completion': async (o) => {
+    const { email } = await o.newcomer();
+    await o.ask('POST', '/v1/password-resets', { email });
+    return { body: { token: await letterTo(o, email), password: 'another-lantern-otter-91' } };
+  },
+  'POST /v1/session/organization': async (o) => {
+    const { email } = await o.newcomer([o.world.alpha, o.world.beta]);
+    const asked = await o.ask('POST', '/v1/session', { email, password });
+    return { headers: { cookie: cookiesOf(asked) }, body: { tenantId: o.tenant } };
+  },
   'POST /v1/password-resets': (o) => ({ body: { email: o.colleague.email } }),
   'POST /v1/members/{memberKey}/disclosures': (o) => ({
     ...of('memberKey', o.ids.memberKey!),
@@ -144,7 +159,7 @@ const examples: Readonly<Record<string, Example>> = {
     const id = await o.sent(
       `Member Number,Date Of Birth,Gender Code\n${o.word}${randomUUID().slice(0, 8)},1950-01-01,M\n`,
       {
-        'x-source': 'more',
+        'x-source': `more-${randomUUID().slice(0, 8)}`,
       },
     );
     const { contract, lastVersion } = (await o.made('GET', `/v1/loads/${id}/mapping`)) as never as {
@@ -229,7 +244,10 @@ const examples: Readonly<Record<string, Example>> = {
     ...of('contractId', (await o.made('POST', '/v1/contracts', contractOnFile)).contractId!),
     body: { endsOn: '2026-12-01' },
   }),
-  'PUT /v1/settings/{key}': () => ({ ...of('key', 'locale'), body: { value: 'en-US' } }),
+  'PUT /v1/settings/{key}': () => ({
+    ...of('key', 'branding.name'),
+    body: { value: `Name ${randomUUID().slice(0, 8)}` },
+  }),
   'POST /v1/setting-changes/{changeId}/decision': async (o) => {
     const { changeId } = await o.made('PUT', '/v1/settings/dataUse.training', { value: true });
     return { ...of('changeId', changeId!), body: { decision: 'withdraw' } };
@@ -252,6 +270,24 @@ async function newcomer(o: Owner): Promise<Asked> {
 async function codeOfNewApp({ ask }: Newcomer): Promise<string> {
   return codeOf((await ask('POST', '/v1/account/totp')).json().secret, stepOf(new Date()));
 }
+/** A pair that nobody has decided on. */
+async function openMatch(o: Owner): Promise<Asked> {
+  const { items } = (await o.made('GET', '/v1/matches')) as never as { items: { matchId: string }[] };
+  return of('matchId', items.at(-1)!.matchId);
+}
+/** What stands in the letter to somebody; it is written after whoever asked for it was answered. */
+async function letterTo({ world }: Owner, email: string): Promise<string> {
+  const letter = await vi.waitUntil(
+    async () => (await world.product.mail.waiting()).find(({ recipient }) => recipient === email),
+    { timeout: 10_000 },
+  );
+  return letter.link.split('#')[1]!;
+}
+async function invitedBy(o: Owner): Promise<string> {
+  const body = invitation(o);
+  await o.made('POST', '/v1/invitations', body);
+  return letterTo(o, body.email);
+}
 const invitation = (o: Owner) => ({ email: `guest-${randomUUID()}@${o.ids.domain}`, roles: ['hcc-coder'] });
 const newScimUser = (o: Owner) => scimUser(`p${randomUUID().slice(0, 8)}@${o.ids.domain}`);
 const newScimGroup = () => scimGroup(`Group ${randomUUID().slice(0, 8)}`);
@@ -265,13 +301,9 @@ export const withoutExample: Readonly<Record<string, string>> = {
   'GET /v1/sso/{providerId}/finish': 'needs a sign-in that was begun: sso.test.ts',
   'GET /v1/sso/{providerId}/metadata': 'SAML providers only: sso.test.ts',
   'DELETE /v1/account/links/{providerId}': 'needs a sign-in at a provider: sso.test.ts',
-  'POST /v1/session/organization': 'needs a sign-in of somebody with two organizations: account.test.ts',
   'POST /v1/session/passkey': 'needs an authenticator: account.test.ts',
   'POST /v1/account/passkeys': 'needs an authenticator: account.test.ts',
   'DELETE /v1/account/passkeys/{passkeyId}': 'needs an authenticator: account.test.ts',
-  'POST /v1/invitations/look-up': 'needs the letter: account.test.ts',
-  'POST /v1/invitations/acceptance': 'needs the letter: account.test.ts',
-  'POST /v1/password-resets/completion': 'needs the letter: account.test.ts',
   'POST /v1/keys/{purpose}/versions/{version}/revocation': 'needs a version that nothing is under: keys.test.ts',
 };
 

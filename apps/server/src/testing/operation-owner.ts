@@ -33,7 +33,7 @@ export type Owner = {
   /** A session of the same person, for what ends sessions. */
   otherCookie(): Promise<string>;
   /** Somebody new with the same roles, for what changes the account of whoever asks. */
-  newcomer(): Promise<Newcomer>;
+  newcomer(tenants?: readonly TenantId[]): Promise<Newcomer>;
   /** An alert about somebody's access that nobody has looked at. */
   alert(): Promise<string>;
   /** What a directory of the tenant makes: its id. */
@@ -122,7 +122,7 @@ export async function makeOwner(
   const loads: string[] = [];
   for (const [name, text] of Object.entries(tables)) if (!name.startsWith('pharmacy')) loads.push(await sent(text));
   const columns = ['member_id', 'birth_date', 'sex', 'state', 'zip', 'last_name', 'first_name'];
-  const firstNames = ['Ruth', 'Olga', 'Dora', 'Edith', 'Clara', 'Irma', 'Pearl'];
+  const firstNames = ['Ruth', 'Olga', 'Dora', 'Edith', 'Clara', 'Irma', 'Pearl', 'Nina', 'Lois'];
   // Erasing somebody takes the files away in which they came: those to be erased came in one of their own.
   for (const spelling of ['BERRY', 'BERY', 'GONE']) {
     const rows = firstNames.map((first_name, at) => ({
@@ -173,15 +173,16 @@ export async function makeOwner(
   };
 
   let newcomers = 0;
-  const newcomer = async (): Promise<Newcomer> => {
+  const newcomer = async (tenants: readonly TenantId[] = [tenant]): Promise<Newcomer> => {
     newcomers += 1;
     const who = { email: `new-${newcomers}.${word.toLowerCase()}@test.example`, password };
     const id = await product.identity.createUser({ ...who, name: `${word} Newcomer` });
-    await saveMembership(test.database, { userId: id, tenantId: tenant, roles: ['tenant-admin'] });
+    for (const tenantId of tenants)
+      await saveMembership(test.database, { userId: id, tenantId, roles: ['tenant-admin'] });
     await signIn(who);
     const own = await signIn(who);
-    const { sessions } = (await send('GET', '/v1/account', own)).json();
-    const otherSessionId = sessions.find((one: { isThis: boolean }) => !one.isThis).sessionId;
+    const { sessions = [] } = (await send('GET', '/v1/account', own)).json();
+    const otherSessionId = sessions.find((one: { isThis: boolean }) => !one.isThis)?.sessionId;
     return {
       ...{ email: who.email, userId: id, cookie: own, otherSessionId },
       ask: (method, url, payload) => send(method, url, own, payload),

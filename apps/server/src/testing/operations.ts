@@ -74,7 +74,7 @@ export function send(
   return app.inject({
     method: method as 'GET',
     url: text ? `${address}?${text}` : address,
-    headers: { 'x-optimiq-request': '1', ...(cookie ? { cookie } : {}), ...headers },
+    headers: { 'x-optimiq-request': '1', ...(cookie && !headers?.['authorization'] ? { cookie } : {}), ...headers },
     ...(body === undefined ? {} : { payload: body as Exclude<InjectOptions['payload'], undefined> }),
   });
 }
