@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@optimiq/contracts/jobs';
+import { isInstructed, type Purpose } from '@optimiq/domain/access/purposes';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
+import { tenantAccessOf } from '@optimiq/store/postgres/access';
+import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
 import { endJobRun, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { startSyslog } from '../audit/send-syslog.ts';
@@ -41,6 +44,13 @@ const atOnce: Record<Job['kind'], number> = {
   'rotate-key': 2,
 };
 
+/** What a kind of job uses members' data for; 45 CFR 164.501 counts risk adjustment to payment. */
+const purposeOf: Partial<Record<Job['kind'], Purpose>> = {
+  'import-file': 'operations',
+  'pull-feed': 'operations',
+  'score-population': 'payment',
+};
+
 /** Takes up the work of every tenant and starts the workers. */
 export async function startJobs(product: Product): Promise<void> {
   await endClosures(product);
@@ -61,6 +71,8 @@ export async function startJobs(product: Product): Promise<void> {
 }
 
 const reportEveryMs = 400;
+/** Who refuses what the organization has given no instruction for. */
+const system: AuditActor = { kind: 'system', id: 'jobs' };
 
 async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, jobId: string, subjectId: string) {
   const inTenant = <T>(work: Parameters<typeof withTenant<T>>[2]) => withTenant(product.database.app, tenantId, work);
@@ -69,6 +81,17 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
   if (await product.agreement.disagreementOf(tenantId)) return;
   const isOpen = await inTenant((tx) => startJobRun(tx, jobId));
   if (!isOpen) return; // delivered twice, and done the first time
+
+  const purpose = purposeOf[kind];
+  const { purposes } = await tenantAccessOf(product.database, await product.tenantOf(tenantId));
+  if (purpose && !isInstructed(purpose, purposes)) {
+    const subject = { kind: 'job', id: jobId };
+    await inTenant(async (tx) => {
+      await endJobRun(tx, jobId, 'failed', 'purpose-not-instructed');
+      await recordAudit(tx, { actor: system, action: 'job.refuse', outcome: 'denied', subject, details: { purpose } });
+    });
+    return;
+  }
 
   const began = performance.now();
   const count = (outcome: 'done' | 'failed' | 'left-off') =>

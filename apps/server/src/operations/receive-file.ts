@@ -12,7 +12,8 @@ import { noteSteps } from '@optimiq/store/postgres/loads-stages';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
-import { bytesUpTo, largestFileBytes } from './bytes-up-to.ts';
+import { bytesUpTo, largestFileBytes, TooLargeError } from './bytes-up-to.ts';
+import { QuotaError, requireIntake } from './quota.ts';
 
 export type ReceivedFile = {
   readonly loadId: LoadId;
@@ -30,7 +31,8 @@ export type ReceivedFile = {
  * @param file.hold   whether the load waits for a person once it has been read.
  * @returns           the load; `duplicateOf` and no job when the same bytes are loaded, being loaded or held already.
  *
- * Throws 'disk-full' or 'stores-disagree' before anything is written, and 'too-large'; then nothing is left.
+ * Throws 'disk-full', 'stores-disagree' or 'quota-jobs' before anything is written, and 'too-large' or 'quota-storage';
+ * then nothing is left.
  */
 export async function receiveFile(
   product: Product,
@@ -40,7 +42,12 @@ export async function receiveFile(
   await product.agreement.require(tenantId);
   const keys = await product.keysOf(tenantId);
   const startedAt = new Date();
-  const blob = await product.blobs.put(keys, tenantId, bytesUpTo(file.bytes, largestFileBytes), 'upload');
+  const left = await withTenant(product.database.app, tenantId, (tx) => requireIntake(tx));
+  const bytes = bytesUpTo(file.bytes, Math.min(left, largestFileBytes));
+  const blob = await product.blobs.put(keys, tenantId, bytes, 'upload').catch((error: unknown) => {
+    const isOverQuota = error instanceof TooLargeError && left < largestFileBytes;
+    throw isOverQuota ? new QuotaError('quota-storage') : error;
+  });
   faultPoint('receive.blob-written');
 
   const received = await withTenant(product.database.app, tenantId, async (tx): Promise<ReceivedFile> => {

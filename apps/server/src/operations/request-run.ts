@@ -10,8 +10,9 @@ import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import { engineVersion, modelId, productSettings, tableVersionOf } from '../jobs/run-settings.ts';
 import type { Product } from '../product.ts';
+import { requireJob } from './quota.ts';
 
-/** A scoring run of all visible members and the job that computes it. */
+/** A scoring run of all visible members and the job that computes it. Throws 'quota-jobs'. */
 export async function requestRun(
   product: Product,
   tenantId: TenantId,
@@ -19,7 +20,10 @@ export async function requestRun(
   actor: AuditActor,
 ): Promise<string> {
   await product.agreement.require(tenantId);
-  const { jobId, runId } = await withTenant(product.database.app, tenantId, (tx) => planRun(tx, paymentYear, actor));
+  const { jobId, runId } = await withTenant(product.database.app, tenantId, async (tx) => {
+    await requireJob(tx);
+    return planRun(tx, paymentYear, actor);
+  });
   await product.queue.enqueue('score-population', { tenantId, jobRunId: jobId, subjectId: runId });
   return jobId;
 }

@@ -20,6 +20,7 @@ import {
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
 import { bytesUpTo, TooLargeError } from './bytes-up-to.ts';
+import { requireIntake } from './quota.ts';
 import { receiveFile } from './receive-file.ts';
 
 /** Random bytes before each piece: equal pieces of two uploads are two blobs, so removing one removes no other. */
@@ -32,7 +33,7 @@ const mostOpenUploads = 50;
 
 /**
  * Opens an upload of a file whose size is known. Fails with 'too-many' while the tenant has as many open as it may.
- * Throws 'disk-full' or 'stores-disagree'.
+ * Throws 'disk-full', 'stores-disagree', 'quota-storage' or 'quota-jobs'.
  */
 export async function openUpload(
   product: Product,
@@ -44,6 +45,7 @@ export async function openUpload(
   const { fileName, source, hold, bytes, actor } = request;
   const keys = await product.keysOf(tenantId);
   return withTenant(product.database.app, tenantId, async (tx) => {
+    await requireIntake(tx, bytes);
     if ((await countOpenUploads(tx)) >= mostOpenUploads) return failed('too-many');
     return ok(await createUpload(tx, keys, { fileName, source, isHeld: hold, bytes, createdBy: actor.id }));
   });

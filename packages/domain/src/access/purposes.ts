@@ -18,6 +18,19 @@ export const purposes = [
   'correctional',
 ] as const;
 
+/** Those that a customer instructs a processor to work for; the others come from the person or from the law. */
+export const instructedPurposes = [
+  'treatment',
+  'payment',
+  'operations',
+  'research',
+  'public-health',
+] as const satisfies readonly (typeof purposes)[number][];
+
+/** Whether data may be processed for a purpose, under the instructions on file. */
+export const isInstructed = (purpose: Purpose, instructions: readonly string[]): boolean =>
+  instructions.includes(purpose) || !(instructedPurposes as readonly string[]).includes(purpose);
+
 export type Purpose = (typeof purposes)[number];
 
 /** Whether a word is a purpose of the list. */

@@ -1,4 +1,5 @@
 import { productModules } from '../access/product-modules.ts';
+import { instructedPurposes } from '../access/purposes.ts';
 
 /** Value of a setting as it is kept: what JSON can say. */
 export type SettingValue = string | number | boolean | readonly string[] | null;
@@ -61,14 +62,15 @@ export const settingCatalogue = {
     isValid: oneOf('declared', 'second-person'),
     isRisky: widens(['second-person', 'declared']),
   },
+  /** Files kept, in gibibytes; jobs that wait or run; rows that leave the product on one day. */
   'quota.storageGb': { group: 'quotas', initial: 500, isValid: within(1, 100_000) },
-  'quota.jobsAtOnce': { group: 'quotas', initial: 4, isValid: within(1, 64) },
+  'quota.jobsAtOnce': { group: 'quotas', initial: 500, isValid: within(1, 10_000) },
   'quota.exportRowsPerDay': { group: 'quotas', initial: 2_000_000, isValid: within(0, 1_000_000_000), isRisky: grows },
   /** Purposes for which the customer has instructed us to process health information. */
   'dataUse.purposes': {
     group: 'data-use',
     initial: ['treatment', 'payment', 'operations'],
-    isValid: someOf(['treatment', 'payment', 'operations', 'research', 'public-health']),
+    isValid: someOf(instructedPurposes),
     isRisky: (from, to) => (to as string[]).some((one) => !(from as string[]).includes(one)),
   },
   'dataUse.training': { group: 'data-use', initial: false, isValid: isFlag, isRisky: widens([false, true]) },

@@ -28,6 +28,8 @@ export type TenantAccess = {
   readonly timeZone: string;
   /** Whether people need a second factor: always for those who administer, by setting for the others. */
   readonly factorFor: 'everyone' | 'administrators' | 'nobody';
+  /** Purposes that the customer has instructed processing for. */
+  readonly purposes: readonly string[];
   readonly session: { readonly idleMinutes: number; readonly absoluteHours: number };
   readonly ownRoles: ReadonlyMap<string, RoleRights & { readonly name: string }>;
 };
@@ -81,6 +83,7 @@ export async function readTenantAccess(tx: TenantTx, environment: 'demo' | 'prod
     timeZone: value('timeZone') as string,
     // Synthetic data is nobody's: its accounts work on the machine itself only.
     factorFor: environment === 'demo' ? 'nobody' : (value('security.factorFor') as TenantAccess['factorFor']),
+    purposes: value('dataUse.purposes') as string[],
     session: {
       idleMinutes: value('security.idleMinutes') as number,
       absoluteHours: value('security.absoluteHours') as number,

@@ -1,6 +1,6 @@
 import { decide, type Refusal } from '@optimiq/domain/access/decide';
 import { entryOf, type Permission } from '@optimiq/domain/access/permissions';
-import { isPurpose, type Purpose } from '@optimiq/domain/access/purposes';
+import { isInstructed, isPurpose, type Purpose } from '@optimiq/domain/access/purposes';
 import { isPanelled } from '@optimiq/domain/access/restrictions';
 import { type MemberKey, parseId } from '@optimiq/domain/kernel/ids';
 import { recordAudit, sessionHash } from '@optimiq/store/postgres/audit';
@@ -53,6 +53,8 @@ declare module 'fastify' {
      */
     auditMembers(members: readonly MemberKey[] | 'all'): void;
     /** Free text that somebody gave, sealed for the event of the request, whose id it then has. */
+    /** How many rows leave the product with the answer. */
+    auditRows: number | undefined;
     auditReason: { readonly id: string; readonly sealed: Buffer } | undefined;
     /** Purpose of this very request, where its body says it. */
     auditPurpose: Purpose | undefined;
@@ -96,6 +98,7 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   app.decorateRequest('auditWritten', false);
   app.decorateRequest('auditSubject', undefined);
   app.decorateRequest('auditReason', undefined);
+  app.decorateRequest('auditRows', undefined);
   app.decorateRequest('auditPurpose', undefined);
   app.decorateRequest('auditedMembers', undefined);
   app.decorateRequest(
@@ -187,9 +190,14 @@ const stepUpMinutes = 5;
 
 /** Why a caller does not get in; undefined when the door opens. */
 function refusalOf(
-  { caller, routeOptions: { config }, params }: FastifyRequest,
+  request: FastifyRequest,
   permission: Permission,
-): { because: Refusal | 'step-up' | 'factor'; code: ProblemCode } | undefined {
+): { because: Refusal | 'step-up' | 'factor' | 'purpose'; code: ProblemCode } | undefined {
+  const {
+    caller,
+    params,
+    routeOptions: { config },
+  } = request;
   const { access, circumstances, session, tenant } = caller;
   const decision = decide(access, permission, circumstances);
   if (!decision.allowed) return { because: decision.because, code: codeOf[decision.because] };
@@ -207,6 +215,9 @@ function refusalOf(
     return { because: 'step-up', code: 'step-up-needed' };
   }
   const namesMember = (params as { memberKey?: string } | undefined)?.memberKey !== undefined;
+  if ((namesMember || entryOf(permission).about === 'members') && !isInstructed(purposeOf(request), tenant.purposes)) {
+    return { because: 'purpose', code: 'purpose-not-instructed' };
+  }
   const isOpen = entryOf(permission).about !== 'members' || namesMember || config.panel === 'narrowed';
   if (!isOpen && isPanelled(access.restrictions)) return { because: 'panel', code: 'forbidden' };
   return undefined;
@@ -274,7 +285,9 @@ async function writeAudit(
   const { actor, session } = request.caller;
   await recordAudit(tx, {
     ...{ actor, action, outcome, subject, members },
-    ...(because && { details: { because } }),
+    ...(because
+      ? { details: { because } }
+      : request.auditRows !== undefined && { details: { rows: request.auditRows } }),
     ...(members.length > 0 && { purpose: purposeOf(request) }),
     ...(session && { session: sessionHash(session.id) }),
     ...(request.auditReason && { reason: request.auditReason }),

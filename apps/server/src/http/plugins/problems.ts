@@ -17,6 +17,7 @@ const catalogue = {
   'no-contract': [403, 'No agreement is on file under which health information may be taken in'],
   'read-only': [403, 'The agreement on file has ended: everything can be read and nothing changed'],
   'cross-site': [403, 'Changes are accepted from the product itself only'],
+  'purpose-not-instructed': [403, 'The organization has given no instruction to use data for this purpose'],
   'not-yours-to-grant': [403, 'Nobody can grant what they lack'],
   'own-account': [403, 'Somebody else has to change your own rights'],
   'second-person': [403, 'This takes a second person: who asked cannot decide, and only who asked can withdraw'],
@@ -41,6 +42,9 @@ const catalogue = {
   'unsupported-media': [415, 'The body is not of a type this route takes'],
   'locked-out': [429, 'Too many attempts; wait and try again'],
   'too-many-requests': [429, 'Too many requests; wait and try again'],
+  'quota-export': [429, 'The organization has exported as many rows today as its settings let it'],
+  'quota-jobs': [429, 'As many jobs wait or run as the settings of the organization let; try again when one has ended'],
+  'quota-storage': [507, 'The organization keeps as many bytes of files as its settings let it'],
   internal: [500, 'Something failed here; nothing was changed'],
   'not-ready': [503, 'The service is starting, stopping or cannot reach its database'],
   busy: [503, 'Other work of this plan has to end first; try again in a moment'],
@@ -85,6 +89,9 @@ const none = { detail: undefined, errors: undefined };
 /** Codes of errors from within that are problems of the same name. */
 const passedOn: ReadonlySet<string> = new Set<ProblemCode>([
   'disk-full',
+  'quota-export',
+  'quota-jobs',
+  'quota-storage',
   'stores-disagree',
   'too-large',
   'tenant-closed',

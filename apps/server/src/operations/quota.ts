@@ -1,0 +1,34 @@
+import { readQuotaLeft } from '@optimiq/store/postgres/quotas';
+import type { TenantTx } from '@optimiq/store/postgres/tenant';
+
+/** An organization has used up what its settings let it; nothing was changed. */
+export class QuotaError extends Error {
+  override readonly name = 'QuotaError';
+  readonly code: 'quota-storage' | 'quota-jobs' | 'quota-export';
+  constructor(code: QuotaError['code']) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/**
+ * Bytes that a file may have which is taken in now.
+ *
+ * Throws 'quota-storage' when nothing more is kept, or less than `bytes`, and 'quota-jobs' when no job may be added.
+ */
+export async function requireIntake(tx: TenantTx, bytes = 1): Promise<number> {
+  const left = await readQuotaLeft(tx);
+  if (left.storageBytes < bytes) throw new QuotaError('quota-storage');
+  if (left.jobs < 1) throw new QuotaError('quota-jobs');
+  return left.storageBytes;
+}
+
+/** Throws 'quota-jobs' when as many jobs wait or run as may. */
+export async function requireJob(tx: TenantTx): Promise<void> {
+  if ((await readQuotaLeft(tx)).jobs < 1) throw new QuotaError('quota-jobs');
+}
+
+/** Throws 'quota-export' when fewer rows than these may still leave the product on this day. */
+export async function requireExport(tx: TenantTx, rows: number): Promise<void> {
+  if ((await readQuotaLeft(tx)).exportRows < rows) throw new QuotaError('quota-export');
+}
