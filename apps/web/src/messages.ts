@@ -8,6 +8,7 @@ import type machines from './locales/en/machines.json';
 import type matching from './locales/en/matching.json';
 import type member from './locales/en/member.json';
 import type members from './locales/en/members.json';
+import type people from './locales/en/people.json';
 import type population from './locales/en/population.json';
 import type product from './locales/en/product.json';
 import type runs from './locales/en/runs.json';
@@ -27,6 +28,7 @@ type Parts = {
   matching: typeof matching;
   member: typeof member;
   members: typeof members;
+  people: typeof people;
   population: typeof population;
   runs: typeof runs;
   'single-sign-on': typeof singleSignOn;

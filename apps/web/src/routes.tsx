@@ -43,6 +43,8 @@ const screens = [
   ),
   screen('/matches', 'matching', () => import('./features/matching/MatchesPage.tsx'), 'MatchesPage'),
   screen('/runs', 'runs', () => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
+  screen('/people', 'people', () => import('./features/people/PeoplePage.tsx'), 'PeoplePage'),
+  screen('/people/$userId', 'people', () => import('./features/people/PersonPage.tsx'), 'PersonPage'),
   screen(
     '/single-sign-on',
     'single-sign-on',

@@ -22,6 +22,7 @@ import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-
 import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
+import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
 
@@ -44,6 +45,7 @@ export class Fixture {
   #retention: RawFileRetention = { days: 30, isHeld: false, feeds: [{ source: 'payer-z', days: 7 }] };
   readonly matches = new FixtureMatches();
   readonly federation = new FixtureFederation();
+  readonly people = new FixturePeople();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -75,7 +77,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches, federation } = this;
+    const { work, matches, federation, people } = this;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
@@ -197,6 +199,36 @@ export class Fixture {
         'sso:write',
         (group = '') => federation.setRoles(group, (body as { roles: string[] }).roles),
       ],
+      ['GET', /^\/v1\/people$/, 'people:read', people.people],
+      ['GET', /^\/v1\/people\/([^/]+)\/access$/, 'access:explain', (userId = '') => people.access(userId)],
+      [
+        'PUT',
+        /^\/v1\/people\/([^/]+)\/(roles|restrictions|state)$/,
+        'people:write',
+        (userId = '', part = '') =>
+          people.change(userId, part === 'restrictions' ? { restrictions: body as object } : (body as object)),
+      ],
+      ['GET', /^\/v1\/invitations$/, 'people:read', people.invitations],
+      ['POST', /^\/v1\/invitations$/, 'people:write', () => people.invite(body as Parameters<typeof people.invite>[0])],
+      ['DELETE', /^\/v1\/invitations\/([^/]+)$/, 'people:write', (one = '') => people.withdraw(one)],
+      ['GET', /^\/v1\/roles$/, 'people:read', people.roles],
+      [
+        'PUT',
+        /^\/v1\/roles\/([^/]+)$/,
+        'role:write',
+        (key = '') => people.saveRole(key, body as Parameters<typeof people.saveRole>[1]),
+      ],
+      ['DELETE', /^\/v1\/roles\/([^/]+)$/, 'role:write', (key = '') => people.removeRole(key)],
+      ['GET', /^\/v1\/panels$/, 'people:read', people.panels],
+      ['POST', /^\/v1\/panels$/, 'panel:write', () => people.addPanel((body as { name: string }).name)],
+      ['DELETE', /^\/v1\/panels\/([^/]+)$/, 'panel:write', (panel = '') => people.removePanel(panel)],
+      [
+        'POST',
+        /^\/v1\/panels\/([^/]+)\/members$/,
+        'panel:write',
+        (panel = '') => people.changePanel(panel, body as { add?: string[] }),
+      ],
+      ['GET', /^\/v1\/members\/([^/]+)\/readers$/, 'access:explain', people.readers],
       ['GET', /^\/v1\/audit-events$/, 'audit:read', () => auditPage(query)],
       ['GET', /^\/v1\/audit-events\/([^/]+)$/, 'audit:read', (id) => auditEvent(id ?? '')],
       ['GET', /^\/v1\/audit-state$/, 'audit:read', () => auditStanding],

@@ -23,6 +23,26 @@ type Page = {
 
 const pages: readonly Page[] = [
   {
+    name: 'People',
+    path: '/people',
+    role: 'tenant-admin',
+    source: '/v1/people',
+    loading: 'Loading people',
+    full: /^Robin Mockridge$/,
+    empty: { items: [] },
+    emptyText: 'Nobody is here yet',
+  },
+  {
+    name: 'People, invitations',
+    path: '/people',
+    role: 'tenant-admin',
+    source: '/v1/invitations',
+    loading: 'Loading invitations',
+    full: /^late@demo.example$/,
+    empty: { items: [] },
+    emptyText: 'No invitation waits',
+  },
+  {
     name: 'Single sign-on, domains',
     path: '/single-sign-on',
     role: 'tenant-admin',

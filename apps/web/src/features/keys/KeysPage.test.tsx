@@ -75,5 +75,5 @@ test('no key and a failure are said', async () => {
   expect(await screen.findByText('This organization has no keys')).toBeDefined();
   unmount();
   renderAt('/keys', 'tenant-admin', answering({ status: 500, body: {} }));
-  expect(await screen.findByRole('button', { name: 'Retry' })).toBeDefined();
+  expect(await screen.findByRole('button', { name: 'Try again' })).toBeDefined();
 });
