@@ -11,6 +11,7 @@ import type members from './locales/en/members.json';
 import type people from './locales/en/people.json';
 import type population from './locales/en/population.json';
 import type product from './locales/en/product.json';
+import type roles from './locales/en/roles.json';
 import type runs from './locales/en/runs.json';
 import session from './locales/en/session.json';
 import type singleSignOn from './locales/en/single-sign-on.json';
@@ -30,6 +31,7 @@ type Parts = {
   members: typeof members;
   people: typeof people;
   population: typeof population;
+  roles: typeof roles;
   runs: typeof runs;
   'single-sign-on': typeof singleSignOn;
 };

@@ -45,6 +45,7 @@ const screens = [
   screen('/runs', 'runs', () => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   screen('/people', 'people', () => import('./features/people/PeoplePage.tsx'), 'PeoplePage'),
   screen('/people/$userId', 'people', () => import('./features/people/PersonPage.tsx'), 'PersonPage'),
+  screen('/roles', 'roles', () => import('./features/roles/RolesPage.tsx'), 'RolesPage'),
   screen(
     '/single-sign-on',
     'single-sign-on',

@@ -23,6 +23,16 @@ type Page = {
 
 const pages: readonly Page[] = [
   {
+    name: 'Roles',
+    path: '/roles',
+    role: 'tenant-admin',
+    source: '/v1/roles',
+    loading: 'Loading roles',
+    full: /^Night desk$/,
+    empty: { items: [] },
+    emptyText: 'No role',
+  },
+  {
     name: 'People',
     path: '/people',
     role: 'tenant-admin',

@@ -56,7 +56,7 @@ export function Shell() {
       </nav>
       <TopBar onHelp={() => setHelpOpen(true)} />
       <main className="main" id="main" tabIndex={-1}>
-        {isAdministration && <AdministrationNav screens={screens} />}
+        {isAdministration && <AdministrationNav screens={screens} path={path} />}
         <Outlet />
         <p className="print-only print-foot">
           {t('print.foot', { tenant: session.tenant.name, asOf: date(session.tenant.asOf), user: session.user.name })}
