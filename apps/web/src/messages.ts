@@ -14,6 +14,7 @@ import type product from './locales/en/product.json';
 import type roles from './locales/en/roles.json';
 import type runs from './locales/en/runs.json';
 import session from './locales/en/session.json';
+import type settings from './locales/en/settings.json';
 import type singleSignOn from './locales/en/single-sign-on.json';
 
 /** The catalogue in its parts: what signing in needs, what stands behind it, and the words of each screen. */
@@ -33,6 +34,7 @@ type Parts = {
   population: typeof population;
   roles: typeof roles;
   runs: typeof runs;
+  settings: typeof settings;
   'single-sign-on': typeof singleSignOn;
 };
 

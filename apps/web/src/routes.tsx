@@ -46,6 +46,7 @@ const screens = [
   screen('/people', 'people', () => import('./features/people/PeoplePage.tsx'), 'PeoplePage'),
   screen('/people/$userId', 'people', () => import('./features/people/PersonPage.tsx'), 'PersonPage'),
   screen('/roles', 'roles', () => import('./features/roles/RolesPage.tsx'), 'RolesPage'),
+  screen('/settings', 'settings', () => import('./features/settings/SettingsPage.tsx'), 'SettingsPage'),
   screen(
     '/single-sign-on',
     'single-sign-on',

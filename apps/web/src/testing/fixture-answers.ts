@@ -25,6 +25,7 @@ import { openApi } from './fixture-openapi.ts';
 import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
+import { FixtureSettings } from './fixture-settings.ts';
 
 export type Question = {
   readonly method: string;
@@ -46,6 +47,7 @@ export class Fixture {
   readonly matches = new FixtureMatches();
   readonly federation = new FixtureFederation();
   readonly people = new FixturePeople();
+  readonly settings = new FixtureSettings();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -77,7 +79,8 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches, federation, people } = this;
+    const { work, matches, federation, people, settings } = this;
+    const userId = `user-${role}`;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
@@ -229,6 +232,26 @@ export class Fixture {
         (panel = '') => people.changePanel(panel, body as { add?: string[] }),
       ],
       ['GET', /^\/v1\/members\/([^/]+)\/readers$/, 'access:explain', people.readers],
+      ['GET', /^\/v1\/settings$/, 'settings:read', settings.settings],
+      [
+        'PUT',
+        /^\/v1\/settings\/([^/]+)$/,
+        'settings:write',
+        (key = '') => settings.set(key as 'locale', (body as { value: string }).value, userId),
+      ],
+      ['GET', /^\/v1\/setting-changes$/, 'settings:read', settings.changes],
+      [
+        'POST',
+        /^\/v1\/setting-changes\/([^/]+)\/revert$/,
+        'settings:write',
+        (change = '') => settings.revert(change, userId),
+      ],
+      [
+        'POST',
+        /^\/v1\/setting-changes\/([^/]+)\/decision$/,
+        'settings:approve',
+        (change = '') => settings.decide(change, (body as { decision: 'approve' }).decision, userId),
+      ],
       ['GET', /^\/v1\/audit-events$/, 'audit:read', () => auditPage(query)],
       ['GET', /^\/v1\/audit-events\/([^/]+)$/, 'audit:read', (id) => auditEvent(id ?? '')],
       ['GET', /^\/v1\/audit-state$/, 'audit:read', () => auditStanding],

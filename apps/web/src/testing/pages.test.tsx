@@ -23,6 +23,26 @@ type Page = {
 
 const pages: readonly Page[] = [
   {
+    name: 'Settings',
+    path: '/settings',
+    role: 'tenant-admin',
+    source: '/v1/settings',
+    loading: 'Loading settings',
+    full: /^Training of models$/,
+    empty: { items: [] },
+    emptyText: 'No setting',
+  },
+  {
+    name: 'Settings, history',
+    path: '/settings',
+    role: 'privacy-officer',
+    source: '/v1/setting-changes',
+    loading: 'Loading history',
+    full: /^Nobody else needed$/,
+    empty: { items: [] },
+    emptyText: 'Nothing was changed yet',
+  },
+  {
     name: 'Roles',
     path: '/roles',
     role: 'tenant-admin',
