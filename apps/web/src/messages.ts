@@ -8,6 +8,7 @@ import type machines from './locales/en/machines.json';
 import type matching from './locales/en/matching.json';
 import type member from './locales/en/member.json';
 import type members from './locales/en/members.json';
+import type organization from './locales/en/organization.json';
 import type people from './locales/en/people.json';
 import type population from './locales/en/population.json';
 import type product from './locales/en/product.json';
@@ -30,6 +31,7 @@ type Parts = {
   matching: typeof matching;
   member: typeof member;
   members: typeof members;
+  organization: typeof organization;
   people: typeof people;
   population: typeof population;
   roles: typeof roles;

@@ -48,6 +48,12 @@ const screens = [
   screen('/roles', 'roles', () => import('./features/roles/RolesPage.tsx'), 'RolesPage'),
   screen('/settings', 'settings', () => import('./features/settings/SettingsPage.tsx'), 'SettingsPage'),
   screen(
+    '/organization',
+    'organization',
+    () => import('./features/organization/OrganizationPage.tsx'),
+    'OrganizationPage',
+  ),
+  screen(
     '/single-sign-on',
     'single-sign-on',
     () => import('./features/single-sign-on/SingleSignOnPage.tsx'),

@@ -22,6 +22,7 @@ import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-
 import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
+import { FixtureOrganization } from './fixture-organization.ts';
 import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
@@ -48,6 +49,7 @@ export class Fixture {
   readonly federation = new FixtureFederation();
   readonly people = new FixturePeople();
   readonly settings = new FixtureSettings();
+  readonly organization = new FixtureOrganization();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -79,7 +81,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches, federation, people, settings } = this;
+    const { work, matches, federation, people, settings, organization } = this;
     const userId = `user-${role}`;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
@@ -251,6 +253,31 @@ export class Fixture {
         /^\/v1\/setting-changes\/([^/]+)\/decision$/,
         'settings:approve',
         (change = '') => settings.decide(change, (body as { decision: 'approve' }).decision, userId),
+      ],
+      ['GET', /^\/v1\/organization$/, 'organization:read', organization.organization],
+      [
+        'POST',
+        /^\/v1\/facilities$/,
+        'organization:write',
+        () => organization.addFacility(body as Parameters<typeof organization.addFacility>[0]),
+      ],
+      [
+        'PUT',
+        /^\/v1\/facilities\/([^/]+)\/state$/,
+        'organization:write',
+        (one = '') => organization.setClosed(one, (body as { isClosed: boolean }).isClosed),
+      ],
+      [
+        'POST',
+        /^\/v1\/contracts$/,
+        'organization:write',
+        () => organization.addContract(body as Parameters<typeof organization.addContract>[0]),
+      ],
+      [
+        'PUT',
+        /^\/v1\/contracts\/([^/]+)\/end$/,
+        'organization:write',
+        (one = '') => organization.endContract(one, (body as { endsOn: string }).endsOn),
       ],
       ['GET', /^\/v1\/audit-events$/, 'audit:read', () => auditPage(query)],
       ['GET', /^\/v1\/audit-events\/([^/]+)$/, 'audit:read', (id) => auditEvent(id ?? '')],

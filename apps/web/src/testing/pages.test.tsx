@@ -23,6 +23,26 @@ type Page = {
 
 const pages: readonly Page[] = [
   {
+    name: 'Organization, agreements',
+    path: '/organization',
+    role: 'billing-contact',
+    source: '/v1/organization',
+    loading: 'Loading organization',
+    full: /^BAA, version 2025.1$/,
+    empty: { name: 'Plan', slug: 'plan', environment: 'demo', facilities: [], contracts: [] },
+    emptyText: 'No agreement on file',
+  },
+  {
+    name: 'Organization, facilities',
+    path: '/organization',
+    role: 'tenant-admin',
+    source: '/v1/organization',
+    loading: 'Loading organization',
+    full: /^Elm Street Clinic$/,
+    empty: { name: 'Plan', slug: 'plan', environment: 'demo', facilities: [], contracts: [] },
+    emptyText: 'No facility yet',
+  },
+  {
     name: 'Settings',
     path: '/settings',
     role: 'tenant-admin',
