@@ -16,7 +16,9 @@ export function measureSize(dist: string): { readonly signIn: number; readonly b
   const signIn = filesOf(manifest, ['index.html']);
   const board = filesOf(manifest, [
     'index.html',
+    'src/locales/en/product.json',
     'src/App.tsx',
+    'src/locales/en/population.json',
     'src/features/population/PopulationPage.tsx',
     'src/features/population/RafChart.tsx',
   ]);

@@ -22,6 +22,11 @@ const open = async (page: Page) => {
   await page.locator('.dock table').waitFor();
 };
 
+const press = (name: string) => async (page: Page) => {
+  await page.getByRole('button', { name }).first().click();
+  await page.getByRole('dialog').waitFor();
+};
+
 const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<void>)?])[] = [
   ['population', 'risk-director', '/'],
   ['population-executive', 'executive', '/'],
@@ -33,6 +38,9 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['loads', 'tenant-admin', '/loads'],
   ['load', 'tenant-admin', '/loads/00000001-6000-4000-8000-000000000000'],
   ['runs', 'risk-director', '/runs'],
+  ['people', 'tenant-admin', '/people'],
+  ['people-invite', 'tenant-admin', '/people', press('Invite')],
+  ['person', 'tenant-admin', '/people/user-hcc-coder'],
   ['single-sign-on', 'tenant-admin', '/single-sign-on'],
   ['machines', 'tenant-admin', '/machines'],
   ['api', 'risk-director', '/api'],

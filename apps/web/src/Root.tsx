@@ -3,10 +3,13 @@ import { lazy, Suspense } from 'react';
 import { get, RequestFailed } from './api/client.ts';
 import { beginSession, endSession, useSessionState } from './api/session-store.ts';
 import { SignIn } from './features/session/SignIn.tsx';
-import { t } from './messages.ts';
+import { loadMessages, t } from './messages.ts';
 
 // The product behind sign-in is its own download: the sign-in screen stays light.
-const loadApp = () => import('./App.tsx');
+const loadApp = async () => {
+  await loadMessages('product');
+  return import('./App.tsx');
+};
 const App = lazy(loadApp);
 const FactorGate = lazy(() => import('./features/session/FactorGate.tsx'));
 const LetterPage = lazy(() => import('./features/session/LetterPage.tsx'));

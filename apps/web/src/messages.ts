@@ -1,11 +1,60 @@
 import { i18n } from '@lingui/core';
-import english from './locales/en.json';
+import type apiReference from './locales/en/api-reference.json';
+import type audit from './locales/en/audit.json';
+import type dataQuality from './locales/en/data-quality.json';
+import type keys from './locales/en/keys.json';
+import type loads from './locales/en/loads.json';
+import type machines from './locales/en/machines.json';
+import type matching from './locales/en/matching.json';
+import type member from './locales/en/member.json';
+import type members from './locales/en/members.json';
+import type organization from './locales/en/organization.json';
+import type people from './locales/en/people.json';
+import type population from './locales/en/population.json';
+import type product from './locales/en/product.json';
+import type roles from './locales/en/roles.json';
+import type runs from './locales/en/runs.json';
+import session from './locales/en/session.json';
+import type settings from './locales/en/settings.json';
+import type singleSignOn from './locales/en/single-sign-on.json';
 
-export type MessageId = keyof typeof english;
+/** The catalogue in its parts: what signing in needs, what stands behind it, and the words of each screen. */
+type Parts = {
+  session: typeof session;
+  product: typeof product;
+  'api-reference': typeof apiReference;
+  audit: typeof audit;
+  'data-quality': typeof dataQuality;
+  keys: typeof keys;
+  loads: typeof loads;
+  machines: typeof machines;
+  matching: typeof matching;
+  member: typeof member;
+  members: typeof members;
+  organization: typeof organization;
+  people: typeof people;
+  population: typeof population;
+  roles: typeof roles;
+  runs: typeof runs;
+  settings: typeof settings;
+  'single-sign-on': typeof singleSignOn;
+};
+
+export type MessagePart = keyof Parts;
+export type MessageId = { [Part in MessagePart]: keyof Parts[Part] }[MessagePart];
 export type MessageValues = Readonly<Record<string, string | number>>;
 
-i18n.load('en', english);
-i18n.activate('en');
+/** Folder of the catalogue. Screens look words up while they load, so another language takes a new page. */
+const language = 'en';
+
+i18n.load(language, session);
+i18n.activate(language);
+
+/** Adds a part of the catalogue; nothing is fetched twice. What looks up its words is loaded after this. */
+export async function loadMessages(part: MessagePart): Promise<void> {
+  const { default: texts } = (await import(`./locales/${language}/${part}.json`)) as { default: Parts[MessagePart] };
+  i18n.load(language, texts);
+}
 
 /**
  * The text of the catalogue for an id, with its values filled in.
@@ -19,5 +68,5 @@ export function t(id: MessageId, values?: MessageValues): string {
 /** The text for a code of an open list (segment, reason, rule); the code itself where no text exists. */
 export function textOf(prefix: string, code: string): string {
   const id = `${prefix}.${code}`;
-  return id in english ? t(id as MessageId) : code;
+  return id in i18n.messages ? t(id as MessageId) : code;
 }

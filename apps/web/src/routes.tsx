@@ -5,84 +5,64 @@ import {
   lazyRouteComponent,
   type RouterHistory,
 } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { parseSearch, stringifySearch } from './cohort/search-text.ts';
-import { t } from './messages.ts';
+import { loadMessages, type MessagePart, t } from './messages.ts';
 import { NoPage } from './ui/NoPage.tsx';
 import { Shell } from './ui/Shell.tsx';
 import { Failed, Loading } from './ui/states.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NoPage });
 
-// One line per screen; each is its own download.
+// One line per screen; each is its own download, its words before it.
 const screens = [
-  screen(
-    '/',
-    lazyRouteComponent(() => import('./features/population/PopulationPage.tsx'), 'PopulationPage'),
-  ),
-  screen(
-    '/not-counted',
-    lazyRouteComponent(() => import('./features/population/NotCountedPage.tsx'), 'NotCountedPage'),
-  ),
-  screen(
-    '/paid',
-    lazyRouteComponent(() => import('./features/population/PaidPage.tsx'), 'PaidPage'),
-  ),
-  screen(
-    '/members',
-    lazyRouteComponent(() => import('./features/members/MembersPage.tsx'), 'MembersPage'),
-  ),
-  screen(
-    '/members/$memberKey',
-    lazyRouteComponent(() => import('./features/member/MemberPage.tsx'), 'MemberPage'),
-  ),
-  screen(
-    '/loads',
-    lazyRouteComponent(() => import('./features/loads/LoadsPage.tsx'), 'LoadsPage'),
-  ),
-  screen(
-    '/loads/$loadId',
-    lazyRouteComponent(() => import('./features/loads/LoadPage.tsx'), 'LoadPage'),
-  ),
+  screen('/', 'population', () => import('./features/population/PopulationPage.tsx'), 'PopulationPage'),
+  screen('/not-counted', 'population', () => import('./features/population/NotCountedPage.tsx'), 'NotCountedPage'),
+  screen('/paid', 'population', () => import('./features/population/PaidPage.tsx'), 'PaidPage'),
+  screen('/members', 'members', () => import('./features/members/MembersPage.tsx'), 'MembersPage'),
+  screen('/members/$memberKey', 'member', () => import('./features/member/MemberPage.tsx'), 'MemberPage'),
+  screen('/loads', 'loads', () => import('./features/loads/LoadsPage.tsx'), 'LoadsPage'),
+  screen('/loads/$loadId', 'loads', () => import('./features/loads/LoadPage.tsx'), 'LoadPage'),
   screen(
     '/data-quality',
-    lazyRouteComponent(() => import('./features/data-quality/DataQualityPage.tsx'), 'DataQualityPage'),
+    'data-quality',
+    () => import('./features/data-quality/DataQualityPage.tsx'),
+    'DataQualityPage',
   ),
   screen(
     '/data-quality/$rule',
-    lazyRouteComponent(() => import('./features/data-quality/QualityRulePage.tsx'), 'QualityRulePage'),
+    'data-quality',
+    () => import('./features/data-quality/QualityRulePage.tsx'),
+    'QualityRulePage',
   ),
   screen(
     '/data-quality/months/$month',
-    lazyRouteComponent(() => import('./features/data-quality/MonthClaimsPage.tsx'), 'MonthClaimsPage'),
+    'data-quality',
+    () => import('./features/data-quality/MonthClaimsPage.tsx'),
+    'MonthClaimsPage',
   ),
+  screen('/matches', 'matching', () => import('./features/matching/MatchesPage.tsx'), 'MatchesPage'),
+  screen('/runs', 'runs', () => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
+  screen('/people', 'people', () => import('./features/people/PeoplePage.tsx'), 'PeoplePage'),
+  screen('/people/$userId', 'people', () => import('./features/people/PersonPage.tsx'), 'PersonPage'),
+  screen('/roles', 'roles', () => import('./features/roles/RolesPage.tsx'), 'RolesPage'),
+  screen('/settings', 'settings', () => import('./features/settings/SettingsPage.tsx'), 'SettingsPage'),
   screen(
-    '/matches',
-    lazyRouteComponent(() => import('./features/matching/MatchesPage.tsx'), 'MatchesPage'),
-  ),
-  screen(
-    '/runs',
-    lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
+    '/organization',
+    'organization',
+    () => import('./features/organization/OrganizationPage.tsx'),
+    'OrganizationPage',
   ),
   screen(
     '/single-sign-on',
-    lazyRouteComponent(() => import('./features/single-sign-on/SingleSignOnPage.tsx'), 'SingleSignOnPage'),
+    'single-sign-on',
+    () => import('./features/single-sign-on/SingleSignOnPage.tsx'),
+    'SingleSignOnPage',
   ),
-  screen(
-    '/keys',
-    lazyRouteComponent(() => import('./features/keys/KeysPage.tsx'), 'KeysPage'),
-  ),
-  screen(
-    '/machines',
-    lazyRouteComponent(() => import('./features/machines/MachinesPage.tsx'), 'MachinesPage'),
-  ),
-  screen(
-    '/audit',
-    lazyRouteComponent(() => import('./features/audit/AuditPage.tsx'), 'AuditPage'),
-  ),
-  screen(
-    '/api',
-    lazyRouteComponent(() => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
-  ),
+  screen('/keys', 'keys', () => import('./features/keys/KeysPage.tsx'), 'KeysPage'),
+  screen('/machines', 'machines', () => import('./features/machines/MachinesPage.tsx'), 'MachinesPage'),
+  screen('/audit', 'audit', () => import('./features/audit/AuditPage.tsx'), 'AuditPage'),
+  screen('/api', 'api-reference', () => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
 ];
 
 /** The router; a test passes a history in memory. */
@@ -97,6 +77,16 @@ export function makeRouter(history?: RouterHistory) {
   });
 }
 
-function screen(path: string, component: ReturnType<typeof lazyRouteComponent>) {
+/** A screen that is fetched when it is opened: first the part of the catalogue with its words, then its code. */
+function screen<Name extends string>(
+  path: string,
+  words: MessagePart,
+  load: () => Promise<Record<Name, () => ReactNode>>,
+  name: Name,
+) {
+  const component = lazyRouteComponent(async () => {
+    await loadMessages(words);
+    return load();
+  }, name);
   return createRoute({ getParentRoute: () => root, path, component });
 }

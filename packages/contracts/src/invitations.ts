@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { Id, Instant } from './fields.ts';
+import { Restrictions } from './people.ts';
 import { RoleKey } from './session.ts';
 
-export const Invite = z.object({ email: z.email().max(254), roles: z.array(RoleKey).min(1).max(8) });
+export const Invite = z.object({
+  email: z.email().max(254),
+  roles: z.array(RoleKey).min(1).max(8),
+  /** What narrows the person from the first sign-in on. */
+  restrictions: Restrictions.default({}),
+});
 export const Invitation = z.object({
   invitationId: Id,
   email: z.string(),
   roles: z.array(RoleKey),
+  restrictions: Restrictions,
   invitedBy: z.string(),
   createdAt: Instant,
   expiresAt: Instant,

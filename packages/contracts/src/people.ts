@@ -36,6 +36,9 @@ export const Person = z.object({
   roles: z.array(RoleKey),
   restrictions: Restrictions,
   isActive: z.boolean(),
+  /** Second factors the person has set up. */
+  hasTotp: z.boolean(),
+  hasPasskey: z.boolean(),
   lastSeenAt: Instant.optional(),
 });
 export type Person = z.infer<typeof Person>;

@@ -22,8 +22,11 @@ import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-
 import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
+import { FixtureOrganization } from './fixture-organization.ts';
+import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
+import { FixtureSettings } from './fixture-settings.ts';
 
 export type Question = {
   readonly method: string;
@@ -44,6 +47,9 @@ export class Fixture {
   #retention: RawFileRetention = { days: 30, isHeld: false, feeds: [{ source: 'payer-z', days: 7 }] };
   readonly matches = new FixtureMatches();
   readonly federation = new FixtureFederation();
+  readonly people = new FixturePeople();
+  readonly settings = new FixtureSettings();
+  readonly organization = new FixtureOrganization();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -75,7 +81,8 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches, federation } = this;
+    const { work, matches, federation, people, settings, organization } = this;
+    const userId = `user-${role}`;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
@@ -196,6 +203,81 @@ export class Fixture {
         /^\/v1\/scim-connections\/[^/]+\/groups\/([^/]+)\/roles$/,
         'sso:write',
         (group = '') => federation.setRoles(group, (body as { roles: string[] }).roles),
+      ],
+      ['GET', /^\/v1\/people$/, 'people:read', people.people],
+      ['GET', /^\/v1\/people\/([^/]+)\/access$/, 'access:explain', (userId = '') => people.access(userId)],
+      [
+        'PUT',
+        /^\/v1\/people\/([^/]+)\/(roles|restrictions|state)$/,
+        'people:write',
+        (userId = '', part = '') =>
+          people.change(userId, part === 'restrictions' ? { restrictions: body as object } : (body as object)),
+      ],
+      ['GET', /^\/v1\/invitations$/, 'people:read', people.invitations],
+      ['POST', /^\/v1\/invitations$/, 'people:write', () => people.invite(body as Parameters<typeof people.invite>[0])],
+      ['DELETE', /^\/v1\/invitations\/([^/]+)$/, 'people:write', (one = '') => people.withdraw(one)],
+      ['GET', /^\/v1\/roles$/, 'people:read', people.roles],
+      [
+        'PUT',
+        /^\/v1\/roles\/([^/]+)$/,
+        'role:write',
+        (key = '') => people.saveRole(key, body as Parameters<typeof people.saveRole>[1]),
+      ],
+      ['DELETE', /^\/v1\/roles\/([^/]+)$/, 'role:write', (key = '') => people.removeRole(key)],
+      ['GET', /^\/v1\/panels$/, 'people:read', people.panels],
+      ['POST', /^\/v1\/panels$/, 'panel:write', () => people.addPanel((body as { name: string }).name)],
+      ['DELETE', /^\/v1\/panels\/([^/]+)$/, 'panel:write', (panel = '') => people.removePanel(panel)],
+      [
+        'POST',
+        /^\/v1\/panels\/([^/]+)\/members$/,
+        'panel:write',
+        (panel = '') => people.changePanel(panel, body as { add?: string[] }),
+      ],
+      ['GET', /^\/v1\/members\/([^/]+)\/readers$/, 'access:explain', people.readers],
+      ['GET', /^\/v1\/settings$/, 'settings:read', settings.settings],
+      [
+        'PUT',
+        /^\/v1\/settings\/([^/]+)$/,
+        'settings:write',
+        (key = '') => settings.set(key as 'locale', (body as { value: string }).value, userId),
+      ],
+      ['GET', /^\/v1\/setting-changes$/, 'settings:read', settings.changes],
+      [
+        'POST',
+        /^\/v1\/setting-changes\/([^/]+)\/revert$/,
+        'settings:write',
+        (change = '') => settings.revert(change, userId),
+      ],
+      [
+        'POST',
+        /^\/v1\/setting-changes\/([^/]+)\/decision$/,
+        'settings:approve',
+        (change = '') => settings.decide(change, (body as { decision: 'approve' }).decision, userId),
+      ],
+      ['GET', /^\/v1\/organization$/, 'organization:read', organization.organization],
+      [
+        'POST',
+        /^\/v1\/facilities$/,
+        'organization:write',
+        () => organization.addFacility(body as Parameters<typeof organization.addFacility>[0]),
+      ],
+      [
+        'PUT',
+        /^\/v1\/facilities\/([^/]+)\/state$/,
+        'organization:write',
+        (one = '') => organization.setClosed(one, (body as { isClosed: boolean }).isClosed),
+      ],
+      [
+        'POST',
+        /^\/v1\/contracts$/,
+        'organization:write',
+        () => organization.addContract(body as Parameters<typeof organization.addContract>[0]),
+      ],
+      [
+        'PUT',
+        /^\/v1\/contracts\/([^/]+)\/end$/,
+        'organization:write',
+        (one = '') => organization.endContract(one, (body as { endsOn: string }).endsOn),
       ],
       ['GET', /^\/v1\/audit-events$/, 'audit:read', () => auditPage(query)],
       ['GET', /^\/v1\/audit-events\/([^/]+)$/, 'audit:read', (id) => auditEvent(id ?? '')],

@@ -1,13 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import english from '../locales/en.json';
+import { closureOf, filesOf, idsOf, lookUpsOf, parts, screens, textOf } from './catalogue.ts';
 import { literalsOf } from './literals.ts';
 
-const source = resolve(import.meta.dirname, '..');
-const filesOf = (pattern: string) =>
-  globSync(pattern, { cwd: source }).filter((file) => !file.includes('testing/') && !file.includes('.test.'));
-const textOf = (file: string) => readFileSync(resolve(source, file), 'utf8');
+const everyId = parts.flatMap(idsOf);
 
 test('every word of a screen comes from the catalogue', () => {
   const screens = filesOf('**/*.tsx');
@@ -35,17 +30,43 @@ test('class names, ids and catalogue look-ups are left alone', () => {
   expect(literalsOf('fine.tsx', code)).toEqual([]);
 });
 
-test('every look-up by name has its text', () => {
-  const used = filesOf('**/*.{ts,tsx}').flatMap((file) =>
-    [...textOf(file).matchAll(/\bt\(\s*'([^']+)'/g)].map(([, id]) => id!),
-  );
-  expect(used.length).toBeGreaterThan(300);
-  expect(used.filter((id) => !(id in english))).toEqual([]);
+test('no text stands in two parts of the catalogue', () => {
+  expect(everyId.filter((id, place) => everyId.indexOf(id) !== place)).toEqual([]);
+});
+
+// What signing in needs comes first, then what stands behind it, then a screen's own words.
+const downloads = [
+  ...['Root.tsx', 'features/session/FactorGate.tsx', 'features/session/LetterPage.tsx'].map((file) => ({
+    file,
+    loaded: ['session'],
+  })),
+  { file: 'App.tsx', loaded: ['session', 'product'] },
+  ...screens.map(({ file, part }) => ({ file, loaded: ['session', 'product', part] })),
+];
+
+test.each(downloads)('$file finds each of its words in $loaded', ({ file, loaded }) => {
+  const known = loaded.flatMap(idsOf);
+  const lookUps = [...closureOf(file)].map((one) => lookUpsOf(textOf(one)));
+  const missing = {
+    ids: lookUps.flatMap(({ ids }) => ids).filter((id) => !known.includes(id)),
+    prefixes: lookUps
+      .flatMap(({ prefixes }) => prefixes)
+      .filter((prefix) => everyId.some((id) => id.startsWith(prefix) && !known.includes(id))),
+  };
+  expect(missing).toEqual({ ids: [], prefixes: [] });
+});
+
+test('every look-up is in a file that some download brings', () => {
+  expect(screens.length).toBeGreaterThan(15);
+  const brought = new Set(downloads.flatMap(({ file }) => [...closureOf(file)]));
+  const lost = filesOf('**/*.{ts,tsx}').filter((file) => lookUpsOf(textOf(file)).ids.length > 0 && !brought.has(file));
+  expect(lost).toEqual([]);
 });
 
 test('every text of the catalogue is used', () => {
   const code = filesOf('**/*.{ts,tsx}').map(textOf).join('\n');
-  const prefixes = [...code.matchAll(/(?:`|')([a-zA-Z.]+?)(?:\.\$\{|', )/g)].map(([, prefix]) => `${prefix}.`);
-  const isUsed = (id: string) => code.includes(`'${id}'`) || prefixes.some((prefix) => id.startsWith(prefix));
-  expect(Object.keys(english).filter((id) => !isUsed(id))).toEqual([]);
+  const { prefixes } = lookUpsOf(code);
+  const isUsed = (id: string) =>
+    code.includes(`'${id}'`) || code.includes(`"${id}"`) || prefixes.some((prefix) => id.startsWith(prefix));
+  expect(everyId.filter((id) => !isUsed(id))).toEqual([]);
 });

@@ -1,5 +1,15 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+import { loadMessages, type MessagePart } from '../messages.ts';
+
+// Tests open screens and call their parts in any order, so they have every word; which screen has which is a test of its own.
+const parts = Object.keys(import.meta.glob('../locales/en/*.json')).map((file) =>
+  file.slice('../locales/en/'.length, -'.json'.length),
+);
+await Promise.all(parts.map((part) => loadMessages(part as MessagePart)));
+
+// A screen's download may take its time on a machine that runs other tests beside.
+configure({ asyncUtilTimeout: 5_000 });
 
 // jsdom has no layout; these are asked for by the component library and the table.
 if (typeof window !== 'undefined') {

@@ -1,10 +1,11 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { usePermissions, useSession } from '../api/session-store.ts';
 import { t } from '../messages.ts';
+import { AdministrationNav } from './AdministrationNav.tsx';
 import { date } from './formats.ts';
 import { Mark } from './Mark.tsx';
-import { modules } from './modules.ts';
+import { placesFor } from './modules.ts';
 import { useScreenFocus } from './screen-focus.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
@@ -18,13 +19,15 @@ export function Shell() {
   const navigate = useNavigate();
   const may = usePermissions();
   const session = useSession();
-  const shown = modules.filter((module) => may(module.permission));
+  const { rail, screens } = placesFor(may);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isAdministration = screens.some(({ to }) => path === to || path.startsWith(`${to}/`));
 
   useScreenFocus();
   useShortcuts({
     help: () => setHelpOpen(true),
     go: (letter) => {
-      const module = shown.find((one) => one.letter === letter);
+      const module = [...rail, ...screens].find((one) => one.letter === letter);
       if (module) void navigate({ to: module.to });
     },
   });
@@ -36,12 +39,13 @@ export function Shell() {
           <Mark />
         </span>
         <ul>
-          {shown.map(({ to, label, Icon }) => (
+          {rail.map(({ to, label, Icon }) => (
             <li key={to}>
               <Link
                 to={to}
                 activeOptions={{ exact: to === '/', includeSearch: false }}
                 activeProps={{ 'aria-current': 'page' }}
+                {...(label === 'module.administration' && isAdministration ? { 'aria-current': 'page' as const } : {})}
               >
                 <Icon aria-hidden />
                 {t(label)}
@@ -52,6 +56,7 @@ export function Shell() {
       </nav>
       <TopBar onHelp={() => setHelpOpen(true)} />
       <main className="main" id="main" tabIndex={-1}>
+        {isAdministration && <AdministrationNav screens={screens} path={path} />}
         <Outlet />
         <p className="print-only print-foot">
           {t('print.foot', { tenant: session.tenant.name, asOf: date(session.tenant.asOf), user: session.user.name })}
@@ -59,7 +64,7 @@ export function Shell() {
       </main>
       {isHelpOpen && (
         <Suspense>
-          <ShortcutSheet onClose={() => setHelpOpen(false)} modules={shown} />
+          <ShortcutSheet onClose={() => setHelpOpen(false)} places={[...rail, ...screens]} />
         </Suspense>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '../messages.ts';
-import type { Module } from './modules.ts';
+import type { Place } from './modules.ts';
 import { areSingleKeysOn, setSingleKeys } from './shortcuts.ts';
 
 const general = [
@@ -14,10 +14,10 @@ const general = [
   ['Esc', 'keys.close'],
 ] as const;
 
-type Props = { readonly onClose: () => void; readonly modules: readonly Module[] };
+type Props = { readonly onClose: () => void; readonly places: readonly Place[] };
 
 /** The keys of the product, and the switch that turns single letters off. */
-export default function ShortcutSheet({ onClose, modules }: Props) {
+export default function ShortcutSheet({ onClose, places }: Props) {
   const [isOn, setOn] = useState(areSingleKeysOn);
   const change = (on: boolean) => {
     setSingleKeys(on);
@@ -29,9 +29,10 @@ export default function ShortcutSheet({ onClose, modules }: Props) {
         {general.map(([key, label]) => (
           <Row key={key} keys={key} label={t(label)} />
         ))}
-        {modules.map((module) => (
-          <Row key={module.letter} keys={`g ${module.letter}`} label={t('keys.go', { module: t(module.label) })} />
-        ))}
+        {places.map(
+          ({ letter, label }) =>
+            letter && <Row key={letter} keys={`g ${letter}`} label={t('keys.go', { module: t(label) })} />,
+        )}
       </dl>
       <p>
         <label className="row">

@@ -1,4 +1,5 @@
 /** The icons of the product, each imported alone so that no other travels with it. */
+export { default as IconAdministration } from '@tabler/icons-react/icons/IconAdjustments';
 export { default as IconAlert } from '@tabler/icons-react/icons/IconAlertTriangle';
 export { default as IconApi } from '@tabler/icons-react/icons/IconApi';
 export { default as IconUndo } from '@tabler/icons-react/icons/IconArrowBackUp';
@@ -24,10 +25,7 @@ export { default as IconDemo } from '@tabler/icons-react/icons/IconFlask';
 export { default as IconHelp } from '@tabler/icons-react/icons/IconHelpCircle';
 export { default as IconEmpty } from '@tabler/icons-react/icons/IconInbox';
 export { default as IconInfo } from '@tabler/icons-react/icons/IconInfoCircle';
-export { default as IconMachine } from '@tabler/icons-react/icons/IconKey';
 export { default as IconRunning } from '@tabler/icons-react/icons/IconLoader2';
-export { default as IconKeys } from '@tabler/icons-react/icons/IconLock';
-export { default as IconSignOn } from '@tabler/icons-react/icons/IconLogin2';
 export { default as IconNeutral } from '@tabler/icons-react/icons/IconMinus';
 export { default as IconDark } from '@tabler/icons-react/icons/IconMoon';
 export { default as IconPill } from '@tabler/icons-react/icons/IconPill';

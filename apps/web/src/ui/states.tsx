@@ -41,7 +41,7 @@ export function Empty({
 
 /** What failed, what is safe, the id to copy, and another try. A refusal says who can grant the right instead. */
 export function Failed({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
-  if (error instanceof RequestFailed && error.status === 403) return <Forbidden />;
+  if (error instanceof RequestFailed && error.code === 'forbidden') return <Forbidden />;
   const id = error instanceof RequestFailed ? error.id : 'none';
   const code = error instanceof RequestFailed ? error.code : 'unexpected';
   return (
@@ -64,7 +64,7 @@ export function Failed({ error, onRetry }: { readonly error: Error; readonly onR
 }
 
 /** What a stable problem code means for the reader; the general sentence for one without its own. */
-function problemText(code: string): string {
+export function problemText(code: string): string {
   const text = textOf('problem', code);
   return text === code ? t('problem.other') : text;
 }

@@ -1,4 +1,5 @@
 import type { PersonAtAddress } from '@optimiq/domain/access/federation';
+import type { Restrictions } from '@optimiq/domain/access/restrictions';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import type { AuthTx } from './auth-tx.ts';
@@ -67,12 +68,16 @@ export async function addMembership(
   tenantId: TenantId,
   userId: string,
   roles: readonly string[],
+  restrictions: Restrictions = {},
 ): Promise<void> {
   await sql`
-    insert into memberships (user_id, tenant_id, roles) values (${userId}, ${tenantId}, ${[...roles]})
-    on conflict (user_id, tenant_id) do update set roles = excluded.roles, deactivated_at = null, updated_at = now()`.execute(
-    tx,
-  );
+    insert into memberships as m (user_id, tenant_id, roles, restrictions)
+    values (${userId}, ${tenantId}, ${[...roles]}, ${JSON.stringify(restrictions)}::jsonb)
+    on conflict (user_id, tenant_id) do update set
+      roles = excluded.roles,
+      restrictions = case when excluded.restrictions = '{}' then m.restrictions else excluded.restrictions end,
+      deactivated_at = null,
+      updated_at = now()`.execute(tx);
 }
 
 /** How many people sign in by each provider of a tenant. */

@@ -1,3 +1,4 @@
+import type { Restrictions } from '@optimiq/domain/access/restrictions';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import type { AuthReader, AuthTx } from './auth-tx.ts';
@@ -8,12 +9,13 @@ export type Invitation = {
   readonly tenantId: TenantId;
   readonly email: string;
   readonly roles: readonly string[];
+  readonly restrictions: Restrictions;
   readonly invitedBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 };
 
-const columns = sql`id, tenant_id as "tenantId", email, roles, invited_by as "invitedBy", created_at as "createdAt",
+const columns = sql`id, tenant_id as "tenantId", email, roles, restrictions, invited_by as "invitedBy", created_at as "createdAt",
   expires_at as "expiresAt"`;
 const isOpen = sql`accepted_at is null and revoked_at is null and expires_at > now()`;
 const days = 7;
@@ -30,15 +32,17 @@ export async function listInvitations(db: AuthReader, tenantId: TenantId): Promi
 /** Asks somebody in for seven days; an earlier invitation of the same address is taken back. */
 export async function createInvitation(
   tx: AuthTx,
-  invitation: Pick<Invitation, 'tenantId' | 'email' | 'roles' | 'invitedBy'> & { readonly tokenHash: Buffer },
+  invitation: Pick<Invitation, 'tenantId' | 'email' | 'roles' | 'restrictions' | 'invitedBy'> & {
+    readonly tokenHash: Buffer;
+  },
 ): Promise<string> {
-  const { tenantId, email, roles, invitedBy, tokenHash } = invitation;
+  const { tenantId, email, roles, restrictions, invitedBy, tokenHash } = invitation;
   await sql`
     update invitations set revoked_at = now()
     where tenant_id = ${tenantId} and email = ${email} and accepted_at is null and revoked_at is null`.execute(tx);
   const { rows } = await sql<{ id: string }>`
-    insert into invitations (tenant_id, email, roles, token_hash, invited_by, expires_at)
-    values (${tenantId}, ${email}, ${[...roles]}::text[], ${tokenHash}, ${invitedBy},
+    insert into invitations (tenant_id, email, roles, restrictions, token_hash, invited_by, expires_at)
+    values (${tenantId}, ${email}, ${[...roles]}::text[], ${JSON.stringify(restrictions)}::jsonb, ${tokenHash}, ${invitedBy},
       now() + make_interval(days => ${days}))
     returning id`.execute(tx);
   return rows[0]!.id;

@@ -8,6 +8,8 @@ import type { Database } from './database.ts';
 export type Person = Membership & {
   readonly name: string;
   readonly email: string;
+  readonly hasTotp: boolean;
+  readonly hasPasskey: boolean;
   readonly deactivatedAt?: Date;
   readonly lastSeenAt?: Date;
 };
@@ -18,6 +20,8 @@ type Row = {
   email: string;
   roles: string[];
   restrictions: Restrictions;
+  hasTotp: boolean;
+  hasPasskey: boolean;
   deactivatedAt: Date | null;
   lastSeenAt: Date | null;
 };
@@ -26,6 +30,8 @@ type Row = {
 export async function listPeople(database: Database, tenantId: TenantId, userId?: string): Promise<Person[]> {
   const { rows } = await sql<Row>`
     select u.id, u.name, u.email, m.roles, m.restrictions, m.deactivated_at as "deactivatedAt",
+      exists (select from totp_factors f where f.user_id = u.id and f.confirmed_at is not null) as "hasTotp",
+      exists (select from passkeys p where p.user_id = u.id) as "hasPasskey",
       (select max(updated_at) from sessions s where s.user_id = u.id) as "lastSeenAt"
     from memberships m join users u on u.id = m.user_id
     where m.tenant_id = ${tenantId} and (${userId ?? null}::text is null or u.id = ${userId ?? null})

@@ -290,8 +290,8 @@ describe('ways in', () => {
   test('COV-10 COV-08 ACC-05 by invitation only: a letter, a name, a password; the terms are on record', async () => {
     const admin = await withApp(['tenant-admin']);
     const invited = await admin.browser.ask('POST', '/v1/invitations', {
-      email: 'New@Test.Example',
-      roles: ['care-manager'],
+      ...{ email: 'New@Test.Example', roles: ['care-manager'] },
+      restrictions: { modules: ['claims'], noExport: true },
     });
     expect(invited.status).toBe(201);
     const letter = (await world.product.mail.waiting()).find(({ recipient }) => recipient === 'new@test.example')!;
@@ -310,6 +310,11 @@ describe('ways in', () => {
     expect((await accept({ name: 'New', password })).status).toBe(404);
     const signedIn = await anybody.ask('POST', '/v1/session', { email: 'new@test.example', password });
     expect(signedIn.body).toMatchObject({ roles: [{ key: 'care-manager' }], factor: 'set-up' });
+    // ADMV-02: restricted from the first sign-in on.
+    const { body: people } = await admin.browser.ask('GET', '/v1/people');
+    expect(people.items.find((one: { email: string }) => one.email === 'new@test.example')).toMatchObject({
+      ...{ restrictions: { modules: ['claims'], noExport: true }, hasTotp: false, hasPasskey: false },
+    });
     const rows = await world.test.asSuperuser(`select version from auth.acceptances`);
     expect(rows).toEqual([{ version: '2026-1' }]);
     await expect(world.test.database.authPool.query(`update acceptances set version = '2020-1'`)).rejects.toMatchObject(

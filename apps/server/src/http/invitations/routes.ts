@@ -3,6 +3,7 @@ import { IdentityError, normalizeEmail } from '@optimiq/connectors/identity/user
 import {
   AcceptInvitation,
   AskPasswordReset,
+  type Invitation,
   InvitationList,
   InvitationParams,
   InvitationToken,
@@ -12,6 +13,7 @@ import {
   ResetPassword,
 } from '@optimiq/contracts/invitations';
 import { Done } from '@optimiq/contracts/session';
+import type { Restrictions } from '@optimiq/domain/access/restrictions';
 import type { UserId } from '@optimiq/domain/kernel/ids';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { withAuth } from '@optimiq/store/postgres/auth-tx';
@@ -50,6 +52,7 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     handler: async (request) => ({
       items: (await listInvitations(database.auth, request.caller.tenantId)).map((one) => ({
         ...{ invitationId: one.id, email: one.email, roles: [...one.roles], invitedBy: one.invitedBy },
+        restrictions: one.restrictions as Invitation['restrictions'],
         ...{ createdAt: one.createdAt.toISOString(), expiresAt: one.expiresAt.toISOString() },
         isOver: one.expiresAt.getTime() < Date.now(),
       })),
@@ -75,7 +78,10 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
       const invitationId = await withAuth(database, caller.actor, async (tx) => {
         const { tenantId, user } = caller;
         const tokenHash = hashOf('invitation', token);
-        const id = await createInvitation(tx, { tenantId, email, roles: body.roles, invitedBy: user.id, tokenHash });
+        const { roles } = body;
+        const restrictions = body.restrictions as Restrictions;
+        const asked = { tenantId, email, roles, restrictions, invitedBy: user.id, tokenHash };
+        const id = await createInvitation(tx, asked);
         await mail.queue(tx, { kind: 'invitation', recipient: email, token, organization });
         return id;
       });
@@ -136,7 +142,7 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
       await withAuth(database, { kind: 'user', id: userId }, async (tx) => {
         const invitation = await takeInvitation(tx, tokenHash);
         if (!invitation) throw new ProblemError('not-found');
-        await addMembership(tx, invitation.tenantId, userId, [...invitation.roles]);
+        await addMembership(tx, invitation.tenantId, userId, invitation.roles, invitation.restrictions);
         await recordAcceptance(tx, userId, termsVersion, request.clientAddress);
         await withTenant(database.app, invitation.tenantId, (own) =>
           recordAudit(own, {

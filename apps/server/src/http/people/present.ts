@@ -8,6 +8,8 @@ export const presentPerson = (person: Person): PersonView => ({
   email: person.email,
   roles: [...person.roles],
   restrictions: person.restrictions as PersonView['restrictions'],
+  hasTotp: person.hasTotp,
+  hasPasskey: person.hasPasskey,
   isActive: person.deactivatedAt === undefined,
   ...(person.lastSeenAt ? { lastSeenAt: person.lastSeenAt.toISOString() } : {}),
 });

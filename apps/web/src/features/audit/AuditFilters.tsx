@@ -1,7 +1,7 @@
 import { AuditQuery } from '@optimiq/contracts/audit';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useId } from 'react';
-import { type MessageId, t } from '../../messages.ts';
+import { t } from '../../messages.ts';
 import type { AuditFilter } from './queries.ts';
 
 /** The filter that an address names; what is no code, id or date is left out. */
@@ -35,12 +35,12 @@ export function AuditFilters() {
     void navigate({ to: '.', search: { ...search, [name]: value || undefined, event: undefined } });
   return (
     <div className="head second noprint audit-filters">
-      <Field name="fromDay" label="audit.from" type="date" value={filter.fromDay} onChoose={choose} />
-      <Field name="toDay" label="audit.to" type="date" value={filter.toDay} onChoose={choose} />
-      <Field name="action" label="audit.action" value={filter.action} onChoose={choose} />
-      <Field name="actorId" label="audit.actorId" value={filter.actorId} onChoose={choose} />
-      <Field name="subjectId" label="audit.subjectId" value={filter.subjectId} onChoose={choose} />
-      <Field name="memberKey" label="column.memberKey" value={filter.memberKey} onChoose={choose} />
+      <Field name="fromDay" label={t('audit.from')} type="date" value={filter.fromDay} onChoose={choose} />
+      <Field name="toDay" label={t('audit.to')} type="date" value={filter.toDay} onChoose={choose} />
+      <Field name="action" label={t('audit.action')} value={filter.action} onChoose={choose} />
+      <Field name="actorId" label={t('audit.actorId')} value={filter.actorId} onChoose={choose} />
+      <Field name="subjectId" label={t('audit.subjectId')} value={filter.subjectId} onChoose={choose} />
+      <Field name="memberKey" label={t('column.memberKey')} value={filter.memberKey} onChoose={choose} />
       <select
         className="select"
         aria-label={t('audit.outcome')}
@@ -66,7 +66,7 @@ function Field({
   onChoose,
 }: {
   readonly name: keyof AuditFilter;
-  readonly label: MessageId;
+  readonly label: string;
   readonly value: string | undefined;
   readonly type?: 'text' | 'date';
   readonly onChoose: (name: keyof AuditFilter, value: string) => void;
@@ -75,7 +75,7 @@ function Field({
   return (
     <span className="row">
       <label className="sm sub" htmlFor={id}>
-        {t(label)}
+        {label}
       </label>
       <input
         // A filter set elsewhere, as by an alert, shows here.
