@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import english from '../locales/en.json';
+import { idsOf, parts } from './catalogue.ts';
 
 /** Words written into a screen instead of the catalogue. */
 export type Literal = { readonly file: string; readonly line: number; readonly text: string };
@@ -21,8 +21,9 @@ const spoken = new Set([
   'back',
 ]);
 
+const known = new Set(parts.flatMap(idsOf));
 /** Names of texts in the catalogue, handed on to be looked up. */
-const isLookUp = (text: string): boolean => text in english;
+const isLookUp = (text: string): boolean => known.has(text);
 
 const hasWord = (text: string): boolean => /\p{L}{2,}/u.test(text);
 
