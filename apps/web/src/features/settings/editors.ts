@@ -24,7 +24,7 @@ export const editors: Readonly<Record<SettingKey, Editor>> = {
   'security.absoluteHours': { kind: 'number', low: 1, high: 24 },
   'operators.breakGlass': { kind: 'one', values: ['declared', 'second-person'] },
   'quota.storageGb': { kind: 'number', low: 1, high: 100_000 },
-  'quota.jobsAtOnce': { kind: 'number', low: 1, high: 64 },
+  'quota.jobsAtOnce': { kind: 'number', low: 1, high: 10_000 },
   'quota.exportRowsPerDay': { kind: 'number', low: 0, high: 1_000_000_000 },
   'dataUse.purposes': { kind: 'some', values: ['treatment', 'payment', 'operations', 'research', 'public-health'] },
   'dataUse.training': { kind: 'flag' },
