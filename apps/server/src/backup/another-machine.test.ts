@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -31,14 +32,24 @@ test('SEC-12 the running product is backed up and restored on another machine, b
 
   const early = await other.optimiq('restore', backups);
   expect([early.code, early.output]).toEqual([2, expect.stringContaining('key')]);
-  // The key comes along, the passwords of that machine's database do not.
+  const kek = join(other.base, 'keys', 'kek-1.key');
   mkdirSync(join(other.base, 'keys'), { recursive: true, mode: 0o700 });
+  writeFileSync(kek, randomBytes(32), { mode: 0o600 });
+  const wrong = await other.optimiq('restore', backups);
+  expect([wrong.code, wrong.output]).toEqual([2, expect.stringContaining('key')]);
+  expect(readdirSync(join(other.base, 'keys'))).toEqual(['kek-1.key']);
+  rmSync(kek);
+  // The key comes along, the passwords of that machine's database do not.
   cpSync(join(one.base, 'keys', 'kek-1.key'), join(other.base, 'keys', 'kek-1.key'));
   expect(existsSync(join(other.base, 'keys', 'postgres-passwords.json'))).toBe(false);
   expect((await other.optimiq('backup', backups, '--verify')).output).toContain('are whole');
   const restored = await other.optimiq('restore', backups);
   expect([restored.code, restored.output]).toEqual([0, expect.stringContaining('"isStateCompared":true')]);
   expect((await other.optimiq('restore', backups)).code).toBe(2);
+
+  // So second factors and keys of machines still open.
+  const root = (at: Installation) => readFileSync(join(at.base, 'keys', 'root.json'), 'utf8');
+  expect(root(other)).toBe(root(one));
 
   const second = other.start();
   await second.ready();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readSealed, requireUnchanged } from '@optimiq/store/backup/sealed-file';
 import { readMigrations } from '@optimiq/store/facts/schema';
 import { wrapByFolder } from '@optimiq/store/keys/key-wrap';
+import { wrappedRoot } from '@optimiq/store/keys/root-secret';
 import { type DatabaseSnapshot, openSnapshot } from '@optimiq/store/postgres/dump';
 import { faultPoint } from '../fault-points.ts';
 import type { Report } from '../jobs/job.ts';
@@ -54,6 +55,7 @@ export async function makeBackup(product: Product, asked: BackupAsked, report: R
       snapshotAt: snapshot.at.toISOString(),
       expiresAt: new Date(snapshot.at.getTime() + asked.keepDays * dayMs).toISOString(),
       key: { version: key.version, wrapped: (await key.wrap(id, backupKey)).toString('base64') },
+      ...rootOf(product.keyFolder.folder),
       postgres: snapshot.serverVersion,
       migrations: [...snapshot.migrations],
       factsSchema: readMigrations().length,
@@ -206,4 +208,9 @@ async function spaceCheck(product: Product, folder: string): Promise<() => Promi
   const [data, target] = await Promise.all([stat(product.settings.folders.data), stat(folder)]);
   if (data.dev === target.dev) return () => product.requireSpace();
   return async () => {};
+}
+
+function rootOf(folder: string): Pick<Manifest, 'root'> {
+  const root = wrappedRoot(folder);
+  return root ? { root: { by: root.by, wrapped: root.bytes.toString('base64') } } : {};
 }

@@ -60,6 +60,8 @@ export const Manifest = z.object({
   expiresAt: z.iso.datetime(),
   /** The backup's own key, wrapped by the key-encryption key, which is in no backup. */
   key: z.object({ version: Count, wrapped: z.base64() }),
+  /** The installation's root secret, wrapped alike: without it second factors and machine keys would be lost. */
+  root: z.object({ by: z.string().max(400), wrapped: z.base64() }).optional(),
   postgres: z.string().max(100),
   migrations: z.array(z.object({ number: z.number().int(), name: z.string(), sha256: Sha256 })),
   /** Facts schema, and the way its checksums are made. */

@@ -71,7 +71,13 @@ export async function restoreInstallation(
   if (!lock) throw new RestoreError('running');
   try {
     const backup = await requireBackup(from);
-    const keyFolder = await openKeysOf(settings, log, false);
+    const { root } = backup.manifest;
+    const keyFolder = await openKeysOf(
+      settings,
+      log,
+      false,
+      root && { by: root.by, bytes: Buffer.from(root.wrapped, 'base64') },
+    );
     const backupKey = await openBackupKey(wrapByFolder(keyFolder), backup.manifest);
     const migrations = migrationsOf(backup.manifest);
     if (!options.isLedgerLost) requireLedgers(folders.keys, backup.manifest);

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsHandler } from '@optimiq/connectors/outbound/aws-handler';
 import { openOutbound } from '@optimiq/connectors/outbound/outbound';
-import type { KeyEncryption } from '@optimiq/store/keys/key-encryption';
+import type { KeyEncryption, WrappedKey } from '@optimiq/store/keys/key-encryption';
 import { type KeyFolder, openKeyFolder } from '@optimiq/store/keys/key-folder';
 import { kmsEncryption } from '@optimiq/store/keys/kms-encryption';
 import { localEncryption } from '@optimiq/store/keys/local-encryption';
@@ -20,11 +20,21 @@ export async function openKeys(settings: Settings, log: Logger): Promise<KeyFold
   return openKeysOf(settings, log, !existsSync(join(folders.data, 'postgres', 'PG_VERSION')));
 }
 
-/** The keys folder and the adapter that wraps, of an installation that may not be there yet: a restore is told to make none. */
-export const openKeysOf = (settings: Settings, log: Logger, mayCreate: boolean): Promise<KeyFolder> =>
+/**
+ * The keys folder and the adapter that wraps, of an installation that may not be there yet.
+ *
+ * @param root given by a restore, which makes no key: the root secret of the installation that was backed up.
+ */
+export const openKeysOf = (
+  settings: Settings,
+  log: Logger,
+  mayCreate: boolean,
+  root?: WrappedKey,
+): Promise<KeyFolder> =>
   openKeyFolder(settings.folders.keys, {
     dataDirs: [settings.folders.data],
     mayCreate,
+    ...(root && { root }),
     adapter: settings.kek.adapter,
     others: othersOf(settings, log),
   });

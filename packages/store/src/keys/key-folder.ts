@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { createKekFile, readKekFiles } from './kek-files.ts';
-import { type Adapter, encryptionBy, type KeyEncryption } from './key-encryption.ts';
+import { type Adapter, encryptionBy, type KeyEncryption, type WrappedKey } from './key-encryption.ts';
 import { KeyFolderError } from './key-folder-error.ts';
 import { localEncryption } from './local-encryption.ts';
 import { openRootSecret } from './root-secret.ts';
@@ -28,6 +28,8 @@ export type KeyFolderOptions = {
   readonly adapter?: Adapter;
   /** Adapters that are set up beside the file. */
   readonly others?: readonly KeyEncryption[];
+  /** Root secret of the installation that is restored here, as its backup holds it. */
+  readonly root?: WrappedKey;
 };
 
 /**
@@ -38,7 +40,7 @@ export type KeyFolderOptions = {
  * Fails with `KeyFolderError` and `KeyEncryptionError`; the modes of an existing folder are checked, never changed.
  */
 export async function openKeyFolder(dir: string, options: KeyFolderOptions = {}): Promise<KeyFolder> {
-  const { dataDirs = [], mayCreate = true, adapter = 'file', others = [] } = options;
+  const { dataDirs = [], mayCreate = true, adapter = 'file', others = [], root } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const folder = realpathSync(dir);
   for (const data of dataDirs) {
@@ -56,7 +58,7 @@ export async function openKeyFolder(dir: string, options: KeyFolderOptions = {})
     files = readKekFiles(folder)!;
   }
   const encryption = encryptionBy(adapter, [...(files ? [localEncryption('file', files)] : []), ...others]);
-  return { folder, encryption, files, isNew, root: await openRootSecret(folder, encryption) };
+  return { folder, encryption, files, isNew, root: await openRootSecret(folder, encryption, root) };
 }
 
 function isInside(folder: string, data: string): boolean {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOnce, syncFolder } from './kek-files.ts';
@@ -12,11 +12,28 @@ import { KeyFolderError } from './key-folder-error.ts';
 const fileName = 'root.json';
 const subject: KeySubject = { tenant: '', purpose: 'installation-root', version: 1 };
 
-/** The secret, 32 bytes; made by the first call. Fails with `KeyEncryptionError` and `KeyFolderError`. */
-export async function openRootSecret(folder: string, encryption: KeyEncryption): Promise<Buffer> {
+/**
+ * The secret, 32 bytes; made by the first call, or taken over from a backup.
+ *
+ * @param backedUp the secret of the installation that was backed up, as it was wrapped there.
+ *
+ * Fails with `KeyEncryptionError` before anything is written, and with `KeyFolderError`: 'other-root' when the folder
+ * holds another secret than the backup's.
+ */
+export async function openRootSecret(
+  folder: string,
+  encryption: KeyEncryption,
+  backedUp?: WrappedKey,
+): Promise<Buffer> {
   const stored = read(folder);
-  if (stored) return encryption.unwrap(subject, stored);
-  const wrapped = await encryption.wrap(subject, randomBytes(32));
+  const taken = backedUp && (await encryption.unwrap(subject, backedUp));
+  if (stored) {
+    const secret = await encryption.unwrap(subject, stored);
+    if (taken && !timingSafeEqual(taken, secret))
+      throw new KeyFolderError('other-root', 'The keys folder is of another installation than the backup');
+    return secret;
+  }
+  const wrapped = backedUp ?? (await encryption.wrap(subject, randomBytes(32)));
   // Of two first starts at once, one secret wins: it is read back in any case.
   createOnce(folder, fileName, bytesOf(wrapped));
   return encryption.unwrap(subject, read(folder)!);
@@ -24,6 +41,9 @@ export async function openRootSecret(folder: string, encryption: KeyEncryption):
 
 /** Which key-encryption key wraps the secret; undefined before the first start. */
 export const rootWrappedBy = (folder: string): string | undefined => read(folder)?.by;
+
+/** The secret as it lies in the folder, for a backup; undefined before the first start. */
+export const wrappedRoot = (folder: string): WrappedKey | undefined => read(folder);
 
 /** Wraps the secret by the present key-encryption key; changes nothing when it is already. */
 export async function rewrapRootSecret(folder: string, encryption: KeyEncryption): Promise<void> {
