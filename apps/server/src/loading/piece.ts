@@ -4,6 +4,7 @@ import type { TableColumns } from '@optimiq/store/facts/columns';
 import { LoadColumns } from '@optimiq/store/facts/load-columns';
 import { type NumberedTable, type NumberPage, sealNumbers } from '@optimiq/store/postgres/source-numbers';
 import { addFacts, type Placed } from './add-facts.ts';
+import { DescribedMembers } from './described-members.ts';
 import type { LoadWorkerData, MatchReason, PersonMatch } from './load-messages.ts';
 import { LoadTally } from './load-tally.ts';
 
@@ -46,6 +47,7 @@ export class PieceMaker {
   private readonly data: LoadWorkerData;
   private readonly columns: LoadColumns;
   private known = new Map<string, NamedPerson>();
+  private readonly described = new DescribedMembers();
 
   constructor(data: LoadWorkerData) {
     this.tenantId = data.tenantId;
@@ -103,7 +105,13 @@ export class PieceMaker {
     }
     const fresh = firstSeen(placed, this.tally.members);
     const numbers = [...this.page('claims', placed), ...this.page('pharmacy_fills', placed)];
-    const { kept, documents } = addFacts(this.data, this.columns, placed, fresh, problems);
+    const { kept, documents } = addFacts(
+      this.data,
+      this.columns,
+      placed,
+      { fresh, described: this.described },
+      problems,
+    );
     this.tally.rows = batch.rowsRead;
     this.tally.records += batch.records.length;
     this.tally.add(problems);
