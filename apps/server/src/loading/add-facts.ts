@@ -4,6 +4,8 @@ import type { SourceProblem, SourceRecord } from '@optimiq/domain/records/source
 import { blobNameOf } from '@optimiq/store/blobs/files';
 import { type KeyOf, recordKeys } from '@optimiq/store/crypto/record-keys';
 import type { LoadColumns } from '@optimiq/store/facts/load-columns';
+import type { MemberAgeFacts, MemberFacts } from '@optimiq/store/facts/members';
+import type { DescribedMembers } from './described-members.ts';
 import type { LoadWorkerData } from './load-messages.ts';
 import { toClaimFacts, toEligibilityFacts, toFillFacts, toMemberAges, toMemberFacts } from './to-facts.ts';
 import { toAcknowledgementFacts } from './to-facts-acknowledgement.ts';
@@ -30,15 +32,16 @@ type PlacedOf<K extends Kind> = { readonly record: Extract<SourceRecord, { kind:
 /**
  * Adds the facts of placed records to a load's columns, kind by kind, each kind in file order.
  *
- * @param fresh    members this load has not named before and does not describe here: they are listed all the same.
- * @param problems receives what does not fit and is left out.
- * @returns        the records that are in, and the contents of their documents.
+ * @param fresh     members this load has not named before and does not describe here: they are listed all the same.
+ * @param described what the load said of members before: descriptions that say it again are no rows.
+ * @param problems  receives what does not fit and is left out.
+ * @returns         the records that are in, and the contents of their documents.
  */
 export function addFacts(
   { keys, source }: Pick<LoadWorkerData, 'keys' | 'source'>,
   columns: LoadColumns,
   placed: readonly Placed[],
-  fresh: readonly MemberKey[],
+  { fresh, described }: { readonly fresh: readonly MemberKey[]; readonly described: DescribedMembers },
   problems: SourceProblem[],
 ): { readonly kept: readonly Placed[]; readonly documents: readonly Uint8Array[] } {
   const keyOf: KeyOf = recordKeys(keys.records, source);
@@ -58,12 +61,7 @@ export function addFacts(
       return facts === undefined ? [] : [facts];
     });
 
-  const members = of('member');
-  columns.members([
-    ...members.map(({ record, member }) => toMemberFacts(record, member, problems)),
-    ...fresh.map((memberKey) => ({ memberKey })),
-  ]);
-  columns.memberAges(members.flatMap(({ record, member }) => toMemberAges(record, member)));
+  addMembers(columns, of('member'), fresh, described, problems);
   columns.eligibilityYears(
     made('eligibility-year', ({ record, member }) => toEligibilityFacts(record, member, problems)),
   );
@@ -91,6 +89,29 @@ export function addFacts(
   columns.acknowledgements(made('acknowledgement', ({ record }) => toAcknowledgementFacts(record, keyOf, problems)));
   const documents = addClinical(keys, columns, made, keyOf, problems);
   return { kept: refused.size === 0 ? placed : placed.filter(({ record }) => !refused.has(record)), documents };
+}
+
+/** A description with a fault is listed, and its fault reported, wherever the file has it. */
+function addMembers(
+  columns: LoadColumns,
+  placed: readonly PlacedOf<'member'>[],
+  fresh: readonly MemberKey[],
+  described: DescribedMembers,
+  problems: SourceProblem[],
+): void {
+  const members: MemberFacts[] = [];
+  const ages: MemberAgeFacts[] = [];
+  for (const { record, member } of placed) {
+    if (described.isKnown(record, member)) continue;
+    const faults = problems.length;
+    members.push(toMemberFacts(record, member, problems));
+    ages.push(...toMemberAges(record, member));
+    if (problems.length === faults) described.remember(record, member);
+    else described.forget(member);
+  }
+  for (const memberKey of fresh) members.push({ memberKey });
+  columns.members(members);
+  columns.memberAges(ages);
 }
 
 type Made = <K extends Kind, Facts>(kind: K, make: (one: PlacedOf<K>) => Facts | undefined) => Facts[];

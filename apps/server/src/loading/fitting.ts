@@ -16,18 +16,31 @@ export class Fitting<Table extends FactsTable> {
     this.problems = problems;
   }
 
-  text<Name extends string>(name: Name, column: keyof (typeof factsColumns)[Table], value: string | undefined) {
-    if (value === undefined || value === '') return {};
-    if (fitsColumn(this.table, column, value)) return { [name]: value } as { [Key in Name]?: string };
+  /** The text, if it fits. */
+  code(column: keyof (typeof factsColumns)[Table], value: string | undefined): string | undefined {
+    if (value === undefined || value === '') return undefined;
+    if (fitsColumn(this.table, column, value)) return value;
     this.warn(String(column), 'code-form', 'Not of the form that this field takes; the record is loaded without it');
-    return {};
+    return undefined;
   }
 
-  date<Name extends string>(name: Name, field: string, value: CalendarDate | undefined) {
-    if (value === undefined) return {};
-    if (value >= firstDay && value <= lastDay) return { [name]: value } as { [Key in Name]?: CalendarDate };
+  /** The date, if the facts hold such dates. */
+  day(field: string, value: CalendarDate | undefined): CalendarDate | undefined {
+    if (value === undefined || (value >= firstDay && value <= lastDay)) return value;
     this.warn(field, 'not-a-date', 'A date of care outside 1990 to 2099; the record is loaded without it');
-    return {};
+    return undefined;
+  }
+
+  /** `code` as a part of a record: nothing where it does not fit. */
+  text<Name extends string>(name: Name, column: keyof (typeof factsColumns)[Table], value: string | undefined) {
+    const fitting = this.code(column, value);
+    return (fitting === undefined ? {} : { [name]: fitting }) as { [Key in Name]?: string };
+  }
+
+  /** `day` as a part of a record. */
+  date<Name extends string>(name: Name, field: string, value: CalendarDate | undefined) {
+    const fitting = this.day(field, value);
+    return (fitting === undefined ? {} : { [name]: fitting }) as { [Key in Name]?: CalendarDate };
   }
 
   warn(field: string, rule: SourceProblem['rule'], message: string): void {

@@ -4,6 +4,7 @@ import type { TableColumns } from '@optimiq/store/facts/columns';
 import { LoadColumns } from '@optimiq/store/facts/load-columns';
 import { type NumberedTable, type NumberPage, sealNumbers } from '@optimiq/store/postgres/source-numbers';
 import { addFacts, type Placed } from './add-facts.ts';
+import { DescribedMembers } from './described-members.ts';
 import type { LoadWorkerData, MatchReason, PersonMatch } from './load-messages.ts';
 import { LoadTally } from './load-tally.ts';
 
@@ -13,7 +14,16 @@ const messages: Readonly<Record<MatchReason, string>> = {
 };
 
 /** A piece of a file between its reading and the answer who its people are. */
-export type OpenPiece = { readonly batch: SourceBatch; readonly asked: readonly string[] };
+export type OpenPiece = {
+  readonly batch: SourceBatch;
+  /** For each record whom it is about; undefined where it names nobody. */
+  readonly people: readonly (NamedPerson | undefined)[];
+  /** Those of them that are asked about. */
+  readonly asked: readonly NamedPerson[];
+};
+
+/** A person in the words of the file, and who that is once the vault has said so. */
+type NamedPerson = { readonly words: string; match: PersonMatch | undefined };
 
 /** A piece ready to be stored. */
 export type ClosedPiece = {
@@ -24,7 +34,7 @@ export type ClosedPiece = {
 };
 
 /** How many people a load remembers before it begins to forget, so that the vault is asked once for most. */
-const rememberedPeople = 200_000;
+const rememberedPeople = 400_000;
 
 /**
  * Turns pieces of a file into facts: names and numbers out, keys in. Pure but for its counters; the vault is asked by
@@ -36,9 +46,8 @@ export class PieceMaker {
   private readonly loadId: LoadId;
   private readonly data: LoadWorkerData;
   private readonly columns: LoadColumns;
-  private known = new Map<string, PersonMatch | undefined>();
-  /** The generation before: people of pieces that are open are in one of the two. */
-  private older = new Map<string, PersonMatch | undefined>();
+  private known = new Map<string, NamedPerson>();
+  private readonly described = new DescribedMembers();
 
   constructor(data: LoadWorkerData) {
     this.tenantId = data.tenantId;
@@ -49,46 +58,60 @@ export class PieceMaker {
 
   /** Takes a piece; `persons` are those the load has not named in these words before. */
   open(batch: SourceBatch): { piece: OpenPiece; persons: SourcePerson[] } {
-    if (this.known.size > rememberedPeople) {
-      this.older = this.known;
-      this.known = new Map();
-    }
-    const asked: string[] = [];
+    // What is forgotten here is still held by the pieces that are open.
+    if (this.known.size > rememberedPeople) this.known = new Map();
+    const people: (NamedPerson | undefined)[] = [];
+    const asked: NamedPerson[] = [];
     const persons: SourcePerson[] = [];
+    let last: SourcePerson | undefined;
     for (const record of batch.records) {
       const person = personOf(record);
-      if (!person) continue;
-      const words = wordsOf(person);
-      if (this.known.has(words) || this.older.has(words)) continue;
-      this.known.set(words, undefined);
-      asked.push(words);
-      persons.push(person);
-    }
-    return { piece: { batch, asked }, persons };
-  }
-
-  /** Takes the answer to a piece's persons; pieces are closed in the order they were opened. */
-  close({ batch, asked }: OpenPiece, matches: readonly PersonMatch[]): ClosedPiece {
-    for (const [index, words] of asked.entries()) this.known.set(words, matches[index]);
-    const problems: SourceProblem[] = [...batch.problems];
-    const placed: Placed[] = [];
-    for (const record of batch.records) {
-      const person = personOf(record);
+      // A claim and its member follow each other, with one person between them.
+      if (person && person === last) {
+        people.push(people.at(-1));
+        continue;
+      }
+      last = person;
       if (!person) {
-        placed.push({ record, member: undefined });
+        people.push(undefined);
         continue;
       }
       const words = wordsOf(person);
-      const match = this.known.get(words) ?? this.older.get(words);
-      if (match && 'member' in match) placed.push({ record, member: match.member });
+      let named = this.known.get(words);
+      if (!named) {
+        named = { words, match: undefined };
+        this.known.set(words, named);
+        asked.push(named);
+        persons.push(person);
+      }
+      people.push(named);
+    }
+    return { piece: { batch, people, asked }, persons };
+  }
+
+  /** Takes the answer to a piece's persons; pieces are closed in the order they were opened. */
+  close({ batch, people, asked }: OpenPiece, matches: readonly PersonMatch[]): ClosedPiece {
+    for (const [index, named] of asked.entries()) named.match = matches[index];
+    const problems: SourceProblem[] = [...batch.problems];
+    const placed: Placed[] = [];
+    for (const [index, record] of batch.records.entries()) {
+      const named = people[index];
+      if (!named) placed.push({ record, member: undefined });
+      else if (named.match && 'member' in named.match) placed.push({ record, member: named.match.member });
       else {
-        const reason = match?.reason ?? 'identifier-conflict';
+        const reason = named.match?.reason ?? 'identifier-conflict';
         problems.push({ severity: 'error', rule: reason, at: record.at, message: messages[reason] });
       }
     }
     const fresh = firstSeen(placed, this.tally.members);
     const numbers = [...this.page('claims', placed), ...this.page('pharmacy_fills', placed)];
-    const { kept, documents } = addFacts(this.data, this.columns, placed, fresh, problems);
+    const { kept, documents } = addFacts(
+      this.data,
+      this.columns,
+      placed,
+      { fresh, described: this.described },
+      problems,
+    );
     this.tally.rows = batch.rowsRead;
     this.tally.records += batch.records.length;
     this.tally.add(problems);

@@ -1,8 +1,10 @@
-import { parseIcd10Cm } from '@optimiq/domain/kernel/codes';
+import { normalizeCode, parseIcd10Cm } from '@optimiq/domain/kernel/codes';
 import { ageDateOf, ageOn } from '@optimiq/domain/kernel/dates';
 import type { ClaimKey, MemberKey } from '@optimiq/domain/kernel/ids';
 import type {
   SourceClaim,
+  SourceClaimLine,
+  SourceDiagnosis,
   SourceEligibilityYear,
   SourceFill,
   SourceMember,
@@ -58,7 +60,10 @@ export function toEligibilityFacts(
   };
 }
 
-/** A claim without identity. Diagnoses keep their system; only ICD-10-CM in its form passes as such. */
+/**
+ * A claim without identity. Diagnoses keep their system; only ICD-10-CM in its form passes as such. Fields the claim
+ * lacks are there and undefined: claims by the million are built, and all of one shape are built fastest.
+ */
 export function toClaimFacts(
   record: SourceClaim,
   memberKey: MemberKey,
@@ -68,52 +73,65 @@ export function toClaimFacts(
 ): ClaimFacts {
   const fit = new Fitting('claims', record.at, problems);
   const lineFit = new Fitting('claim_lines', record.at, problems);
-  const frequency = fitsColumn('claims', 'frequency', record.frequency) ? record.frequency : '1';
   return {
     claimKey,
     memberKey,
     type: record.type,
-    frequency,
-    ...original,
-    ...fit.text('billType', 'bill_type', record.billType),
-    ...fit.date('serviceFrom', 'service_from', record.serviceFrom),
-    ...fit.date('serviceThrough', 'service_through', record.serviceThrough),
-    ...fit.date('admitOn', 'admit_on', record.admitOn),
-    ...fit.date('dischargeOn', 'discharge_on', record.dischargeOn),
-    ...fit.text('dischargeStatus', 'discharge_status', record.dischargeStatus),
-    ...fit.text('drg', 'drg', record.drg),
-    ...amounts(record),
-    ...fit.text('billingNpi', 'billing_npi', record.billingNpi),
-    ...fit.text('renderingNpi', 'rendering_npi', record.renderingNpi),
-    ...fit.text('ccn', 'ccn', record.ccn?.toUpperCase()),
-    ...fit.text('specialty', 'specialty', record.specialty?.toUpperCase()),
-    ...fit.text('payerOrder', 'payer_order', record.payerOrder),
-    diagnoses: record.diagnoses.flatMap(({ order, code, system, qualifier }) => {
-      const parsed = system === 'icd10cm' ? parseIcd10Cm(code) : undefined;
-      const kept = parsed?.ok ? parsed.value : code.trim().toUpperCase().replaceAll('.', '');
-      if ((parsed && !parsed.ok) || !fitsColumn('claim_diagnoses', 'code', kept)) {
-        fit.warn('diagnosis', 'code-form', 'Not of the form of a diagnosis code; the claim is loaded without it');
-        return [];
-      }
-      const fits = qualifier !== undefined && fitsColumn('claim_diagnoses', 'qualifier', qualifier);
-      return [{ order, code: kept, system, ...(fits ? { qualifier } : {}) }];
-    }),
-    lines: record.lines.map((line) => ({
-      line: line.line,
-      ...lineFit.text('procedure', 'procedure', line.procedure?.trim().toUpperCase()),
-      ...modifiersOf(line.modifiers, lineFit),
-      ...lineFit.text('revenueCode', 'revenue_code', line.revenueCode),
-      ...lineFit.text('pos', 'pos', line.pos),
-      ...(line.units === undefined ? {} : { units: line.units }),
-      ...lineFit.date('serviceFrom', 'service_from', line.serviceFrom),
-      ...lineFit.date('serviceThrough', 'service_through', line.serviceThrough),
-      ...amounts(line),
-      ...lineFit.text('renderingNpi', 'rendering_npi', line.renderingNpi),
-      ...(line.diagnosisPointers && line.diagnosisPointers.length > 0
-        ? { diagnosisPointers: line.diagnosisPointers }
-        : {}),
-    })),
+    frequency: fitsColumn('claims', 'frequency', record.frequency) ? record.frequency : '1',
+    replacesClaimKey: original.replacesClaimKey,
+    replacesPayerClaimKey: original.replacesPayerClaimKey,
+    billType: fit.code('bill_type', record.billType),
+    serviceFrom: fit.day('service_from', record.serviceFrom),
+    serviceThrough: fit.day('service_through', record.serviceThrough),
+    admitOn: fit.day('admit_on', record.admitOn),
+    dischargeOn: fit.day('discharge_on', record.dischargeOn),
+    dischargeStatus: fit.code('discharge_status', record.dischargeStatus),
+    drg: fit.code('drg', record.drg),
+    billedCents: record.billedCents,
+    allowedCents: record.allowedCents,
+    paidCents: record.paidCents,
+    billingNpi: fit.code('billing_npi', record.billingNpi),
+    renderingNpi: fit.code('rendering_npi', record.renderingNpi),
+    ccn: fit.code('ccn', record.ccn?.toUpperCase()),
+    specialty: fit.code('specialty', record.specialty?.toUpperCase()),
+    payerOrder: fit.code('payer_order', record.payerOrder),
+    diagnoses: diagnosesOf(record.diagnoses, fit),
+    lines: record.lines.map((line) => lineOf(line, lineFit)),
   } as ClaimFacts;
+}
+
+function diagnosesOf(diagnoses: SourceClaim['diagnoses'], fit: Fitting<'claims'>): SourceDiagnosis[] {
+  const kept: SourceDiagnosis[] = [];
+  for (const { order, code: written, system, qualifier } of diagnoses) {
+    const code = normalizeCode(written);
+    const isFormed = system !== 'icd10cm' || parseIcd10Cm(code).ok;
+    if (!isFormed || !fitsColumn('claim_diagnoses', 'code', code)) {
+      fit.warn('diagnosis', 'code-form', 'Not of the form of a diagnosis code; the claim is loaded without it');
+      continue;
+    }
+    const fits = qualifier !== undefined && fitsColumn('claim_diagnoses', 'qualifier', qualifier);
+    kept.push(fits ? { order, code, system, qualifier } : { order, code, system });
+  }
+  return kept;
+}
+
+function lineOf(line: SourceClaimLine, fit: Fitting<'claim_lines'>): SourceClaimLine {
+  const { diagnosisPointers } = line;
+  return {
+    line: line.line,
+    procedure: fit.code('procedure', line.procedure?.trim().toUpperCase()),
+    modifiers: line.modifiers && modifiersOf(line.modifiers, fit).modifiers,
+    revenueCode: fit.code('revenue_code', line.revenueCode),
+    pos: fit.code('pos', line.pos),
+    units: line.units,
+    serviceFrom: fit.day('service_from', line.serviceFrom),
+    serviceThrough: fit.day('service_through', line.serviceThrough),
+    billedCents: line.billedCents,
+    allowedCents: line.allowedCents,
+    paidCents: line.paidCents,
+    renderingNpi: fit.code('rendering_npi', line.renderingNpi),
+    diagnosisPointers: diagnosisPointers?.length ? diagnosisPointers : undefined,
+  } as SourceClaimLine;
 }
 
 export function toFillFacts(
@@ -133,21 +151,11 @@ export function toFillFacts(
   } as FillFacts;
 }
 
-type Amounts = { readonly billedCents?: number; readonly allowedCents?: number; readonly paidCents?: number };
-
-function amounts({ billedCents, allowedCents, paidCents }: Amounts): Amounts {
-  return {
-    ...(billedCents === undefined ? {} : { billedCents }),
-    ...(allowedCents === undefined ? {} : { allowedCents }),
-    ...(paidCents === undefined ? {} : { paidCents }),
-  };
-}
-
 /** Modifiers in their form, at most four. */
 export function modifiersOf(
   modifiers: readonly string[] | undefined,
   fit: Fitting<'claim_lines'> | Fitting<'remittance_lines'>,
-) {
+): { readonly modifiers?: readonly string[] } {
   const kept = (modifiers ?? []).filter((modifier) => /^[0-9A-Z]{2}$/.test(modifier)).slice(0, 4);
   if (kept.length < (modifiers?.length ?? 0))
     fit.warn('modifiers', 'code-form', 'Not of the form of a modifier; left out');

@@ -27,14 +27,17 @@ export const constantColumn = (value: number, rows: number): IntColumn => ({
 });
 
 /** `first`, `first + 1` and so on. */
-export const countingColumn = (first: number, rows: number): IntColumn => ({
-  kind: 'int',
-  values: Int32Array.from({ length: rows }, (_, row) => first + row),
-});
+export function countingColumn(first: number, rows: number): IntColumn {
+  const numbers = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) numbers[row] = first + row;
+  return { kind: 'int', values: numbers };
+}
 
-/** Whole numbers as a column. */
+/** Whole numbers as a column. Loops here and below: `from` of a typed array takes ten times as long. */
 export function intColumn(values: readonly (number | undefined)[]): IntColumn {
-  return { kind: 'int', values: Int32Array.from(values, (value) => value ?? absentInt) };
+  const numbers = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) numbers[row] = values[row] ?? absentInt;
+  return { kind: 'int', values: numbers };
 }
 
 /** Dates as a column of days; few days come again and again, so each is worked out once. */
@@ -60,7 +63,9 @@ export function booleanColumn(values: readonly (boolean | undefined)[]): IntColu
 
 /** Cents or quantities as a column. */
 export function numberColumn(values: readonly (number | undefined)[]): NumberColumn {
-  return { kind: 'number', values: Float64Array.from(values, (value) => value ?? Number.NaN) };
+  const numbers = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) numbers[row] = values[row] ?? Number.NaN;
+  return { kind: 'number', values: numbers };
 }
 
 /** Text as a column; each distinct value is kept once. */
