@@ -54,7 +54,7 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['operator-access-grant', 'privacy-officer', '/operator-access', press('Let an operator in')],
   ['outbound-hosts', 'tenant-admin', '/outbound-hosts'],
   ['backups', 'privacy-officer', '/backups'],
-  ['member-readers', 'privacy-officer', `/members/${richest.memberKey}?tab=privacy`],
+  ['member-readers', 'privacy-officer', `/members/${richest.memberKey}?tab=access`],
   ['single-sign-on', 'tenant-admin', '/single-sign-on'],
   ['machines', 'tenant-admin', '/machines'],
   ['api', 'risk-director', '/api'],

@@ -14,7 +14,7 @@ export class FixtureOutside {
   #accesses: OperatorAccess[] = [
     {
       ...{ accessId: id(31), kind: 'break-glass', reason: 'Import of November stands still', minutes: 60 },
-      ...{ askedBy: 'operator', askedAt: inMinutes(-4), state: 'waiting' },
+      ...{ askedBy: 'uid-0', askedAt: inMinutes(-4), state: 'waiting' },
     },
     {
       ...{ accessId: id(32), kind: 'grant', reason: 'Compare two claims of a load with its file', minutes: 480 },

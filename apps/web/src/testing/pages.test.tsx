@@ -64,7 +64,7 @@ const pages: readonly Page[] = [
   },
   {
     name: 'Member, readers',
-    path: `/members/${member.memberKey}?tab=privacy`,
+    path: `/members/${member.memberKey}?tab=access`,
     role: 'privacy-officer',
     source: `/v1/members/${member.memberKey}/readers`,
     loading: 'Loading readers',

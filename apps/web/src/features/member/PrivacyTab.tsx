@@ -2,7 +2,6 @@ import type { LedgerEntry } from '@optimiq/contracts/audit';
 import { type Use, uses } from '@optimiq/domain/privacy/use-of';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -11,12 +10,10 @@ import { Missing } from '../../ui/Missing.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { Accounting } from './Accounting.tsx';
 import { ledgerOf } from './privacy-queries.ts';
-import { Readers } from './Readers.tsx';
 
 /** What was done with the member's data: who, how, why and when; and what was given to others. */
 export function PrivacyTab({ memberKey }: { readonly memberKey: string }) {
   const navigate = useNavigate();
-  const may = usePermissions();
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const use = uses.find((one) => one === search.use);
   return (
@@ -26,7 +23,6 @@ export function PrivacyTab({ memberKey }: { readonly memberKey: string }) {
         use={use}
         onUse={(next) => void navigate({ to: '.', search: { ...search, use: next } })}
       />
-      {may('access:explain') && <Readers memberKey={memberKey} />}
       <Accounting memberKey={memberKey} />
     </div>
   );
