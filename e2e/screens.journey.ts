@@ -27,7 +27,24 @@ const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
   'tenant-admin': async (page) => [
     { name: 'Loads', path: '/loads', shows: 'tbody tr' },
     { name: 'Load', path: `/loads/${await anyLoad(page)}`, shows: '.steps' },
+    { name: 'People', path: '/people', shows: 'tbody tr' },
+    { name: 'A person', path: `/people/${await personOf(page, 'hcc-coder')}`, shows: 'tbody tr' },
+    { name: 'Roles', path: '/roles?role=hcc-coder', shows: '.role-facts' },
+    { name: 'Panels', path: '/panels', shows: 'text=No panel yet' },
+    { name: 'Organization', path: '/organization', shows: '.card' },
+    { name: 'Settings', path: '/settings', shows: 'tbody tr' },
+    { name: 'Outbound hosts', path: '/outbound-hosts', shows: 'text=No host is listed' },
+    { name: 'Operator access', path: '/operator-access', shows: '.card' },
+    { name: 'Backups', path: '/backups', shows: 'text=No backup is kept' },
     { name: 'Matching of a load', path: `/loads/${await anyLoad(page)}?tab=matching`, shows: '#load-panel tbody tr' },
+  ],
+  'privacy-officer': async (page) => [
+    {
+      name: 'Readers of a member',
+      path: `/members/${await memberWith(page, '')}?tab=access`,
+      shows: 'text=Granted by',
+    },
+    { name: 'Roles that are not yours', path: '/roles?role=tenant-admin', shows: '.role-facts .banner' },
   ],
   'hcc-coder': async (page) => [
     { name: 'Population of a coder', path: '/', shows: '.tile .val' },
@@ -87,6 +104,11 @@ async function openScreen(page: Page, product: Product, { path, shows }: Screen)
 async function memberWith(page: Page, query: string): Promise<string> {
   const { items } = await ask<{ items: { memberKey: string }[] }>(page, `/v1/members?${query}`);
   return items[0]!.memberKey;
+}
+
+async function personOf(page: Page, role: string): Promise<string> {
+  const { items } = await ask<{ items: { userId: string; roles: string[] }[] }>(page, '/v1/people');
+  return items.find(({ roles }) => roles.includes(role))!.userId;
 }
 
 /** The latest load that is visible: one that was cancelled has neither matching nor impact. */

@@ -1,6 +1,7 @@
 import { i18n } from '@lingui/core';
 import type apiReference from './locales/en/api-reference.json';
 import type audit from './locales/en/audit.json';
+import type backups from './locales/en/backups.json';
 import type dataQuality from './locales/en/data-quality.json';
 import type keys from './locales/en/keys.json';
 import type loads from './locales/en/loads.json';
@@ -8,7 +9,10 @@ import type machines from './locales/en/machines.json';
 import type matching from './locales/en/matching.json';
 import type member from './locales/en/member.json';
 import type members from './locales/en/members.json';
+import type operatorAccess from './locales/en/operator-access.json';
 import type organization from './locales/en/organization.json';
+import type outboundHosts from './locales/en/outbound-hosts.json';
+import type panels from './locales/en/panels.json';
 import type people from './locales/en/people.json';
 import type population from './locales/en/population.json';
 import type product from './locales/en/product.json';
@@ -24,6 +28,7 @@ type Parts = {
   product: typeof product;
   'api-reference': typeof apiReference;
   audit: typeof audit;
+  backups: typeof backups;
   'data-quality': typeof dataQuality;
   keys: typeof keys;
   loads: typeof loads;
@@ -31,7 +36,10 @@ type Parts = {
   matching: typeof matching;
   member: typeof member;
   members: typeof members;
+  'operator-access': typeof operatorAccess;
   organization: typeof organization;
+  'outbound-hosts': typeof outboundHosts;
+  panels: typeof panels;
   people: typeof people;
   population: typeof population;
   roles: typeof roles;

@@ -53,6 +53,20 @@ const screens = [
     () => import('./features/organization/OrganizationPage.tsx'),
     'OrganizationPage',
   ),
+  screen('/panels', 'panels', () => import('./features/panels/PanelsPage.tsx'), 'PanelsPage'),
+  screen(
+    '/operator-access',
+    'operator-access',
+    () => import('./features/operator-access/OperatorAccessPage.tsx'),
+    'OperatorAccessPage',
+  ),
+  screen(
+    '/outbound-hosts',
+    'outbound-hosts',
+    () => import('./features/outbound-hosts/OutboundHostsPage.tsx'),
+    'OutboundHostsPage',
+  ),
+  screen('/backups', 'backups', () => import('./features/backups/BackupsPage.tsx'), 'BackupsPage'),
   screen(
     '/single-sign-on',
     'single-sign-on',

@@ -106,6 +106,21 @@ export const OwnRoleSaved = z.object({ key: RoleKey, version: z.number().int() }
 export const Panel = z.object({ panelId: Id, name: z.string(), members: z.number().int(), createdAt: Instant });
 export type Panel = z.infer<typeof Panel>;
 export const PanelList = classed('open', z.object({ items: z.array(Panel) }));
+/** Members of a panel, at most 500 of them. */
+export const PanelMembers = classed(
+  'member-fact',
+  z.object({
+    items: z.array(
+      z.object({
+        memberKey: Id,
+        /** Only with member:identify. */
+        name: classed('identifier', z.string()).optional(),
+      }),
+    ),
+    more: z.boolean(),
+  }),
+);
+export type PanelMembers = z.infer<typeof PanelMembers>;
 export const PanelParams = z.object({ panelId: Id });
 export const NewPanel = classed('open', z.object({ name: z.string().trim().min(1).max(80) }));
 export const PanelCreated = classed('open', z.object({ panelId: Id }));

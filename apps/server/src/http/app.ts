@@ -209,7 +209,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(identityProviderRoutes, { product });
   await app.register(peopleRoutes, { product });
   await app.register(roleRoutes, { product });
-  await app.register(panelRoutes);
+  await app.register(panelRoutes, { product });
   await app.register(organizationRoutes, { product });
   await app.register(outboundHostRoutes);
   await app.register(settingsRoutes);

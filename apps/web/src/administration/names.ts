@@ -17,6 +17,6 @@ export function usePersonNames(): (id: string) => string {
   return (id) => {
     const person = data?.items.find(({ userId }) => userId === id);
     if (person) return person.name;
-    return id.startsWith('operator') ? t('who.operator', { id }) : id === 'system' ? t('who.product') : id;
+    return id.startsWith('uid-') ? t('who.operator') : id === 'system' ? t('who.product') : id;
   };
 }

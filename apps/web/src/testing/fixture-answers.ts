@@ -23,6 +23,7 @@ import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
 import { openApi } from './fixture-openapi.ts';
 import { FixtureOrganization } from './fixture-organization.ts';
+import { FixtureOutside } from './fixture-outside.ts';
 import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
@@ -50,6 +51,7 @@ export class Fixture {
   readonly people = new FixturePeople();
   readonly settings = new FixtureSettings();
   readonly organization = new FixtureOrganization();
+  readonly outside = new FixtureOutside();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -81,7 +83,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches, federation, people, settings, organization } = this;
+    const { work, matches, federation, people, settings, organization, outside } = this;
     const userId = `user-${role}`;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
@@ -234,6 +236,35 @@ export class Fixture {
         (panel = '') => people.changePanel(panel, body as { add?: string[] }),
       ],
       ['GET', /^\/v1\/members\/([^/]+)\/readers$/, 'access:explain', people.readers],
+      ['GET', /^\/v1\/panels\/([^/]+)\/members$/, 'panel:write', (panel = '') => people.panelMembers(panel)],
+      ['GET', /^\/v1\/operator-access$/, 'operator-access:write', outside.accesses],
+      [
+        'POST',
+        /^\/v1\/operator-access$/,
+        'operator-access:write',
+        () => outside.grant(body as Parameters<typeof outside.grant>[0]),
+      ],
+      [
+        'POST',
+        /^\/v1\/operator-access\/([^/]+)\/approve$/,
+        'operator-access:write',
+        (access = '') => outside.approve(access),
+      ],
+      ['DELETE', /^\/v1\/operator-access\/([^/]+)$/, 'operator-access:write', (access = '') => outside.end(access)],
+      ['GET', /^\/v1\/outbound-hosts$/, 'settings:read', outside.hosts],
+      [
+        'POST',
+        /^\/v1\/outbound-hosts$/,
+        'settings:write',
+        () => outside.list(body as Parameters<typeof outside.list>[0]),
+      ],
+      [
+        'DELETE',
+        /^\/v1\/outbound-hosts\/([^/]+)\/([^/]+)\/[^/]+$/,
+        'settings:write',
+        (purpose = '', host = '') => outside.unlist(purpose, host),
+      ],
+      ['GET', /^\/v1\/backups$/, 'backup:read', outside.backups],
       ['GET', /^\/v1\/settings$/, 'settings:read', settings.settings],
       [
         'PUT',

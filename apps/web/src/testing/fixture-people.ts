@@ -1,10 +1,11 @@
 import type { Invitation } from '@optimiq/contracts/invitations';
-import type { AccessExplained, MemberReaders, Panel, Person, RoleView } from '@optimiq/contracts/people';
+import type { AccessExplained, MemberReaders, Panel, PanelMembers, Person, RoleView } from '@optimiq/contracts/people';
 import { explainAccess } from '@optimiq/domain/access/explain';
 import { fieldClasses } from '@optimiq/domain/access/field-classes';
 import { productModules } from '@optimiq/domain/access/product-modules';
 import type { Restrictions } from '@optimiq/domain/access/restrictions';
 import { isRole, joinRights, type RoleRights, rightsOf, roles } from '@optimiq/domain/access/roles';
+import { members } from './fixture-population.ts';
 
 const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
@@ -46,9 +47,11 @@ export class FixturePeople {
     },
   ];
   #panels: Panel[] = [
-    { panelId: id(61), name: 'Dr. North', members: 212, createdAt: inDays(-40) },
+    { panelId: id(61), name: 'Dr. North', members: 3, createdAt: inDays(-40) },
     { panelId: id(62), name: 'Pilot group', members: 0, createdAt: inDays(-3) },
   ];
+
+  #inPanel: Record<string, readonly string[]> = { [id(61)]: members.slice(0, 3).map(({ memberKey }) => memberKey) };
 
   people = () => ({ items: this.#people });
   invitations = () => ({ items: this.#invitations });
@@ -123,7 +126,16 @@ export class FixturePeople {
     this.#panels = this.#panels.filter((one) => one.panelId !== panelId);
     return { removed: true };
   };
+  panelMembers = (panelId: string): PanelMembers => ({
+    items: (this.#inPanel[panelId] ?? []).map((memberKey) => ({
+      memberKey,
+      ...{ name: members.find((one) => one.memberKey === memberKey)?.name ?? 'Nobody' },
+    })),
+    more: false,
+  });
   changePanel = (panelId: string, { add = [], remove = [] }: { add?: string[]; remove?: string[] }) => {
+    const kept = (this.#inPanel[panelId] ?? []).filter((one) => !remove.includes(one));
+    this.#inPanel = { ...this.#inPanel, [panelId]: [...kept, ...add] };
     this.#panels = this.#panels.map((one) =>
       one.panelId === panelId ? { ...one, members: one.members + add.length - remove.length } : one,
     );

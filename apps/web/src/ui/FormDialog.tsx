@@ -13,6 +13,8 @@ type Props<Done> = {
   /** It takes something away or ends sessions. */
   readonly isDanger?: boolean;
   readonly isWide?: boolean;
+  /** False while what is chosen cannot be sent; the form says why. */
+  readonly isReady?: boolean;
   /** Sends what was filled in; nothing when the form shows itself what is wrong. */
   readonly send: (fields: FormData) => Promise<Done> | undefined;
   readonly onDone: (done: Done) => void;
@@ -22,7 +24,18 @@ type Props<Done> = {
 
 /** A form that asks before it changes something: says what follows, stays open with the reason when it is refused. */
 export function FormDialog<Done>(props: Props<Done>) {
-  const { title, hint, verb, isDanger = false, isWide = false, send, onDone, onClose, children } = props;
+  const {
+    title,
+    hint,
+    verb,
+    isDanger = false,
+    isWide = false,
+    isReady = true,
+    send,
+    onDone,
+    onClose,
+    children,
+  } = props;
   const { mutate, error, isPending } = useMutation({
     mutationFn: (sent: Promise<Done>) => sent,
     onSuccess: (done) => {
@@ -51,7 +64,7 @@ export function FormDialog<Done>(props: Props<Done>) {
           <button type="button" className="btn end" onClick={onClose}>
             {t('form.cancel')}
           </button>
-          <button type="submit" className={isDanger ? 'btn danger' : 'btn primary'} disabled={isPending}>
+          <button type="submit" className={isDanger ? 'btn danger' : 'btn primary'} disabled={isPending || !isReady}>
             {verb}
           </button>
         </p>

@@ -22,6 +22,7 @@ const byAction: Readonly<Record<string, Use>> = {
   'data-quality.rows': 'listed',
   'data-quality.month-claims': 'listed',
   'load.changed-members': 'listed',
+  'panel.members': 'listed',
   'load.activate': 'changed',
   'load.undo': 'changed',
   'run.finish': 'computed',

@@ -25,6 +25,17 @@ export async function readPanelMembers(tx: TenantTx, panels: readonly string[]):
   return rows.map(({ key }) => key);
 }
 
+/**
+ * Members of one panel under the keys they stand under now, by key.
+ *
+ * @returns one more than `limit` where there are more; undefined when there is no such panel.
+ */
+export async function listPanelMembers(tx: TenantTx, id: string, limit: number): Promise<MemberKey[] | undefined> {
+  const { rows } = await sql`select 1 from panels where id = ${id}`.execute(tx);
+  if (rows.length === 0) return undefined;
+  return (await readPanelMembers(tx, [id])).toSorted().slice(0, limit + 1);
+}
+
 export async function createPanel(tx: TenantTx, name: string, createdBy: string): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     insert into panels (tenant_id, name, created_by)

@@ -1,13 +1,25 @@
 import { classed } from '@optimiq/contracts/fields';
-import { ChangePanel, NewPanel, PanelChanged, PanelCreated, PanelList, PanelParams } from '@optimiq/contracts/people';
+import {
+  ChangePanel,
+  NewPanel,
+  PanelChanged,
+  PanelCreated,
+  PanelList,
+  PanelMembers,
+  PanelParams,
+} from '@optimiq/contracts/people';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { changePanel, createPanel, listPanels, removePanel } from '@optimiq/store/postgres/panels';
+import { changePanel, createPanel, listPanelMembers, listPanels, removePanel } from '@optimiq/store/postgres/panels';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Product } from '../../product.ts';
+import { namesOf } from '../names.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
+const shownMembers = 500;
+
 /** Panels: lists of members that some people are restricted to. */
-export const panelRoutes: FastifyPluginAsyncZod = async (app) => {
+export const panelRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
   app.route({
     method: 'GET',
     url: '/v1/panels',
@@ -50,6 +62,27 @@ export const panelRoutes: FastifyPluginAsyncZod = async (app) => {
       const changed = await request.tenant((tx) => changePanel(tx, request.params.panelId, { add, remove }));
       if (!changed) throw new ProblemError('not-found');
       return changed;
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/panels/:panelId/members',
+    config: { permission: 'panel:write', audit: 'panel.members' },
+    schema: { tags: ['People'], summary: 'Who is in a panel', params: PanelParams, response: { 200: PanelMembers } },
+    handler: async (request) => {
+      const found = await request.tenant((tx) => listPanelMembers(tx, request.params.panelId, shownMembers));
+      if (!found) throw new ProblemError('not-found');
+      const shown = found.slice(0, shownMembers);
+      request.auditMembers(shown);
+      const names = await namesOf(product, request, shown);
+      return {
+        items: shown.map((memberKey) => {
+          const name = names.get(memberKey);
+          return { memberKey, ...(name ? { name } : {}) };
+        }),
+        more: found.length > shownMembers,
+      };
     },
   });
 

@@ -183,6 +183,11 @@ describe('restrictions', () => {
     const { body } = await ask('tenant-admin', 'POST', '/v1/panels', { name: 'Dr. North' });
     const added = await ask('tenant-admin', 'POST', `/v1/panels/${body.panelId}/members`, { add: [inside] });
     expect(added.body).toEqual({ added: 1, removed: 0 });
+    const { body: listed } = await ask('tenant-admin', 'GET', `/v1/panels/${body.panelId}/members`);
+    expect(listed).toEqual({ items: [{ memberKey: inside }], more: false });
+    expect((await ask('tenant-admin', 'GET', `/v1/panels/${body.panelId}/members`, undefined, world.beta)).status).toBe(
+      404,
+    );
     const coder = await signedInAnew({ panels: [body.panelId] });
     const random = await coder.call('GET', '/v1/members/99999999-aaaa-4aaa-8aaa-000000000009');
     const beyond = await coder.call('GET', `/v1/members/${outside}`);

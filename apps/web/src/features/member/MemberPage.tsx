@@ -1,3 +1,4 @@
+import type { Permission } from '@optimiq/domain/access/permissions';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { usePermissions } from '../../api/session-store.ts';
@@ -13,11 +14,15 @@ import { MemberHead } from './MemberHead.tsx';
 import './member.css';
 import { PrivacyTab } from './PrivacyTab.tsx';
 import { memberOf } from './queries.ts';
+import { Readers } from './Readers.tsx';
 import { RiskTab } from './RiskTab.tsx';
 import { Timeline } from './Timeline.tsx';
 
-const tabs = ['risk', 'claims', 'coverage', 'timeline', 'privacy'] as const;
+const tabs = ['risk', 'claims', 'coverage', 'timeline', 'privacy', 'access'] as const;
 type Tab = (typeof tabs)[number];
+
+/** What a tab needs beyond the record itself. */
+const needs: Partial<Record<Tab, Permission>> = { privacy: 'privacy:read', access: 'access:explain' };
 
 /** One member: what they are covered by, why their score is what it is, and the claims it stands on. */
 export function MemberPage() {
@@ -31,7 +36,7 @@ function MemberScreen() {
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const { data: member, error, refetch } = useQuery(memberOf(memberKey));
   const may = usePermissions();
-  const shownTabs = tabs.filter((one) => one !== 'privacy' || may('privacy:read'));
+  const shownTabs = tabs.filter((one) => !needs[one] || may(needs[one]));
   const tab = shownTabs.find((one) => one === search.tab) ?? 'risk';
   const { paymentYear } = cohortOf(search);
 
@@ -60,6 +65,7 @@ function MemberScreen() {
           {tab === 'claims' && <ClaimsTab memberKey={memberKey} />}
           {tab === 'coverage' && <CoverageTab memberKey={memberKey} />}
           {tab === 'privacy' && <PrivacyTab memberKey={memberKey} />}
+          {tab === 'access' && <Readers memberKey={memberKey} />}
           {tab === 'timeline' && (
             <section className="card" aria-label={t('timeline.title')}>
               <Timeline memberKey={memberKey} />

@@ -1,4 +1,5 @@
 import { Accounting, DisclosureNoted, LedgerPage, type NewDisclosure } from '@optimiq/contracts/audit';
+import { MemberReaders } from '@optimiq/contracts/people';
 import type { Use } from '@optimiq/domain/privacy/use-of';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get, post } from '../../api/client.ts';
@@ -20,3 +21,9 @@ export const accountingOf = (memberKey: string) =>
 
 export const noteDisclosure = (memberKey: string, disclosure: NewDisclosure) =>
   post(`/v1/members/${memberKey}/disclosures`, DisclosureNoted, disclosure);
+
+export const readersOf = (memberKey: string) =>
+  queryOptions({
+    queryKey: ['member', memberKey, 'readers'],
+    queryFn: () => get(`/v1/members/${memberKey}/readers`, MemberReaders),
+  });

@@ -65,12 +65,8 @@ const columnsFor = (mayChange: boolean, onTurn: (facility: Facility) => void): r
     id: 'name',
     header: t('facility.name'),
     cell: ({ name, depth }) => (
-      <span style={{ paddingLeft: depth * 16 }}>
-        {depth > 0 && (
-          <span className="mute" aria-hidden="true">
-            {'└ '}
-          </span>
-        )}
+      <span style={{ paddingLeft: Math.max(0, depth - 1) * 20 }}>
+        {depth > 0 && <span className="under" aria-hidden="true" />}
         {name}
       </span>
     ),

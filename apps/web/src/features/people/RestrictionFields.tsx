@@ -1,6 +1,6 @@
 import { productModules } from '@optimiq/domain/access/product-modules';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { organization, panels } from '../../administration/queries.ts';
 import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
@@ -93,7 +93,6 @@ function Narrow(props: {
 }) {
   const { name, isOn: wasOn, fault, children } = props;
   const [isOn, setOn] = useState(wasOn);
-  const id = useId();
   return (
     <div className="narrowing">
       <label className="check">
@@ -101,13 +100,12 @@ function Narrow(props: {
           type="checkbox"
           name={`narrow-${name}`}
           checked={isOn}
-          aria-controls={id}
           onChange={({ target }) => setOn(target.checked)}
         />
         {t(`restriction.${name}`)}
       </label>
       {isOn && (
-        <div id={id} className="narrowed">
+        <div className="narrowed">
           {children}
           {fault && (
             <span className="sm bad-t" role="alert">

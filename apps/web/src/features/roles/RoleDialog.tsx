@@ -45,7 +45,7 @@ export function RoleDialog({ role, taken, onClose, onDone }: Props) {
       <Field label={t('roles.name')}>
         {(given) => <input {...given} name="name" required maxLength={80} defaultValue={role?.name} />}
       </Field>
-      <fieldset className="checks">
+      <fieldset className="checks all">
         <legend>{t('roles.permissions')}</legend>
         {permissions.map((one) => (
           <Choice

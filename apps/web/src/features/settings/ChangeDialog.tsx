@@ -27,7 +27,8 @@ export function ChangeDialog({ setting, onClose, onDone }: Props) {
       title={t('settings.change.title', { name: t(`settings.name.${key}`) })}
       hint={t(`settings.hint.${key}`)}
       verb={t(isRisky ? 'settings.ask' : 'settings.set')}
-      send={() => (isReady ? setSetting(key, value) : undefined)}
+      isReady={isReady}
+      send={() => setSetting(key, value)}
       onDone={onDone}
       onClose={onClose}
     >

@@ -131,6 +131,7 @@ const columnsFor = (mayChange: boolean, onEdit: (setting: Setting) => void): rea
             <button
               type="button"
               className="btn quiet"
+              data-open
               disabled={setting.waiting !== undefined}
               aria-label={t('settings.changeOne', { name: t(`settings.name.${setting.key}`) })}
               onClick={() => onEdit(setting)}
