@@ -11,6 +11,7 @@ import {
   openEmailChange,
   stopEmailChange,
 } from '@optimiq/store/postgres/email-changes';
+import { StoreError } from '@optimiq/store/postgres/errors';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
@@ -42,7 +43,6 @@ export const emailRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       if (newEmail === user.email) throw fault('same');
       const because = await faultOf(user, newEmail);
       if (because) throw fault(because);
-      await request.tenant(async () => undefined);
       await ask(request, newEmail);
       void mail.deliver();
       return reply.code(202).send(done);
@@ -70,7 +70,7 @@ export const emailRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
         const change = await confirmEmailChange(tx, tokenHash);
         if (!change) throw new ProblemError('not-found');
         await mail.queue(tx, { kind: 'email-changed', recipient: change.oldEmail, token: stopOf(change.id) });
-      });
+      }).catch(goneWhenTaken);
       void mail.deliver();
       return done;
     },
@@ -113,5 +113,10 @@ export const emailRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       await mail.queue(tx, { kind: 'email-change-notice', recipient: change.oldEmail, token: stopOf(change.id) });
     });
 };
+
+/** Two who confirm the same address at once: the database's own order decides. */
+function goneWhenTaken(error: unknown): never {
+  throw error instanceof StoreError && error.code === 'unique' ? new ProblemError('not-found') : error;
+}
 
 const fault = (message: string) => new ProblemError('bad-request', { errors: [{ field: 'email', message }] });

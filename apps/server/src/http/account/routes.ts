@@ -161,7 +161,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   app.route({
     method: 'PUT',
     url: '/v1/account/passkeys/:passkeyId',
-    config: { permission: 'account:write', audit: 'account.passkey-rename', own: true },
+    config: { permission: 'account:write', audit: 'account.passkey-rename', stepUp: true, own: true },
     schema: {
       tags: ['Account'],
       summary: 'Give a passkey another name',
