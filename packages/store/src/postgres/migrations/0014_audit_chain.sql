@@ -173,8 +173,8 @@ begin
       return new;
     end if;
   end if;
-  if one ? 'role' then
-    noted := noted || jsonb_strip_nulls(jsonb_build_object('role', row_now -> 'role', 'before', row_then -> 'role'));
+  if one ? 'roles' and word = 'membership' then
+    noted := noted || jsonb_strip_nulls(jsonb_build_object('roles', row_now -> 'roles', 'before', row_then -> 'roles'));
   end if;
   if one ? 'provider_id' then
     noted := noted || jsonb_build_object('provider', left(one ->> 'provider_id', 64));
