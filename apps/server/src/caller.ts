@@ -16,6 +16,8 @@ export type CallerSession = {
   readonly factorAt: Date;
   /** Whether the person has a second factor: then it is asked for, whatever the tenant wants. */
   readonly hasFactor: boolean;
+  /** All factors were taken away: what comes before anything else, the code of the letter or setting up a new one. */
+  readonly restart?: 'letter' | 'set-up';
   /** When the session ends unless it is used, and at the latest; absent for machines. */
   readonly expiresAt?: Date;
   readonly endsAt?: Date;

@@ -129,3 +129,5 @@ export const ChangePanel = classed(
   z.object({ add: z.array(Id).max(10_000).default([]), remove: z.array(Id).max(10_000).default([]) }),
 );
 export const PanelChanged = classed('open', z.object({ added: z.number().int(), removed: z.number().int() }));
+
+export const SessionsEnded = z.object({ ended: z.number().int() });

@@ -26,8 +26,11 @@ export const Session = z.object({
   modules: z.array(z.enum(productModules)),
   /** 1 one factor, 2 two. */
   assurance: z.number().int(),
-  /** What is missing before anything else opens: to give a factor, or to set one up. */
-  factor: z.enum(['none', 'give', 'set-up']),
+  /**
+   * What is missing before anything else opens: to give a factor, or to set one up; 'letter' where all were taken away and
+   * the code of a letter comes first.
+   */
+  factor: z.enum(['none', 'give', 'set-up', 'letter']),
   hasPasskey: z.boolean(),
   hasTotp: z.boolean(),
   /** When the session ends unless it is used, and at the latest. */
@@ -71,6 +74,10 @@ export const PasskeyChallenge = z.object({ challengeId: z.string(), options: z.l
 export const Account = z.object({
   name: z.string(),
   email: z.string(),
+  /** An address that waits for its letter. */
+  newEmail: z.string().optional(),
+  /** Whether the organization asks this person for a factor: then the last one stays. */
+  needsFactor: z.boolean(),
   factors: z.object({
     hasTotp: z.boolean(),
     recoveryCodes: z.number().int(),
@@ -99,6 +106,13 @@ export const ConfirmTotp = z.object({ code: Code });
 export const RecoveryCodes = z.object({ codes: z.array(z.string()) });
 export const FactorAdded = z.object({ recoveryCodes: z.array(z.string()).optional() });
 export const NewPasskey = PasskeyProof.extend({ name: z.string().trim().min(1).max(80) });
+export const PasskeyName = NewPasskey.pick({ name: true });
+export const ChangeEmail = z.object({ email: z.email().max(254) });
+/** What happened to one's own sign-in lately, newest first. */
+export const AccountEvents = z.object({
+  items: z.array(z.object({ at: Instant, action: z.string(), outcome: z.enum(['success', 'denied', 'failed']) })),
+});
+export type AccountEvents = z.infer<typeof AccountEvents>;
 export const PasskeyParams = z.object({ passkeyId: Id });
 export const SessionParams = z.object({ sessionId: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) });
 export const ChangePassword = z.object({ current: z.string().min(1).max(256), next: z.string().min(1).max(256) });

@@ -4,6 +4,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { requireUnchanged } from '@optimiq/store/backup/sealed-file';
 import { readMigrations } from '@optimiq/store/facts/schema';
 import { readErasures } from '@optimiq/store/keys/erasure-ledger';
+import type { WrappedKey } from '@optimiq/store/keys/key-encryption';
 import type { KeyWrap } from '@optimiq/store/keys/key-wrap';
 import { listMigrations, type Migration } from '@optimiq/store/postgres/migrate';
 import { type FoundBackup, findBackup } from './backup-folder.ts';
@@ -87,3 +88,7 @@ export function holdsData(dataFolder: string): boolean {
   const filesIn = (name: string) => (has(name) ? readdirSync(join(dataFolder, name)) : []);
   return has('postgres') || filesIn('blobs').length > 0 || filesIn('facts').some((name) => name.endsWith('.duckdb'));
 }
+
+/** The root secret of the installation that was backed up, as it was wrapped there. */
+export const rootOf = ({ root }: Manifest): WrappedKey | undefined =>
+  root && { by: root.by, bytes: Buffer.from(root.wrapped, 'base64') };

@@ -33,6 +33,7 @@ import {
   requireBackup,
   requireFiles,
   requireLedgers,
+  rootOf,
 } from './restore-checks.ts';
 import { openTarget, requireEmpty, type TargetDatabase } from './restore-database.ts';
 
@@ -71,13 +72,7 @@ export async function restoreInstallation(
   if (!lock) throw new RestoreError('running');
   try {
     const backup = await requireBackup(from);
-    const { root } = backup.manifest;
-    const keyFolder = await openKeysOf(
-      settings,
-      log,
-      false,
-      root && { by: root.by, bytes: Buffer.from(root.wrapped, 'base64') },
-    );
+    const keyFolder = await openKeysOf(settings, log, false, rootOf(backup.manifest));
     const backupKey = await openBackupKey(wrapByFolder(keyFolder), backup.manifest);
     const migrations = migrationsOf(backup.manifest);
     if (!options.isLedgerLost) requireLedgers(folders.keys, backup.manifest);

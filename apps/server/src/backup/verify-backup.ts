@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../env.ts';
 import { openKeysOf } from '../keys/open-keys.ts';
 import type { FoundBackup } from './backup-folder.ts';
-import { openBackupKey, requireBackup, requireFiles } from './restore-checks.ts';
+import { openBackupKey, requireBackup, requireFiles, rootOf } from './restore-checks.ts';
 
 /**
  * Reads a backup as a restore would, and makes nothing of it.
@@ -20,7 +20,7 @@ export async function verifyBackup(
 ): Promise<FoundBackup> {
   const backup = await requireBackup(from);
   const { path, manifest } = backup;
-  const keyFolder = await openKeysOf(settings, log, false);
+  const keyFolder = await openKeysOf(settings, log, false, rootOf(manifest));
   const backupKey = await openBackupKey(wrapByFolder(keyFolder), manifest);
   await requireFiles(path, manifest, () => {});
   let done = 0;

@@ -11,7 +11,9 @@ import {
 import type { CallerOf } from '../caller.ts';
 import { isServedSecurely, originOf } from '../env.ts';
 import { serverOptions } from '../listening/server-options.ts';
+import { networkOf } from '@optimiq/connectors/identity/client-network';
 import type { Product } from '../product.ts';
+import { emailRoutes } from './account/email-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { securityOf, securitySchemes } from './api-description/security.ts';
@@ -47,6 +49,7 @@ import { breakGlassRoutes, operatorAccessRoutes } from './operator-access/routes
 import { organizationRoutes } from './organization/routes.ts';
 import { outboundHostRoutes } from './outbound-hosts/routes.ts';
 import { panelRoutes } from './panels/routes.ts';
+import { factorResetRoutes } from './people/reset-routes.ts';
 import { roleRoutes } from './people/role-routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { clientAddress } from './plugins/client-address.ts';
@@ -121,7 +124,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         timeWindow: 60_000,
         keyGenerator: (request) =>
           createHash('sha256')
-            .update(request.headers.cookie ?? request.clientAddress)
+            .update(product.identity.nameOf(request.headers.cookie) ?? networkOf(request.clientAddress))
             .digest('base64url'),
       }),
     );
@@ -178,6 +181,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(sessionRoutes, { product });
   await app.register(factorRoutes, { product });
   await app.register(accountRoutes, { product });
+  await app.register(emailRoutes, { product });
   await app.register(invitationRoutes, { product });
   await app.register(populationRoutes, { product });
   await app.register(memberRoutes, { product });
@@ -208,6 +212,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(scimGroupRoutes, { product });
   await app.register(identityProviderRoutes, { product });
   await app.register(peopleRoutes, { product });
+  await app.register(factorResetRoutes, { product });
   await app.register(roleRoutes, { product });
   await app.register(panelRoutes, { product });
   await app.register(organizationRoutes, { product });

@@ -20,6 +20,11 @@ export const browserOf = (request: FastifyRequest) => ({
   userAgent: request.headers['user-agent'] ?? '',
 });
 
+/** A session of before does not outlive a new sign-in in the same browser. */
+export async function endBefore({ identity }: Product, request: FastifyRequest): Promise<void> {
+  if (request.headers.cookie) await identity.signOut(headersOf(request));
+}
+
 /** The caller behind a session cookie; undefined without a live session or without a membership. */
 export function callerBySession(product: Product): CallerOf {
   return async (request) => {
@@ -42,8 +47,9 @@ export async function memberCaller(
   if (!membership) return undefined;
   const held = assurance < 2 ? await product.identity.codes.held(user.id) : undefined;
   const hasFactor = held !== undefined && (held.hasTotp || held.passkeys > 0);
+  const restart = held?.restart && (held.restart.sessionId === id ? ('set-up' as const) : ('letter' as const));
   const endsAt = new Date(createdAt.getTime() + absoluteHours * 3_600_000);
-  const more = { id, method, assurance, factorAt, hasFactor, expiresAt, endsAt };
+  const more = { id, method, assurance, factorAt, hasFactor, expiresAt, endsAt, ...(restart ? { restart } : {}) };
   return callerOfMember(product, membership, user, more, request.clientAddress);
 }
 

@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { base32 } from '@better-auth/utils/base32';
 import type { UserId } from '@optimiq/domain/kernel/ids';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
+import { inTransaction } from './in-transaction.ts';
+import { removeFactor } from './remove-factor.ts';
 import type { Sealer } from './sealer.ts';
 import { matchingStep, newTotpSecret, otpauthUrl } from './totp.ts';
 
@@ -11,6 +13,8 @@ export type HeldFactors = {
   readonly passkeys: number;
   /** Recovery codes that were not used yet. */
   readonly recoveryCodes: number;
+  /** All factors were taken away and no new one is there: the session in which the letter was given, null for none yet. */
+  readonly restart: { readonly sessionId: string | null } | null;
 };
 
 /** Codes from an authenticator app, and the recovery codes behind them. Passkeys are in passkeys.ts. */
@@ -22,13 +26,14 @@ export type CodeFactors = {
   confirmTotp(userId: UserId, code: string): Promise<boolean>;
   /** Whether the code is one of the app's, and nobody used it before. */
   useTotp(userId: UserId, code: string): Promise<boolean>;
-  removeTotp(userId: UserId): Promise<boolean>;
+  /** Takes the app away; 'last' when nothing would be left and something has to be. */
+  removeTotp(userId: UserId, mustKeepOne: boolean): Promise<'removed' | 'last' | 'unknown'>;
   /** Ten new codes of 100 bits, told once; the old ones are void. */
   makeRecoveryCodes(userId: UserId): Promise<string[]>;
   /** Whether it is one of the user's that was not used; it is used up. */
   useRecoveryCode(userId: UserId, code: string): Promise<boolean>;
-  /** Takes every factor away: two people vouched for who it is. */
-  removeAll(userId: UserId): Promise<void>;
+  /** A new factor is there: nothing is missing any more after the old ones were taken away. */
+  endRestart(userId: UserId): Promise<void>;
 };
 
 const issuer = 'OptimIQ Health';
@@ -67,10 +72,12 @@ export function openCodeFactors(pool: Pool, sealer: Sealer, secret: string, now 
       const { rows } = await pool.query(
         `select exists (select from totp_factors where user_id = $1 and confirmed_at is not null) as "hasTotp",
            (select count(*)::int from passkeys where user_id = $1) as passkeys,
-           (select count(*)::int from recovery_codes where user_id = $1 and used_at is null) as "recoveryCodes"`,
+           (select count(*)::int from recovery_codes where user_id = $1 and used_at is null) as "recoveryCodes",
+           (select json_build_object('sessionId', session_id) from factor_restarts where user_id = $1) as restart`,
         [userId],
       );
-      return rows[0];
+      const [held] = rows;
+      return held.hasTotp || held.passkeys > 0 ? { ...held, restart: null } : held;
     },
     beginTotp: async (userId, account) => {
       const appSecret = newTotpSecret();
@@ -90,10 +97,10 @@ export function openCodeFactors(pool: Pool, sealer: Sealer, secret: string, now 
       return rowCount === 1;
     },
     useTotp: async (userId, code) => useStep(userId, await secretOf(userId, true), code),
-    removeTotp: async (userId) => {
-      const { rowCount } = await pool.query('delete from totp_factors where user_id = $1', [userId]);
-      return rowCount === 1;
-    },
+    removeTotp: (userId, mustKeepOne) =>
+      removeFactor(pool, userId, mustKeepOne, 'delete from totp_factors where user_id = $1 and confirmed_at is not null', [
+        userId,
+      ]),
     makeRecoveryCodes: async (userId) => {
       const made = Array.from({ length: codes }, () => grouped(base32.encode(randomBytes(13), { padding: false })));
       const hashes = made.map((code) => hashOf(userId, code));
@@ -113,11 +120,8 @@ export function openCodeFactors(pool: Pool, sealer: Sealer, secret: string, now 
       );
       return rowCount === 1;
     },
-    removeAll: async (userId) => {
-      await inTransaction(pool, async (client) => {
-        for (const table of ['totp_factors', 'passkeys', 'recovery_codes', 'sessions'])
-          await client.query(`delete from ${table} where user_id = $1`, [userId]);
-      });
+    endRestart: async (userId) => {
+      await pool.query('delete from factor_restarts where user_id = $1', [userId]);
     },
   };
 }
@@ -126,17 +130,3 @@ export function openCodeFactors(pool: Pool, sealer: Sealer, secret: string, now 
 const grouped = (text: string) => text.slice(0, 20).replaceAll(/(.{5})(?=.)/g, '$1-');
 
 const plain = (code: string) => code.toUpperCase().replaceAll(/[^A-Z2-7]/g, '');
-
-async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await work(client);
-    await client.query('commit');
-    client.release();
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    client.release(true);
-    throw error;
-  }
-}

@@ -2,11 +2,14 @@ import type { TenantId, UserId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { APIError } from 'better-auth/api';
 import type { Pool } from 'pg';
+import { firstOfNetwork, networkOf } from './client-network.ts';
 import { type CodeFactors, openCodeFactors } from './factors.ts';
 import { addressHeader, openKernel } from './kernel.ts';
 import { defaultLimits, type Limits, openLimiter } from './limiter.ts';
 import { openPasskeys, type Passkeys } from './passkeys.ts';
 import type { Sealer } from './sealer.ts';
+import { openSignInLanes } from './sign-in-lanes.ts';
+import { signedTokenOf } from './signed-cookie.ts';
 import {
   bindSession,
   listSessions,
@@ -18,6 +21,7 @@ import {
   useSession,
 } from './sessions.ts';
 import {
+  checkNewPassword,
   createUser,
   findByPassword,
   isPasswordOf,
@@ -62,7 +66,8 @@ export type SignInRequest = Browser & {
   readonly browser?: string | undefined;
 };
 
-export type SignInFailure = 'invalid' | 'locked' | 'rate-limited';
+/** 'busy': too many strangers wait; nothing was looked at. */
+export type SignInFailure = 'invalid' | 'locked' | 'rate-limited' | 'busy';
 
 /** A session that was begun: its cookies, and who it is of. */
 export type Begun = { readonly sessionId: string; readonly setCookie: string[]; readonly user: SignedInUser };
@@ -89,11 +94,15 @@ export type Identity = {
    * @param isUse false for what a page asks by itself: it keeps no session alive.
    */
   session(headers: Headers, isUse?: boolean): Promise<Session | undefined>;
+  /** Which session a request's cookie names, if we signed it: a name for counting, which opens nothing. Asks no database. */
+  nameOf(cookies: string | undefined): string | undefined;
   /** Ends the session; the cookies returned remove the browser's. */
   signOut(headers: Headers): Promise<{ setCookie: string[] }>;
   /** Fails with `IdentityError`; the same call repeated gives the same id. */
   createUser(user: NewUser): Promise<UserId>;
   removeUser(email: string): Promise<void>;
+  /** Fails with `IdentityError` when the password may not be chosen by this user. */
+  checkNewPassword(userId: UserId, password: string): Promise<void>;
   /** Sets a password without the old one (an operator, a recovery); ends all sessions. */
   setPassword(userId: UserId, password: string): Promise<void>;
   /** The user's own change; ends all sessions, this one too. Fails with `IdentityError` when the new one is weak. */
@@ -127,11 +136,12 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
   if (secret.length < 32) throw new Error('The sign-in secret has less than 32 characters');
   const kernel = openKernel({ pool, secret, baseUrl });
   const limiter = openLimiter(pool, secret, { ...defaultLimits, ...limits });
+  const lanes = openSignInLanes();
   const codes = openCodeFactors(pool, sealer, secret);
   const passkeys = openPasskeys(pool, secret, baseUrl);
 
   const begin = async (userId: string, { address, userAgent }: Browser): Promise<Begun | undefined> => {
-    const headers = new Headers({ 'user-agent': userAgent.slice(0, 400), [addressHeader]: address });
+    const headers = new Headers({ 'user-agent': userAgent.slice(0, 400), [addressHeader]: firstOfNetwork(address) });
     const reply = await kernel.api.startProvenSession({ body: { userId }, headers, returnHeaders: true });
     if (!reply.response) return undefined;
     const { id, user } = reply.response;
@@ -160,14 +170,19 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
     signIn: async ({ email, password, browser, ...client }) => {
       const account = normalizeEmail(email);
       const attempt = { account, address: client.address, browser };
-      const allowed = await limiter.reserve(attempt);
-      if (allowed !== 'allowed') return failed(allowed);
-      const userId = await findByPassword(pool, account, password);
-      const begun = userId && (await begin(userId, client));
-      if (!begun) return failed('invalid');
-      await bindSession(pool, begun.sessionId, { method: 'password', assurance: 1 });
-      await limiter.succeed(attempt, begun.user.id);
-      return ok({ ...begun, browserMark: limiter.browserMark(account) });
+      const stranger = limiter.isKnown(attempt) ? undefined : networkOf(client.address);
+      const outcome = await lanes.run(stranger, async (): Promise<Result<Begun, SignInFailure>> => {
+        const allowed = await limiter.reserve(attempt);
+        if (allowed !== 'allowed') return failed(allowed);
+        const userId = await findByPassword(pool, account, password);
+        const begun = userId && (await begin(userId, client));
+        if (!begun) return failed('invalid');
+        await bindSession(pool, begun.sessionId, { method: 'password', assurance: 1 });
+        await limiter.succeed(attempt, begun.user.id);
+        return ok(begun);
+      });
+      if (!outcome) return failed('busy');
+      return outcome.ok ? ok({ ...outcome.value, browserMark: limiter.browserMark(account) }) : outcome;
     },
     startSession: async ({ userId, address, userAgent, ...binding }) => {
       const begun = await begin(userId, { address, userAgent });
@@ -180,16 +195,19 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
       if (!begun) return undefined;
       await bindSession(pool, begun.sessionId, session);
       await pool.query('update sessions set created_at = $2 where id = $1', [begun.sessionId, session.createdAt]);
+      await pool.query('update factor_restarts set session_id = $2 where session_id = $1', [session.id, begun.sessionId]);
       await revokeSession(pool, session.user.id, session.id);
       return begun;
     },
     session: readSession,
+    nameOf: (cookies) => signedTokenOf(secret, cookies),
     signOut: async (headers) => {
       const reply = await kernel.api.signOut({ headers: cookiesOf(headers), returnHeaders: true });
       return { setCookie: reply.headers.getSetCookie() };
     },
     createUser: (user) => createUser(pool, user),
     removeUser: (email) => removeUser(pool, email),
+    checkNewPassword: (userId, password) => checkNewPassword(pool, userId, password),
     setPassword: (userId, password) => setPassword(pool, userId, password),
     isOwnPassword,
     changePassword: async (userId, current, next) => {

@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { domainOfEmail } from '@optimiq/domain/access/federation';
 import type { Pool } from 'pg';
+import { openBrowserMarks } from './browser-mark.ts';
+import { networkOf } from './client-network.ts';
 
 export type Limits = {
   /** Tries of one account from one network within the window. */
@@ -8,13 +11,16 @@ export type Limits = {
   readonly perAddress: number;
   /** Tries of one account within an hour from networks and browsers it is not known from. */
   readonly perAccountHour: number;
+  /** Tries of all accounts of one organization within an hour from networks and browsers they are not known from. */
+  readonly perOrganizationHour: number;
   /** Tries of one factor, or of a password by somebody signed in, within the window. */
   readonly perFactor: number;
   readonly windowMinutes: number;
 };
 
 export const defaultLimits: Limits = {
-  ...{ perPair: 10, perAddress: 60, perAccountHour: 45, perFactor: 10, windowMinutes: 15 },
+  ...{ perPair: 10, perAddress: 60, perAccountHour: 45, perOrganizationHour: 600, perFactor: 10 },
+  windowMinutes: 15,
 };
 
 export type Attempt = {
@@ -41,9 +47,11 @@ export type Limiter = {
   succeedFactor(name: string): Promise<void>;
   /** What the browser of an account brings back next time: it opens nothing. */
   browserMark(account: string): string;
+  /** Whether the account is known from this browser or network, as far as this process knows; asks no database. */
+  isKnown(attempt: Attempt): boolean;
 };
 
-type Scope = 'account' | 'address' | 'pair' | 'browser' | 'factor';
+type Scope = 'account' | 'address' | 'pair' | 'tenant' | 'browser' | 'factor';
 
 /** @param secret keys the hashes under which accounts and networks are counted; neither is stored in clear. */
 export function openLimiter(pool: Pool, secret: string, limits: Limits): Limiter {
@@ -60,7 +68,19 @@ export function openLimiter(pool: Pool, secret: string, limits: Limits): Limiter
   const forget = (scope: Scope, value: string) =>
     pool.query('delete from sign_in_failures where scope = $1 and key = $2', [scope, hash(`${scope}:${value}`)]);
 
-  const markOf = (account: string) => hash(`browser of ${account}`).toString('base64url');
+  const marks = openBrowserMarks(secret);
+  const networks = knownNetworks(pool);
+  const placeOf = (account: string, network: string) =>
+    `${account} ${hash(`network:${network}`).toString('base64')}` as const;
+
+  /** Whose mail domain it is: an organization's, with all it has proven. Known and unknown accounts count alike. */
+  const organizationOf = async (account: string): Promise<string> => {
+    const domain = domainOfEmail(account) ?? '';
+    const { rows } = await pool.query('select tenant_id from domains where domain = $1 and proven_at is not null', [
+      domain,
+    ]);
+    return rows[0]?.tenant_id ?? domain;
+  };
   const isKnownNetwork = async (account: string, network: string): Promise<boolean> => {
     const { rows } = await pool.query(
       `select 1 from known_networks k join users u on u.id = k.user_id
@@ -71,28 +91,36 @@ export function openLimiter(pool: Pool, secret: string, limits: Limits): Limiter
   };
 
   return {
-    browserMark: markOf,
+    browserMark: marks.make,
+    isKnown: ({ account, address, browser }) =>
+      marks.idOf(account, browser) !== undefined || networks.has(placeOf(account, networkOf(address))),
     reserve: async ({ account, address, browser }) => {
       const network = networkOf(address);
-      const isKnownBrowser = browser !== undefined && browser === markOf(account);
+      const own = marks.idOf(account, browser);
       // A browser of the owner has a count of its own, which no stranger can use up.
-      if (isKnownBrowser) return (await count('browser', account)) > limits.perPair ? 'locked' : 'allowed';
+      if (own) return (await count('browser', own)) > limits.perPair ? 'locked' : 'allowed';
       if ((await count('address', network)) > limits.perAddress) return 'rate-limited';
       if ((await count('pair', `${account} ${network}`)) > limits.perPair) return 'locked';
       if (await isKnownNetwork(account, network)) return 'allowed';
-      return (await count('account', account, 60)) > limits.perAccountHour ? 'locked' : 'allowed';
+      if ((await count('account', account, 60)) > limits.perAccountHour) return 'locked';
+      return (await count('tenant', await organizationOf(account), 60)) > limits.perOrganizationHour
+        ? 'rate-limited'
+        : 'allowed';
     },
     succeed: async ({ account, address, browser }, userId) => {
       const network = networkOf(address);
+      const own = marks.idOf(account, browser);
       await forget('pair', `${account} ${network}`);
-      if (browser !== undefined) await forget('browser', account);
+      if (own) await forget('browser', own);
       else await forgive('address', network);
       await forgive('account', account);
+      await forgive('tenant', await organizationOf(account));
       await pool.query(
         `insert into known_networks (user_id, network_hash) values ($1, $2)
          on conflict (user_id, network_hash) do update set last_at = now()`,
         [userId, hash(`network:${network}`)],
       );
+      networks.add(placeOf(account, network));
       await pool.query(`delete from sign_in_failures where first_at < now() - interval '1 day'`);
       await pool.query(`delete from known_networks where last_at < now() - interval '60 days'`);
     },
@@ -103,17 +131,26 @@ export function openLimiter(pool: Pool, secret: string, limits: Limits): Limiter
   };
 }
 
-/** The network an address is of: the first 24 bits of IPv4, the first 48 of IPv6. One subscriber has many addresses. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:/i, '');
-  if (!plain.includes(':')) return plain.split('.').slice(0, 3).join('.');
-  const [head = '', tail] = plain.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) while (groups.length < 3) groups.push('0');
-  return groups
-    .slice(0, 3)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
+/** Where accounts signed in from, read once and added to: who is known waits for nobody, and asking costs nothing. */
+function knownNetworks(pool: Pool) {
+  const places = new Set<string>();
+  let read: Promise<void> | undefined;
+  const readAll = async () => {
+    const { rows } = await pool.query(
+      'select u.email, k.network_hash from known_networks k join users u on u.id = k.user_id',
+    );
+    for (const { email, network_hash } of rows) places.add(`${email} ${network_hash.toString('base64')}`);
+  };
+  return {
+    has: (place: string): boolean => {
+      // Until it is read, everybody is a stranger; what failed is tried again.
+      read ??= readAll().catch(() => {
+        read = undefined;
+      });
+      return places.has(place);
+    },
+    add: (place: string) => places.add(place),
+  };
 }
 
 // The window begins with its first try: tries while locked do not prolong it.

@@ -86,8 +86,19 @@ describe('SEC-05 a passkey', () => {
     await register();
     expect(await register()).toBe(false);
     const [held] = await passkeys.list(user.id);
-    expect(await passkeys.remove('other' as UserId, held!.id)).toBe(false);
-    expect(await passkeys.remove(user.id, held!.id)).toBe(true);
+    expect(await passkeys.remove('other' as UserId, held!.id, false)).toBe('unknown');
+    expect(await passkeys.remove(user.id, held!.id, false)).toBe('removed');
     expect(await signIn()).toBeUndefined();
+  });
+
+  test('SEC-05 of two that are taken away at once, the last stays where one has to', async () => {
+    await register();
+    const second = new VirtualAuthenticator('plan.example', origin);
+    const asked = await passkeys.beginRegistration(user);
+    await passkeys.register(user.id, asked.challengeId, 'Second', second.register(asked.options) as never);
+    const held = await passkeys.list(user.id);
+    const outcomes = await Promise.all(held.map(({ id }) => passkeys.remove(user.id, id, true)));
+    expect(outcomes.sort()).toEqual(['last', 'removed']);
+    expect(await passkeys.list(user.id)).toHaveLength(1);
   });
 });

@@ -11,6 +11,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import type { Pool } from 'pg';
+import { removeFactor } from './remove-factor.ts';
 
 export type Passkey = {
   readonly id: string;
@@ -37,7 +38,8 @@ export type Passkeys = {
   /** Whose passkey signed; undefined when the answer does not hold. */
   authenticate(challengeId: string, answer: AuthenticationResponseJSON, userId?: UserId): Promise<UserId | undefined>;
   rename(userId: UserId, id: string, name: string): Promise<boolean>;
-  remove(userId: UserId, id: string): Promise<boolean>;
+  /** Takes one away; 'last' when nothing would be left and something has to be. */
+  remove(userId: UserId, id: string, mustKeepOne: boolean): Promise<'removed' | 'last' | 'unknown'>;
 };
 
 const minutes = 5;
@@ -146,9 +148,7 @@ export function openPasskeys(pool: Pool, secret: string, baseUrl: string): Passk
       const sql = 'update passkeys set name = $3 where user_id = $1 and id = $2';
       return (await pool.query(sql, [userId, id, name])).rowCount === 1;
     },
-    remove: async (userId, id) => {
-      const sql = 'delete from passkeys where user_id = $1 and id = $2';
-      return (await pool.query(sql, [userId, id])).rowCount === 1;
-    },
+    remove: (userId, id, mustKeepOne) =>
+      removeFactor(pool, userId, mustKeepOne, 'delete from passkeys where user_id = $1 and id = $2', [userId, id]),
   };
 }

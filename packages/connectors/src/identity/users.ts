@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { UserId } from '@optimiq/domain/kernel/ids';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
+import { inTransaction } from './in-transaction.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 import { checkPassword, type PasswordFault } from './password-rules.ts';
 
-export type NewUser = { readonly email: string; readonly name: string; readonly password: string };
+export type NewUser = {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  /** Who asked the person in: its name makes a password no stronger. */
+  readonly organization?: string | undefined;
+};
 
 /** A user that cannot be made or changed as asked. */
 export class IdentityError extends Error {
@@ -27,10 +34,10 @@ export const normalizeEmail = (email: string): string => email.trim().toLowerCas
  *
  * Fails with `IdentityError`.
  */
-export async function createUser(pool: Pool, { email, name, password }: NewUser): Promise<UserId> {
+export async function createUser(pool: Pool, { email, name, password, organization = '' }: NewUser): Promise<UserId> {
   const address = normalizeEmail(email);
   if (!/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(address)) throw new IdentityError('email-form');
-  refuseWeak(password, [address, name]);
+  refuseWeak(password, [address, name, organization]);
   const hash = await hashPassword(password);
   const id = await inTransaction(pool, async (client) => {
     const { rows } = await client.query(
@@ -50,9 +57,7 @@ export async function createUser(pool: Pool, { email, name, password }: NewUser)
 
 /** Sets a password and ends every session of the user; whoever holds an old one is out with it. */
 export async function setPassword(pool: Pool, userId: UserId, password: string): Promise<void> {
-  const { rows } = await pool.query('select email, name from users where id = $1', [userId]);
-  if (rows.length === 0) throw new IdentityError('unknown-user');
-  refuseWeak(password, [rows[0].email, rows[0].name]);
+  await checkNewPassword(pool, userId, password);
   const hash = await hashPassword(password);
   await inTransaction(pool, async (client) => {
     await client.query(
@@ -61,6 +66,18 @@ export async function setPassword(pool: Pool, userId: UserId, password: string):
     );
     await client.query('delete from sessions where user_id = $1', [userId]);
   });
+}
+
+/** Fails with `IdentityError` when the password is too weak, or made of words about the person or the organization. */
+export async function checkNewPassword(pool: Pool, userId: UserId, password: string): Promise<void> {
+  const { rows } = await pool.query(
+    `select u.email, u.name, array(select t.name from memberships m join tenants t on t.id = m.tenant_id
+       where m.user_id = u.id) as organizations
+     from users u where u.id = $1`,
+    [userId],
+  );
+  if (rows.length === 0) throw new IdentityError('unknown-user');
+  refuseWeak(password, [rows[0].email, rows[0].name, ...rows[0].organizations]);
 }
 
 /** Removes a user with sessions and memberships; nothing happens when there is none. */
@@ -110,19 +127,4 @@ async function sameUser(pool: Pool, address: string, password: string): Promise<
 function refuseWeak(password: string, about: readonly string[]): void {
   const checked = checkPassword(password, about);
   if (!checked.ok) throw new IdentityError(checked.reason);
-}
-
-async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const value = await work(client);
-    await client.query('commit');
-    client.release();
-    return value;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    client.release(true);
-    throw error;
-  }
 }

@@ -51,6 +51,8 @@ export const otherBytes: readonly string[] = [
   'auth.access_tokens.token_hash',
   'auth.api_keys.secret_hash',
   'auth.client_assertions.assertion_hash',
+  'auth.email_changes.token_hash',
+  'auth.factor_restarts.letter_hash',
   'auth.invitations.token_hash',
   'auth.known_networks.network_hash',
   'auth.machine_clients.secret_hash',

@@ -80,6 +80,23 @@ export async function findAuditEvent(
   return { ...event, memberKeys: rows[0]?.members ?? [] };
 }
 
+/** What somebody's own sign-in went through lately: kinds of events, newest first, at most 30. */
+export async function listOwnEvents(
+  tx: TenantTx,
+  userId: string,
+): Promise<{ at: string; action: string; outcome: 'success' | 'denied' | 'failed' }[]> {
+  const { rows } = await sql<{ at: Date; action: string; outcome: 'success' | 'denied' | 'failed' }>`
+    select at, action, outcome from audit_events
+    where at > now() - interval '90 days'
+      and (actor_id = ${userId} and action in ('session.sign-in', 'session.sign-out', 'session.factor', 'session.letter')
+        or subject_kind = 'user' and subject_id = ${userId} and action in (
+          'session.sign-in', 'credential.change', 'totp-factor.create', 'totp-factor.delete', 'passkey.create',
+          'passkey.delete', 'recovery-codes.create', 'email-change.create', 'email-change.change', 'factor-reset.create',
+          'factor-reset.change', 'people.sessions-end'))
+    order by at desc, id desc limit 30`.execute(tx);
+  return rows.map(({ at, ...event }) => ({ ...event, at: at.toISOString() }));
+}
+
 /** Where the chain stands in the database: its last sealed event, when it was sealed, and how many events wait. */
 export async function readChainState(
   tx: TenantTx,

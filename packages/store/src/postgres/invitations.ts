@@ -83,6 +83,13 @@ export async function createPasswordReset(tx: AuthTx, userId: string, tokenHash:
     values (${tokenHash}, ${userId}, now() + interval '1 hour')`.execute(tx);
 }
 
+/** Whose reset it is; it stays good. */
+export async function findPasswordReset(db: AuthReader, tokenHash: Buffer): Promise<string | undefined> {
+  const { rows } = await sql<{ userId: string }>`
+    select user_id as "userId" from password_resets where token_hash = ${tokenHash} and expires_at > now()`.execute(db);
+  return rows[0]?.userId;
+}
+
 /** Whose reset it is; used up by this. */
 export async function takePasswordReset(tx: AuthTx, tokenHash: Buffer): Promise<string | undefined> {
   const { rows } = await sql<{ userId: string; isOpen: boolean }>`

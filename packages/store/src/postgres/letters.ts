@@ -1,7 +1,17 @@
 import { sql } from 'kysely';
 import type { AuthReader, AuthTx } from './auth-tx.ts';
 
-export type LetterKind = 'invitation' | 'password-reset' | 'security-notice';
+export type LetterKind =
+  | 'invitation'
+  | 'password-reset'
+  | 'security-notice'
+  | 'email-change'
+  | 'email-change-notice'
+  | 'email-changed'
+  | 'factor-reset-opened'
+  | 'factor-reset-approved'
+  | 'factor-reset-done'
+  | 'factor-reset-stopped';
 
 /** A letter to send: rendered when it is sent; what its link needs is sealed. */
 export type Letter = {

@@ -2,6 +2,7 @@ import type { Restrictions } from '@optimiq/domain/access/restrictions';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import type { Membership } from './access.ts';
+import type { AuthTx } from './auth-tx.ts';
 import type { Database } from './database.ts';
 
 /** Somebody who belongs, or belonged, to a tenant. */
@@ -32,7 +33,7 @@ export async function listPeople(database: Database, tenantId: TenantId, userId?
     select u.id, u.name, u.email, m.roles, m.restrictions, m.deactivated_at as "deactivatedAt",
       exists (select from totp_factors f where f.user_id = u.id and f.confirmed_at is not null) as "hasTotp",
       exists (select from passkeys p where p.user_id = u.id) as "hasPasskey",
-      (select max(updated_at) from sessions s where s.user_id = u.id) as "lastSeenAt"
+      (select max(updated_at) from sessions s where s.user_id = u.id and s.tenant_id = m.tenant_id) as "lastSeenAt"
     from memberships m join users u on u.id = m.user_id
     where m.tenant_id = ${tenantId} and (${userId ?? null}::text is null or u.id = ${userId ?? null})
     order by u.name, u.id`.execute(database.auth);
@@ -81,13 +82,21 @@ export function changeMembership(
       select 1 from memberships
       where tenant_id = ${tenantId} and deactivated_at is null and 'tenant-admin' = any(roles) limit 1`.execute(tx);
       if (rows.length === 0) throw new LastAdmin();
-      await sql`delete from sessions where user_id = ${userId}`.execute(tx);
+      await endSessions(tx, userId, tenantId);
       return 'changed' as const;
     })
     .catch((error: unknown) => {
       if (error instanceof LastAdmin) return 'last-admin' as const;
       throw error;
     });
+}
+
+/** Ends somebody's sessions, of one organization where it is named; returns how many. */
+export async function endSessions(tx: AuthTx, userId: string, tenantId?: TenantId): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from sessions
+    where user_id = ${userId} and (${tenantId ?? null}::uuid is null or tenant_id = ${tenantId ?? null})`.execute(tx);
+  return Number(numAffectedRows);
 }
 
 class LastAdmin extends Error {}

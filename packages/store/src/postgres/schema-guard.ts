@@ -18,6 +18,8 @@ export const tablesWithoutTenant: Readonly<Record<string, string>> = {
   'auth.invitations': 'an invitation is found by its hash before the tenant is known',
   'auth.password_resets': 'a reset is found by its hash before anybody is known',
   'auth.factor_resets': 'changes in one transaction with factors and sessions, which lie here',
+  'auth.factor_restarts': 'of a person, who may belong to several tenants; a keyed hash only',
+  'auth.email_changes': 'a change is found by its hash before anybody is known; the auth role alone reads it',
   'auth.acceptances': 'a person accepts terms once, for all tenants',
   'auth.mail_outbox': 'letters go to people, some of whom belong nowhere yet; what they say is sealed',
   'auth.known_networks': 'of a person; keyed hashes only',

@@ -1,68 +1,20 @@
-import { codeOf, stepOf } from '@optimiq/connectors/identity/totp';
 import { VirtualAuthenticator } from '@optimiq/connectors/testing/virtual-authenticator';
-import type { TenantId } from '@optimiq/domain/kernel/ids';
-import { saveMembership } from '@optimiq/store/postgres/tenants';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
+import { signInsOf, TestBrowser, testPassword } from '../../testing/sign-ins.ts';
 
-const password = 'lantern-otter-gravel-43-plum';
+const password = testPassword;
 let world: TestProduct;
-let number = 0;
+let people: ReturnType<typeof signInsOf>;
+const person: ReturnType<typeof signInsOf>['person'] = (...asked) => people.person(...asked);
+const withApp: ReturnType<typeof signInsOf>['withApp'] = (...asked) => people.withApp(...asked);
+const nextCode = (secret: string, userId: string) => people.nextCode(secret, userId);
 beforeAll(async () => {
   world = await testProduct();
+  people = signInsOf(world);
   await world.test.asSuperuser(`update auth.tenants set environment = 'production' where id = $1`, [world.alpha]);
 });
 afterAll(() => world.close());
-
-/** A browser: it keeps its cookies, and nothing else. */
-class Browser {
-  cookies = new Map<string, string>();
-  async ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object) {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { 'x-optimiq-request': '1', 'user-agent': firefox, ...(cookie ? { cookie } : {}) };
-    const answer = await world.app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
-    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-      this.cookies.set(name!, value!);
-    }
-    return { status: answer.statusCode, body: answer.body ? answer.json() : undefined };
-  }
-  /** The same browser as it is now, for requests at the same time. */
-  copy(): Browser {
-    const copy = new Browser();
-    copy.cookies = new Map(this.cookies);
-    return copy;
-  }
-}
-const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
-
-async function person(roles = ['hcc-coder'], tenants: TenantId[] = [world.alpha]) {
-  number += 1;
-  const email = `person-${number}@test.example`;
-  const userId = await world.product.identity.createUser({ email, name: `Person ${number}`, password });
-  for (const tenantId of tenants) await saveMembership(world.test.database, { userId, tenantId, roles });
-  const browser = new Browser();
-  return { email, userId, browser, signIn: (by = browser) => by.ask('POST', '/v1/session', { email, password }) };
-}
-
-/** Steps of an authenticator app go forward: each code is new. */
-let step = stepOf(new Date()) - 1;
-const nextCode = async (secret: string, userId: string): Promise<string> => {
-  await world.test.asSuperuser('delete from auth.totp_uses where user_id = $1', [userId]);
-  step = stepOf(new Date());
-  return codeOf(secret, step);
-};
-
-async function withApp(roles = ['hcc-coder']) {
-  const one = await person(roles);
-  await one.signIn();
-  const begun = await one.browser.ask('POST', '/v1/account/totp');
-  const { secret } = begun.body;
-  const added = await one.browser.ask('POST', '/v1/account/totp/confirmation', {
-    code: await nextCode(secret, one.userId),
-  });
-  return { ...one, secret: secret as string, recoveryCodes: added.body.recoveryCodes as string[] };
-}
 
 describe('a second factor', () => {
   test('SEC-05 SEC-06 COV-03 without one nothing opens but setting one up; with one everything of the role', async () => {
@@ -82,14 +34,14 @@ describe('a second factor', () => {
     expect(added.body.recoveryCodes).toHaveLength(10);
     expect(one.browser.cookies.get('optimiq_session')).not.toBe(before);
     expect((await one.browser.ask('GET', '/v1/members')).status).toBe(200);
-    const old = new Browser();
+    const old = new TestBrowser(world);
     old.cookies.set('optimiq_session', before!);
     expect((await old.ask('GET', '/v1/session')).status).toBe(401);
   });
 
   test('SEC-05 is asked for at each sign-in, and one code sent eight times at once opens exactly one session', async () => {
     const one = await withApp();
-    const other = new Browser();
+    const other = new TestBrowser(world);
     const signedIn = await one.signIn(other);
     expect(signedIn.body).toMatchObject({ assurance: 1, factor: 'give', hasTotp: true });
     expect((await other.ask('GET', '/v1/members')).body.code).toBe('factor-needed');
@@ -110,7 +62,7 @@ describe('a second factor', () => {
 
   test('SEC-05 is not guessed: after ten wrong codes the right one waits, and a password is none', async () => {
     const one = await withApp();
-    const other = new Browser();
+    const other = new TestBrowser(world);
     await one.signIn(other);
     expect((await other.ask('POST', '/v1/session/factor', { password })).body.code).toBe('factor-wrong');
     for (let run = 0; run < 10; run += 1)
@@ -121,7 +73,7 @@ describe('a second factor', () => {
 
   test('SEC-05 a password alone adds no factor and makes no codes where one is held', async () => {
     const one = await withApp();
-    const thief = new Browser();
+    const thief = new TestBrowser(world);
     await one.signIn(thief);
     for (const [method, url] of [
       ['POST', '/v1/account/passkey-challenge'],
@@ -137,11 +89,11 @@ describe('a second factor', () => {
   test('SEC-05 a recovery code works once, and is kept as a hash', async () => {
     const one = await withApp();
     const [first = ''] = one.recoveryCodes;
-    const other = new Browser();
+    const other = new TestBrowser(world);
     await one.signIn(other);
     const given = await other.ask('POST', '/v1/session/factor', { recoveryCode: first.toLowerCase() });
     expect(given.body).toMatchObject({ assurance: 2 });
-    const third = new Browser();
+    const third = new TestBrowser(world);
     await one.signIn(third);
     expect((await third.ask('POST', '/v1/session/factor', { recoveryCode: first })).body.code).toBe('factor-wrong');
     const rows = await world.test.asSuperuser(`select r::text as row from auth.recovery_codes r`);
@@ -161,6 +113,23 @@ describe('a second factor', () => {
     expect((await one.browser.ask('DELETE', '/v1/account/totp')).body.code).toBe('last-factor');
   });
 
+  test('SEC-05 a passkey is given another name by its owner only', async () => {
+    const [one, other] = [await withApp(), await withApp()];
+    const { origin, hostname } = new URL(world.product.baseUrl);
+    const asked = await one.browser.ask('POST', '/v1/account/passkey-challenge');
+    const answer = new VirtualAuthenticator(hostname, origin).register(asked.body.options);
+    await one.browser.ask('POST', '/v1/account/passkeys', {
+      ...{ challengeId: asked.body.challengeId, name: 'Laptop', answer },
+    });
+    const passkeys = async () => (await one.browser.ask('GET', '/v1/account')).body.factors.passkeys;
+    const [{ passkeyId }] = await passkeys();
+    const url = `/v1/account/passkeys/${passkeyId}`;
+    expect((await other.browser.ask('PUT', url, { name: 'Mine' })).status).toBe(404);
+    expect((await one.browser.ask('PUT', url, { name: ' ' })).status).toBe(400);
+    expect((await one.browser.ask('PUT', url, { name: 'Old laptop' })).status).toBe(200);
+    expect(await passkeys()).toMatchObject([{ name: 'Old laptop' }]);
+  });
+
   test('SEC-05 a passkey that verifies its user stands for two factors, without a name', async () => {
     const one = await withApp();
     const { origin, hostname } = new URL(world.product.baseUrl);
@@ -170,7 +139,7 @@ describe('a second factor', () => {
       ...{ challengeId: asked.body.challengeId, name: 'Laptop', answer: key.register(asked.body.options) },
     });
     expect(added.status).toBe(200);
-    const other = new Browser();
+    const other = new TestBrowser(world);
     const { body } = await other.ask('POST', '/v1/session/passkey-challenge');
     const signedIn = await other.ask('POST', '/v1/session/passkey', {
       ...{ challengeId: body.challengeId, answer: key.sign(body.options) },
@@ -222,7 +191,7 @@ describe('a step-up', () => {
 describe('sessions', () => {
   test('AUT-01 AUT-02 ACC-04 are listed with browser, network and time, never with a token, and ended one by one', async () => {
     const one = await withApp();
-    const other = new Browser();
+    const other = new TestBrowser(world);
     await one.signIn(other);
     const { body } = await one.browser.ask('GET', '/v1/account');
     expect(body.sessions).toHaveLength(2);
@@ -239,7 +208,7 @@ describe('sessions', () => {
 
   test('ACC-04 a changed password ends the other sessions and keeps this one', async () => {
     const one = await withApp();
-    const other = new Browser();
+    const other = new TestBrowser(world);
     await one.signIn(other);
     const next = 'gofinu-relapo-tisake-91';
     const weak = await one.browser.ask('PUT', '/v1/account/password', { current: password, next: 'short' });
@@ -247,7 +216,7 @@ describe('sessions', () => {
     expect((await one.browser.ask('PUT', '/v1/account/password', { current: password, next })).status).toBe(200);
     expect((await other.ask('GET', '/v1/session')).status).toBe(401);
     expect((await one.browser.ask('GET', '/v1/session')).body).toMatchObject({ assurance: 2 });
-    expect((await new Browser().ask('POST', '/v1/session', { email: one.email, password })).status).toBe(401);
+    expect((await new TestBrowser(world).ask('POST', '/v1/session', { email: one.email, password })).status).toBe(401);
   });
 
   test('IMPL-05 polling keeps nobody signed in; staying signed in is asked for', async () => {
@@ -270,6 +239,28 @@ describe('sessions', () => {
     expect(await idle()).toBeGreaterThan(14 * 60);
   });
 
+  test('ACC-04 a session of before does not outlive a new sign-in in the same browser', async () => {
+    const one = await withApp();
+    const before = one.browser.copy();
+    const other = await person();
+    await other.signIn(one.browser);
+    expect((await one.browser.ask('GET', '/v1/session')).body.user.id).toBe(other.userId);
+    expect((await before.ask('GET', '/v1/session')).status).toBe(401);
+  });
+
+  test('AUT-01 one sees what happened to the own sign-in, and nobody else does', async () => {
+    const one = await withApp();
+    await new TestBrowser(world).ask('POST', '/v1/session', { email: one.email, password: 'not the password' });
+    const { body } = await one.browser.ask('GET', '/v1/account/events');
+    const said = body.items.map((each: { action: string; outcome: string }) => `${each.action} ${each.outcome}`);
+    expect(said).toContain('session.sign-in success');
+    expect(said).toContain('session.sign-in denied');
+    expect(said).toContain('totp-factor.create success');
+    const other = await withApp();
+    const others = await other.browser.ask('GET', '/v1/account/events');
+    expect(others.body.items.some((each: { outcome: string }) => each.outcome === 'denied')).toBe(false);
+  });
+
   test('SEC-04 somebody of two organizations chooses one, and the session reaches no other', async () => {
     const one = await person(['hcc-coder'], [world.alpha, world.beta]);
     const asked = await one.signIn();
@@ -279,7 +270,7 @@ describe('sessions', () => {
     const chosen = await one.browser.ask('POST', '/v1/session/organization', { tenantId: world.beta });
     expect(chosen.body.tenant.id).toBe(world.beta);
     expect((await one.browser.ask('POST', '/v1/session/organization', { tenantId: world.alpha })).status).toBe(401);
-    const elsewhere = await new Browser().ask('POST', '/v1/session', {
+    const elsewhere = await new TestBrowser(world).ask('POST', '/v1/session', {
       ...{ email: one.email, password, tenantId: '99999999-aaaa-4aaa-8aaa-000000000009' },
     });
     expect(elsewhere.body.code).toBe('sign-in-failed');
@@ -296,7 +287,7 @@ describe('ways in', () => {
     expect(invited.status).toBe(201);
     const letter = (await world.product.mail.waiting()).find(({ recipient }) => recipient === 'new@test.example')!;
     const token = letter.link.split('#')[1]!;
-    const anybody = new Browser();
+    const anybody = new TestBrowser(world);
     expect((await anybody.ask('POST', '/v1/invitations/look-up', { token })).body).toMatchObject({
       ...{ email: 'new@test.example', isKnown: false },
     });
@@ -339,12 +330,25 @@ describe('ways in', () => {
     const letter = (await world.product.mail.waiting()).find(({ recipient }) => recipient === 'gone@test.example')!;
     await admin.browser.ask('DELETE', `/v1/invitations/${invited.body.invitationId}`);
     const token = letter.link.split('#')[1]!;
-    expect((await new Browser().ask('POST', '/v1/invitations/look-up', { token })).status).toBe(404);
+    expect((await new TestBrowser(world).ask('POST', '/v1/invitations/look-up', { token })).status).toBe(404);
+  });
+
+  test('ACC-05 whoever accepts an invitation to another organization signs in anew', async () => {
+    const admin = await signInsOf(world, world.beta).withApp(['tenant-admin']);
+    const one = await withApp();
+    await admin.browser.ask('POST', '/v1/invitations', { email: one.email, roles: ['auditor'] });
+    const token = await people.letterTo(one.email, 'invitation');
+    const accept = { token, password, termsVersion: '2026-1', isAdult: true };
+    expect((await one.browser.ask('POST', '/v1/invitations/acceptance', accept)).status).toBe(200);
+    expect((await one.browser.ask('GET', '/v1/session')).status).toBe(401);
+    await expect(world.test.database.authPool.query('delete from acceptances')).rejects.toMatchObject({
+      sqlState: '42501',
+    });
   });
 
   test('ACC-04 a forgotten password: equal answers, one letter, no factor less', async () => {
     const one = await withApp();
-    const anybody = new Browser();
+    const anybody = new TestBrowser(world);
     const [known, unknown] = [
       await anybody.ask('POST', '/v1/password-resets', { email: one.email }),
       await anybody.ask('POST', '/v1/password-resets', { email: 'nobody@test.example' }),
@@ -356,6 +360,9 @@ describe('ways in', () => {
     const letter = (await world.product.mail.waiting()).find(({ recipient }) => recipient === one.email)!;
     const token = letter.link.split('#')[1]!;
     const next = 'gofinu-relapo-tisake-91';
+    // A password that cannot be chosen does not use the letter up.
+    const weak = await anybody.ask('POST', '/v1/password-resets/completion', { token, password: 'passwordpassword' });
+    expect(weak.body.errors).toEqual([{ field: 'password', message: 'easy-to-guess' }]);
     expect((await anybody.ask('POST', '/v1/password-resets/completion', { token, password: next })).status).toBe(200);
     expect((await anybody.ask('POST', '/v1/password-resets/completion', { token, password: next })).status).toBe(404);
     expect((await one.browser.ask('GET', '/v1/session')).status).toBe(401);

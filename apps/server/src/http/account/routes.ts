@@ -1,24 +1,29 @@
-import { networkOf } from '@optimiq/connectors/identity/limiter';
+import { networkOf } from '@optimiq/connectors/identity/client-network';
 import { IdentityError } from '@optimiq/connectors/identity/users';
 import {
   Account,
+  AccountEvents,
   ChangePassword,
   ConfirmTotp,
   Done,
   FactorAdded,
   NewPasskey,
   PasskeyChallenge,
+  PasskeyName,
   PasskeyParams,
   RecoveryCodes,
   SessionParams,
   TotpBegun,
 } from '@optimiq/contracts/session';
 import type { UserId } from '@optimiq/domain/kernel/ids';
+import { listOwnEvents } from '@optimiq/store/postgres/audit-events';
+import { waitingEmailOf } from '@optimiq/store/postgres/email-changes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Caller } from '../../caller.ts';
 import type { Product } from '../../product.ts';
+import { needsFactor } from '../plugins/guard.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { browserOf, headersOf } from '../session-caller.ts';
 import { setCookies } from '../session-cookies.ts';
@@ -37,14 +42,17 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
     schema: { tags: ['Account'], summary: 'Factors and sessions of the account', response: { 200: Account } },
     handler: async (request) => {
       const userId = userOf(request);
-      const [held, passkeys, sessions] = await Promise.all([
+      const [held, passkeys, sessions, newEmail] = await Promise.all([
         identity.codes.held(userId),
         identity.passkeys.list(userId),
         identity.listSessions(userId),
+        waitingEmailOf(product.database.auth, userId),
       ]);
       return {
         name: request.caller.user.name,
         email: request.caller.user.email,
+        ...(newEmail ? { newEmail } : {}),
+        needsFactor: mustKeepOne(request.caller),
         factors: {
           hasTotp: held.hasTotp,
           recoveryCodes: held.recoveryCodes,
@@ -65,9 +73,21 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   });
 
   app.route({
+    method: 'GET',
+    url: '/v1/account/events',
+    config: { permission: 'session:read', audit: 'account.events', own: true },
+    schema: {
+      tags: ['Account'],
+      summary: 'What happened to your own sign-in here lately, newest first',
+      response: { 200: AccountEvents },
+    },
+    handler: async (request) => ({ items: await request.tenant((tx) => listOwnEvents(tx, userOf(request))) }),
+  });
+
+  app.route({
     method: 'POST',
     url: '/v1/account/totp',
-    config: { permission: 'account:write', audit: 'account.totp-begin', stepUp: true, own: true },
+    config: { permission: 'account:write', audit: 'account.totp-begin', stepUp: true, own: true, restart: 'set-up' },
     schema: { tags: ['Account'], summary: 'Begin to add an authenticator app', response: { 200: TotpBegun } },
     handler: async (request) => {
       const { user } = request.caller;
@@ -80,7 +100,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   app.route({
     method: 'POST',
     url: '/v1/account/totp/confirmation',
-    config: { permission: 'account:write', audit: 'account.totp-add', stepUp: true, own: true },
+    config: { permission: 'account:write', audit: 'account.totp-add', stepUp: true, own: true, restart: 'set-up' },
     schema: {
       tags: ['Account'],
       summary: 'Confirm the app with a code of it; the first factor comes with recovery codes, told once',
@@ -102,8 +122,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
     schema: { tags: ['Account'], summary: 'Take the authenticator app away', response: { 200: Done } },
     handler: async (request, reply) => {
       const userId = userOf(request);
-      await requireAnother(product, request.caller, 'totp');
-      if (!(await identity.codes.removeTotp(userId))) throw new ProblemError('not-found');
+      refuse(await identity.codes.removeTotp(userId, mustKeepOne(request.caller)));
       await renewAlone(product, request, reply);
       return done;
     },
@@ -112,7 +131,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   app.route({
     method: 'POST',
     url: '/v1/account/passkey-challenge',
-    config: { permission: 'account:write', audit: 'account.passkey-begin', stepUp: true, own: true },
+    config: { permission: 'account:write', audit: 'account.passkey-begin', stepUp: true, own: true, restart: 'set-up' },
     schema: { tags: ['Account'], summary: 'Begin to add a passkey', response: { 200: PasskeyChallenge } },
     handler: async (request) => {
       const { id, email, name } = request.caller.user;
@@ -124,7 +143,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   app.route({
     method: 'POST',
     url: '/v1/account/passkeys',
-    config: { permission: 'account:write', audit: 'account.passkey-add', stepUp: true, own: true },
+    config: { permission: 'account:write', audit: 'account.passkey-add', stepUp: true, own: true, restart: 'set-up' },
     schema: {
       tags: ['Account'],
       summary: 'Add a passkey that verifies its user',
@@ -140,14 +159,31 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   });
 
   app.route({
+    method: 'PUT',
+    url: '/v1/account/passkeys/:passkeyId',
+    config: { permission: 'account:write', audit: 'account.passkey-rename', stepUp: true, own: true },
+    schema: {
+      tags: ['Account'],
+      summary: 'Give a passkey another name',
+      params: PasskeyParams,
+      body: PasskeyName,
+      response: { 200: Done },
+    },
+    handler: async (request) => {
+      if (!(await identity.passkeys.rename(userOf(request), request.params.passkeyId, request.body.name)))
+        throw new ProblemError('not-found');
+      return done;
+    },
+  });
+
+  app.route({
     method: 'DELETE',
     url: '/v1/account/passkeys/:passkeyId',
     config: { permission: 'account:write', audit: 'account.passkey-remove', stepUp: true, own: true },
     schema: { tags: ['Account'], summary: 'Take a passkey away', params: PasskeyParams, response: { 200: Done } },
     handler: async (request, reply) => {
-      await requireAnother(product, request.caller, 'passkey');
-      const isGone = await identity.passkeys.remove(userOf(request), request.params.passkeyId);
-      if (!isGone) throw new ProblemError('not-found');
+      const { passkeyId } = request.params;
+      refuse(await identity.passkeys.remove(userOf(request), passkeyId, mustKeepOne(request.caller)));
       await renewAlone(product, request, reply);
       return done;
     },
@@ -214,16 +250,13 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
 
 const userOf = ({ caller }: FastifyRequest) => caller.user.id as UserId;
 
-/** Fails with 'last-factor' when nothing would be left and the organization asks for a factor. */
-async function requireAnother(
-  { identity }: Product,
-  { user, tenant }: Caller,
-  kind: 'totp' | 'passkey',
-): Promise<void> {
-  const held = await identity.codes.held(user.id as UserId);
-  const left =
-    (held.hasTotp ? 1 : 0) + held.passkeys - (kind === 'totp' && held.hasTotp ? 1 : kind === 'passkey' ? 1 : 0);
-  if (left < 1 && tenant.factorFor !== 'nobody') throw new ProblemError('last-factor');
+/** Whether the organization asks this person for a factor: then the last one stays. */
+const mustKeepOne = (caller: Caller): boolean => needsFactor(caller, caller.tenant.factorFor);
+
+/** Fails unless the factor was taken away. */
+function refuse(outcome: 'removed' | 'last' | 'unknown'): void {
+  if (outcome === 'last') throw new ProblemError('last-factor');
+  if (outcome === 'unknown') throw new ProblemError('not-found');
 }
 
 /** After a factor was added: this session counts as two factors under a new token, the others end. */
@@ -231,6 +264,7 @@ async function added(product: Product, request: FastifyRequest, reply: FastifyRe
   const { identity } = product;
   const held = await identity.codes.held(userOf(request));
   await renewAlone(product, request, reply, 2);
+  await identity.codes.endRestart(userOf(request));
   if (held.recoveryCodes > 0) return {};
   return { recoveryCodes: await identity.codes.makeRecoveryCodes(userOf(request)) };
 }

@@ -22,12 +22,14 @@ import {
   createInvitation,
   createPasswordReset,
   findInvitation,
+  findPasswordReset,
   listInvitations,
   recordAcceptance,
   revokeInvitation,
   takeInvitation,
   takePasswordReset,
 } from '@optimiq/store/postgres/invitations';
+import { endSessions } from '@optimiq/store/postgres/people';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { findUserId } from '@optimiq/store/postgres/tenants';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -138,11 +140,13 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
       const tokenHash = hashOf('invitation', token);
       const open = await findInvitation(database.auth, tokenHash);
       if (!open) throw new ProblemError('not-found');
-      const userId = await personOf(open.email, name, password, open.isKnown);
+      const userId = await personOf(open, name, password);
       await withAuth(database, { kind: 'user', id: userId }, async (tx) => {
         const invitation = await takeInvitation(tx, tokenHash);
         if (!invitation) throw new ProblemError('not-found');
         await addMembership(tx, invitation.tenantId, userId, invitation.roles, invitation.restrictions);
+        // Whoever joins another organization signs in anew: no session of before is the way into it.
+        await endSessions(tx, userId);
         await recordAcceptance(tx, userId, termsVersion, request.clientAddress);
         await withTenant(database.app, invitation.tenantId, (own) =>
           recordAudit(own, {
@@ -187,6 +191,10 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     handler: async (request) => {
       const { token, password } = request.body;
       const tokenHash = hashOf('password-reset', token);
+      const whose = (await findPasswordReset(database.auth, tokenHash)) as UserId | undefined;
+      if (!whose || (await isRestarting(whose))) throw new ProblemError('not-found');
+      // A password that cannot be chosen does not use the letter up.
+      await identity.checkNewPassword(whose, password).catch(toProblem);
       const userId = await withAuth(database, { kind: 'system', id: 'sign-in' }, (tx) =>
         takePasswordReset(tx, tokenHash),
       );
@@ -196,9 +204,12 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     },
   });
 
+  /** Whose factors were taken away gives password and letter: a letter for a new password would make one out of two. */
+  const isRestarting = async (userId: UserId): Promise<boolean> => (await identity.codes.held(userId)).restart !== null;
+
   const sendReset = async (email: string): Promise<void> => {
     const userId = await findUserId(database, email);
-    if (!userId || !(await identity.tryReset(userId as UserId))) return;
+    if (!userId || (await isRestarting(userId as UserId)) || !(await identity.tryReset(userId as UserId))) return;
     const token = randomBytes(32).toString('base64url');
     await withAuth(database, { kind: 'system', id: 'sign-in' }, async (tx) => {
       await createPasswordReset(tx, userId, hashOf('password-reset', token));
@@ -209,14 +220,13 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
 
   /** The person an invitation is for: made now, or known and proven by the password they have. */
   const personOf = async (
-    email: string,
+    { email, tenantName: organization, isKnown }: { email: string; tenantName: string; isKnown: boolean },
     name: string | undefined,
     password: string,
-    isKnown: boolean,
   ): Promise<UserId> => {
     if (!isKnown) {
       if (!name) throw new ProblemError('bad-request', { errors: [{ field: 'name', message: 'is needed' }] });
-      return identity.createUser({ email, name, password }).catch(toProblem);
+      return identity.createUser({ email, name, password, organization }).catch(toProblem);
     }
     const known = (await findUserId(database, email)) as UserId;
     const own = await identity.isOwnPassword(known, password);

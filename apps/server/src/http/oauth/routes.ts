@@ -1,5 +1,5 @@
 import { clientNamedBy, readClientAssertion } from '@optimiq/connectors/identity/client-assertion';
-import { networkOf } from '@optimiq/connectors/identity/limiter';
+import { networkOf } from '@optimiq/connectors/identity/client-network';
 import { isSameHash } from '@optimiq/connectors/identity/machine-secrets';
 import { TokenAnswer, TokenRefusal, TokenRequest } from '@optimiq/contracts/machines';
 import { isPermission, type Permission } from '@optimiq/domain/access/permissions';

@@ -1,6 +1,7 @@
 import type { Role } from '@optimiq/domain/access/roles';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
+import { signInsOf, TestBrowser } from '../../testing/sign-ins.ts';
 
 let world: TestProduct;
 beforeAll(async () => {
@@ -75,6 +76,37 @@ describe('people', () => {
     const answer = await ask('tenant-admin', 'PUT', `/v1/people/${person.userId}/roles`, { roles: ['care-manager'] });
     expect([answer.status, answer.body.roles]).toEqual([200, ['care-manager']]);
     expect((await person.call('GET', '/v1/session')).status).toBe(401);
+  });
+
+  test('ACC-04 a change in one organization ends the sessions of that one, and an admin ends those of the own', async () => {
+    const people = signInsOf(world);
+    const one = await people.person(['hcc-coder'], [world.alpha, world.beta]);
+    const [inAlpha, inBeta] = [new TestBrowser(world), new TestBrowser(world)];
+    const isIn = async (browser: TestBrowser) => (await browser.ask('GET', '/v1/session')).status === 200;
+    const enter = async () => {
+      for (const [browser, tenantId] of [[inAlpha, world.alpha], [inBeta, world.beta]] as const) {
+        await one.signIn(browser);
+        await browser.ask('POST', '/v1/session/organization', { tenantId });
+      }
+      expect([await isIn(inAlpha), await isIn(inBeta)]).toEqual([true, true]);
+    };
+    await enter();
+    await ask('tenant-admin', 'PUT', `/v1/people/${one.userId}/roles`, { roles: ['care-manager'] });
+    expect([await isIn(inAlpha), await isIn(inBeta)]).toEqual([false, true]);
+    await enter();
+    const ended = await ask('tenant-admin', 'DELETE', `/v1/people/${one.userId}/sessions`);
+    expect(ended).toEqual({ status: 200, body: { ended: 1 } });
+    expect([await isIn(inAlpha), await isIn(inBeta)]).toEqual([false, true]);
+    const events = await world.test.asSuperuser(
+      `select tenant_id from optimiq.audit_events where action = 'people.sessions-end' and subject_id = $1`,
+      [one.userId],
+    );
+    expect(events).toEqual([{ tenant_id: world.alpha }]);
+    const stranger = await someone(['hcc-coder'], world.beta);
+    expect((await ask('tenant-admin', 'DELETE', `/v1/people/${stranger.userId}/sessions`)).status).toBe(404);
+    expect((await ask('hcc-coder', 'DELETE', `/v1/people/${one.userId}/sessions`)).status).toBe(403);
+    const self = await ask('tenant-admin', 'DELETE', `/v1/people/${await idOf('tenant-admin')}/sessions`);
+    expect(self.body.code).toBe('own-account');
   });
 
   test('ACC-06 nobody changes their own rights, and nobody grants what they lack', async () => {

@@ -6,6 +6,7 @@ import {
   Person,
   PersonList,
   Restrictions,
+  SessionsEnded,
   SetActive,
   SetRoles,
   UserParams,
@@ -13,8 +14,10 @@ import {
 import type { Restrictions as DomainRestrictions } from '@optimiq/domain/access/restrictions';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { accessOf } from '@optimiq/store/postgres/access';
+import { withAuth } from '@optimiq/store/postgres/auth-tx';
 import {
   changeMembership,
+  endSessions,
   listPeople,
   type MembershipChange,
   type Person as Stored,
@@ -115,6 +118,24 @@ export const peopleRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
     },
     handler: (request) => change(product, request, request.body),
   });
+
+  app.route({
+    method: 'DELETE',
+    url: '/v1/people/:userId/sessions',
+    config: { permission: 'people:write', audit: 'people.sessions-end', stepUp: true },
+    schema: {
+      tags: ['People'],
+      summary: "End somebody's sessions of this organization; the person signs in anew",
+      params: UserParams,
+      response: { 200: SessionsEnded },
+    },
+    handler: async (request) => {
+      const { userId } = request.params;
+      await requireOver(product, request, userId);
+      const { actor, tenantId } = request.caller;
+      return { ended: await withAuth(database, actor, (tx) => endSessions(tx, userId, tenantId)) };
+    },
+  });
 };
 
 async function personOf(product: Product, { caller }: FastifyRequest, userId: string): Promise<Stored> {
@@ -124,18 +145,24 @@ async function personOf(product: Product, { caller }: FastifyRequest, userId: st
 }
 
 /**
- * Changes somebody's membership. Nobody changes their own, nor that of somebody who holds what they lack: then it would
- * be a way up, or a way to push somebody aside.
+ * Nobody changes their own membership, nor that of somebody who holds what they lack: it would be a way up, or a way to
+ * push somebody aside.
  */
-async function change(product: Product, request: FastifyRequest, wanted: MembershipChange) {
+async function requireOver(product: Product, request: FastifyRequest, userId: string): Promise<void> {
   const { caller } = request;
-  const { userId } = request.params as { userId: string };
   const person = await personOf(product, request, userId);
   if (userId === caller.user.id) throw new ProblemError('own-account');
   requireGrantable(caller, accessOf(person, caller.tenant).rights, 'person');
   // The event is in before the change: that one is in another schema, under another role.
   request.auditSubject = { kind: 'user', id: userId };
-  const outcome = await changeMembership(product.database, { tenantId: caller.tenantId, userId }, wanted);
+}
+
+/** Changes somebody's membership, and ends the person's sessions of it. */
+async function change(product: Product, request: FastifyRequest, wanted: MembershipChange) {
+  const { userId } = request.params as { userId: string };
+  await requireOver(product, request, userId);
+  const { tenantId } = request.caller;
+  const outcome = await changeMembership(product.database, { tenantId, userId }, wanted);
   if (outcome === 'unknown') throw new ProblemError('not-found');
   if (outcome === 'last-admin') throw new ProblemError('last-admin');
   return presentPerson(await personOf(product, request, userId));

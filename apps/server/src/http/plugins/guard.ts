@@ -28,6 +28,11 @@ declare module 'fastify' {
     audit?: RouteGuard['audit'];
     /** Asks for a second factor given within the last minutes. */
     stepUp?: true;
+    /**
+     * Open to somebody whose factors were taken away: before the code of the letter ('letter'), or after it to set up a
+     * new one. All else is closed to them.
+     */
+    restart?: 'letter' | 'set-up';
     /** false: asked by pages themselves, so it keeps no session alive. */
     keepsAlive?: false;
     /** Changes that come from elsewhere than the product's own pages, and why they may. */
@@ -203,6 +208,9 @@ function refusalOf(
   if (!decision.allowed) return { because: decision.because, code: codeOf[decision.because] };
   const isOwnAccount = permission === 'session:read' || permission === 'account:write';
   const isHuman = session && session.method !== 'api-key' && session.method !== 'client';
+  if (isHuman && session.restart && permission !== 'session:read' && config.restart !== session.restart) {
+    return { because: 'factor', code: 'factor-needed' };
+  }
   const mustGive = session?.hasFactor || needsFactor(caller, tenant.factorFor);
   if (isHuman && session.assurance < 2 && !isOwnAccount && mustGive) {
     return { because: 'factor', code: 'factor-needed' };

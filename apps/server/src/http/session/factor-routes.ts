@@ -1,9 +1,14 @@
+import type { Session as SignedIn } from '@optimiq/connectors/identity/identity';
+import { LetterCode } from '@optimiq/contracts/factor-resets';
 import { GiveFactor, PasskeyChallenge, Session } from '@optimiq/contracts/session';
 import type { UserId } from '@optimiq/domain/kernel/ids';
-import type { FastifyRequest } from 'fastify';
+import { withAuth } from '@optimiq/store/postgres/auth-tx';
+import { giveRestartLetter } from '@optimiq/store/postgres/factor-resets';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Product } from '../../product.ts';
+import { plainCode } from '../letter-code.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { browserOf, headersOf, memberCaller } from '../session-caller.ts';
 import { setCookies } from '../session-cookies.ts';
@@ -42,20 +47,46 @@ export const factorRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       const session = await identity.session(headersOf(request));
       if (!session) throw new ProblemError('not-signed-in');
       const assurance = await prove(product, session.user.id, request.body);
-      const begun = await identity.renew(
-        { ...session, assurance: Math.max(assurance, session.assurance) as 1 | 2 },
-        browserOf(request),
-      );
-      if (!begun) throw new ProblemError('not-signed-in');
-      setCookies(reply, begun.setCookie);
-      const headers = headersOf(request);
-      headers.set('cookie', begun.setCookie.map((cookie) => cookie.split(';')[0]).join('; '));
-      const renewed = await identity.session(headers);
-      const caller = renewed && (await memberCaller(product, renewed, request));
-      if (!caller) throw new ProblemError('not-signed-in');
-      return sessionOf(product, caller);
+      return goOn(request, reply, { ...session, assurance: Math.max(assurance, session.assurance) as 1 | 2 });
     },
   });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/session/letter',
+    config: { permission: 'account:write', audit: 'session.letter', own: true, restart: 'letter' },
+    schema: {
+      tags: ['Session'],
+      summary: 'Give the code of the letter that came when all factors were taken away; then a new one is set up',
+      body: LetterCode,
+      response: { 200: Session },
+    },
+    handler: async (request, reply) => {
+      const session = await identity.session(headersOf(request));
+      if (!session) throw new ProblemError('not-signed-in');
+      const { actor, user } = request.caller;
+      const letterHash = product.machines.secrets.hashFor('factor-restart', plainCode(request.body.code));
+      const given = { userId: user.id, letterHash, sessionId: session.id };
+      const outcome = await identity.tryFactor(session.user.id, () =>
+        withAuth(product.database, actor, (tx) => giveRestartLetter(tx, given)),
+      );
+      if (outcome !== 'right') throw new ProblemError(outcome === 'locked' ? 'locked-out' : 'factor-wrong');
+      return goOn(request, reply, session);
+    },
+  });
+
+  /** The session as it is now, under a new token. */
+  const goOn = async (request: FastifyRequest, reply: FastifyReply, session: SignedIn) => {
+    const begun = await identity.renew(session, browserOf(request));
+    if (!begun) throw new ProblemError('not-signed-in');
+    setCookies(reply, begun.setCookie);
+    const headers = headersOf(request);
+    headers.set('cookie', begun.setCookie.map((cookie) => cookie.split(';')[0]).join('; '));
+    const renewed = await identity.session(headers);
+    const caller = renewed && (await memberCaller(product, renewed, request));
+    if (!caller) throw new ProblemError('not-signed-in');
+    return sessionOf(product, caller);
+  };
 };
 
 const userOf = ({ caller }: FastifyRequest) => caller.user.id as UserId;

@@ -23,7 +23,7 @@ export async function sessionOf(product: Product, caller: Caller): Promise<Sessi
     permissions: allowedPermissions(access, circumstances),
     modules: [...caller.tenant.modules],
     assurance: session?.assurance ?? 2,
-    factor: lacks ? (isHeld ? 'give' : 'set-up') : 'none',
+    factor: session?.restart ?? (lacks ? (isHeld ? 'give' : 'set-up') : 'none'),
     hasPasskey: held.passkeys > 0,
     hasTotp: held.hasTotp,
     ...(session?.expiresAt ? { expiresAt: session.expiresAt.toISOString() } : {}),

@@ -11,7 +11,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { bindTo, browserOf, headersOf, memberCaller } from '../session-caller.ts';
+import { bindTo, browserOf, endBefore, headersOf, memberCaller } from '../session-caller.ts';
 import { readMark, setCookies, writeMark } from '../session-cookies.ts';
 import { sessionOf } from './present.ts';
 
@@ -34,6 +34,8 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
     handler: async (request, reply) => {
       const { tenantId, ...given } = request.body;
       const outcome = await identity.signIn({ ...given, ...browserOf(request), browser: readMark(request) });
+      // Nothing was looked at, so there is nothing to record: writing it down is what would make the others wait.
+      if (!outcome.ok && outcome.reason === 'busy') throw new ProblemError('too-many-requests');
       if (!outcome.ok) {
         await recordSignInEvent(database.authPool, {
           userId: await findUserId(database, given.email.toLowerCase()),
@@ -53,6 +55,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
         await identity.revokeSession(user.id, sessionId);
         throw new ProblemError('sign-in-failed');
       }
+      await endBefore(product, request);
       setCookies(reply, setCookie);
       writeMark(product, reply, browserMark);
       if (!membership) {
@@ -119,6 +122,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
         ...{ userId, ...browserOf(request), method: 'passkey', assurance: 2, tenantId: undefined },
       });
       if (!begun) throw new ProblemError('sign-in-failed');
+      await endBefore(product, request);
       setCookies(reply, begun.setCookie);
       if (!membership) {
         const organizations = await Promise.all(

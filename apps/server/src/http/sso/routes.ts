@@ -26,6 +26,7 @@ import { browserSecretOf, keepBrowserSecret } from '../../sso/cookie.ts';
 import { beginAt } from '../../sso/flow.ts';
 import { takeForms } from '../form-body.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { endBefore } from '../session-caller.ts';
 
 const inHandler = { none: 'recorded in the handler, once the organization is known' } as const;
 const redirected = { 303: z.undefined().describe('On to the next page') };
@@ -51,6 +52,8 @@ export const ssoRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
       const providers = tenantId ? await listProviders(database, tenantId) : [];
       const provider = providers.find((one) => one.isOn && one.isSetUp);
       if (!provider) throw new ProblemError('not-found');
+      // The provider's answer comes without our cookie: who begins a sign-in here is signed out now.
+      await endBefore(product, request);
       const browser = keepBrowserSecret(request, reply, baseUrl);
       return { url: (await beginAt(product, provider, { purpose: 'sign-in' }, browser)).href };
     },
@@ -190,6 +193,7 @@ async function finish(
     userAgent: request.headers['user-agent'] ?? '',
   });
   if (!session) return away(reply, 'failed');
+  await endBefore(product, request);
   for (const cookie of session.setCookie) reply.header('set-cookie', cookie);
   return reply.redirect('/', 303);
 }

@@ -173,7 +173,7 @@ begin
       return new;
     end if;
   end if;
-  if one ? 'roles' then
+  if one ? 'roles' and word = 'membership' then
     noted := noted || jsonb_strip_nulls(jsonb_build_object('roles', row_now -> 'roles', 'before', row_then -> 'roles'));
   end if;
   if one ? 'provider_id' then

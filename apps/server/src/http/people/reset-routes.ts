@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import {
+  FactorResetList,
+  FactorResetOpened,
+  FactorResetParams,
+  FactorResetVouched,
+  LetterToken,
+  VouchForReset,
+} from '@optimiq/contracts/factor-resets';
+import { UserParams } from '@optimiq/contracts/people';
+import { Done } from '@optimiq/contracts/session';
+import { seal } from '@optimiq/store/crypto/seal';
+import { accessOf } from '@optimiq/store/postgres/access';
+import { reasonPlace } from '@optimiq/store/postgres/audit';
+import { type AuthTx, withAuth } from '@optimiq/store/postgres/auth-tx';
+import {
+  type FactorReset,
+  findFactorReset,
+  listFactorResets,
+  openFactorReset,
+  stopFactorReset,
+  vouchForReset,
+} from '@optimiq/store/postgres/factor-resets';
+import type { LetterKind } from '@optimiq/store/postgres/letters';
+import { listPeople } from '@optimiq/store/postgres/people';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { LetterContent } from '../../letter-words.ts';
+import type { Product } from '../../product.ts';
+import { stoppedBy, stopTokenOf } from '../../stop-token.ts';
+import { userNames } from '../audit-view.ts';
+import { requireGrantable } from '../grants.ts';
+import { newLetterCode, plainCode } from '../letter-code.ts';
+import { ProblemError } from '../plugins/problems.ts';
+
+const done = { done: true as const };
+
+/**
+ * The way back for somebody who lost every factor. Two people of the organization make sure who it is and say how; the
+ * person is told at each step and can stop it. Never by one alone, never by the person.
+ */
+export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
+  const { database, mail, machines } = product;
+
+  /** Opens a reset and tells the person. */
+  const open = async ({ caller }: FastifyRequest, userId: string, reply: FastifyReply) => {
+    const resetId = await withAuth(database, caller.actor, async (tx) => {
+      const { tenantId, user } = caller;
+      const opened = await openFactorReset(tx, { tenantId, userId, openedBy: user.id });
+      if (!opened) throw new ProblemError('conflict');
+      await tell(tx, opened, 'factor-reset-opened', { token: stopOf(opened.id) });
+      return opened.id;
+    });
+    void mail.deliver();
+    return reply.code(201).send({ resetId });
+  };
+
+  app.route({
+    method: 'POST',
+    url: '/v1/account/factor-reset',
+    config: { permission: 'account:write', audit: 'factor-reset.ask', own: true },
+    schema: {
+      tags: ['Account'],
+      summary: 'Ask, with the password alone, that two people of the organization take lost factors away',
+      response: { 201: FactorResetOpened },
+    },
+    handler: (request, reply) => open(request, request.caller.user.id, reply),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/people/:userId/factor-reset',
+    config: { permission: 'people:write', audit: 'factor-reset.open', stepUp: true },
+    schema: {
+      tags: ['People'],
+      summary: 'Open the way back for somebody who lost every factor; two people then vouch, within 24 hours',
+      params: UserParams,
+      response: { 201: FactorResetOpened },
+    },
+    handler: async (request, reply) => {
+      const { userId } = request.params;
+      request.auditSubject = { kind: 'user', id: userId };
+      await requireOver(request, userId);
+      return open(request, userId, reply);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/factor-resets',
+    config: { permission: 'people:read', audit: 'factor-reset.list' },
+    schema: { tags: ['People'], summary: 'People whose lost factors wait for two', response: { 200: FactorResetList } },
+    handler: async (request) => {
+      const [waiting, names] = await Promise.all([
+        listFactorResets(database.auth, request.caller.tenantId),
+        userNames(product, request),
+      ]);
+      return { items: waiting.map((one) => present(one, names)) };
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/factor-resets/:resetId/approval',
+    config: { permission: 'people:write', audit: 'factor-reset.approve', stepUp: true },
+    schema: {
+      tags: ['People'],
+      summary: 'Vouch for somebody and say how it was made sure who it is; the second of two takes the factors away',
+      params: FactorResetParams,
+      body: VouchForReset,
+      response: { 200: FactorResetVouched },
+    },
+    handler: async (request) => {
+      const { caller } = request;
+      const reset = await findFactorReset(database.auth, request.params.resetId, caller.tenantId);
+      if (!reset) throw new ProblemError('not-found');
+      request.auditSubject = { kind: 'user', id: reset.userId };
+      await requireOver(request, reset.userId);
+      if (reset.firstBy === caller.user.id) throw new ProblemError('second-person');
+      // What was said is on record before anything is taken away: that is in another schema, under another role.
+      request.auditReason = await sealStatement(request, request.body.statement);
+      await request.tenant(async () => undefined);
+      const code = newLetterCode();
+      const state = await withAuth(database, caller.actor, async (tx) => {
+        const letterHash = machines.secrets.hashFor('factor-restart', plainCode(code));
+        const vouched = await vouchForReset(tx, {
+          ...{ tenantId: caller.tenantId, id: reset.id, by: caller.user.id, letterHash },
+        });
+        if (vouched === 'unknown') throw new ProblemError('not-found');
+        if (vouched === 'same-person') throw new ProblemError('second-person');
+        if (vouched === 'first') await tell(tx, reset, 'factor-reset-approved', { token: stopOf(reset.id) });
+        else await tell(tx, reset, 'factor-reset-done', { token: code, stop: stopOf(reset.id) });
+        return vouched === 'first' ? ('first' as const) : ('done' as const);
+      });
+      void mail.deliver();
+      return { state };
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/v1/factor-resets/:resetId',
+    config: { permission: 'people:write', audit: 'factor-reset.stop' },
+    schema: { tags: ['People'], summary: 'Stop a reset that waits', params: FactorResetParams, response: { 200: Done } },
+    handler: async (request) => {
+      const { tenantId, actor, user } = request.caller;
+      await stop(actor, { id: request.params.resetId, by: user.id, tenantId });
+      return done;
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/factor-resets/stop',
+    config: { permission: 'public', audit: { none: 'whoever has the letter; what it stops is recorded by trigger' } },
+    schema: {
+      tags: ['Session'],
+      summary: 'Stop taking factors away, by the letter that told of it',
+      body: LetterToken,
+      response: { 200: Done },
+    },
+    handler: async (request) => {
+      const id = stoppedBy(machines.secrets, 'factor-reset', request.body.token);
+      if (!id) throw new ProblemError('not-found');
+      await stop({ kind: 'system', id: 'letter' }, { id, by: 'letter' });
+      return done;
+    },
+  });
+
+  const stopOf = (id: string) => stopTokenOf(machines.secrets, 'factor-reset', id);
+
+  const tell = (tx: AuthTx, { email }: FactorReset, kind: LetterKind, content: LetterContent) =>
+    mail.queue(tx, { kind, recipient: email, ...content });
+
+  const stop = async (
+    actor: Parameters<typeof withAuth>[1],
+    what: Parameters<typeof stopFactorReset>[1],
+  ): Promise<void> => {
+    await withAuth(database, actor, async (tx) => {
+      const recipient = await stopFactorReset(tx, what);
+      if (!recipient) throw new ProblemError('not-found');
+      await mail.queue(tx, { kind: 'factor-reset-stopped', recipient });
+    });
+    void mail.deliver();
+  };
+
+  /** A person decides: not about themselves, nor about somebody who holds what they lack. */
+  const requireOver = async ({ caller }: FastifyRequest, userId: string): Promise<void> => {
+    const { method } = caller.session ?? { method: 'client' };
+    if (method === 'client' || method === 'api-key') throw new ProblemError('forbidden');
+    const [person] = await listPeople(database, caller.tenantId, userId);
+    if (!person || person.deactivatedAt) throw new ProblemError('not-found');
+    if (userId === caller.user.id) throw new ProblemError('own-account');
+    requireGrantable(caller, accessOf(person, caller.tenant).rights, 'person');
+  };
+
+  const sealStatement = async ({ caller }: FastifyRequest, statement: string) => {
+    const id = randomUUID();
+    const { journal } = await product.keysOf(caller.tenantId);
+    return { id, sealed: seal(journal, reasonPlace(caller.tenantId, id), Buffer.from(statement)) };
+  };
+};
+
+const present = (reset: FactorReset, names: ReadonlyMap<string, string>) => ({
+  ...{ resetId: reset.id, userId: reset.userId, name: names.get(reset.userId) ?? '', email: reset.email },
+  ...{ openedBy: reset.openedBy, openedAt: reset.openedAt.toISOString(), expiresAt: reset.expiresAt.toISOString() },
+  ...(reset.firstBy && reset.firstAt ? { firstBy: reset.firstBy, firstAt: reset.firstAt.toISOString() } : {}),
+});
