@@ -4,9 +4,13 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { requireUnchanged } from '@optimiq/store/backup/sealed-file';
 import { readMigrations } from '@optimiq/store/facts/schema';
 import { readErasures } from '@optimiq/store/keys/erasure-ledger';
-import type { WrappedKey } from '@optimiq/store/keys/key-encryption';
+import { KeyEncryptionError } from '@optimiq/store/keys/key-encryption';
+import type { KeyFolder } from '@optimiq/store/keys/key-folder';
 import type { KeyWrap } from '@optimiq/store/keys/key-wrap';
 import { listMigrations, type Migration } from '@optimiq/store/postgres/migrate';
+import type { Logger } from 'pino';
+import type { Settings } from '../env.ts';
+import { openKeysOf } from '../keys/open-keys.ts';
 import { type FoundBackup, findBackup } from './backup-folder.ts';
 import { isSealed, type Manifest } from './manifest.ts';
 
@@ -40,6 +44,18 @@ export async function requireBackup(from: string): Promise<FoundBackup> {
   const found = await findBackup(from);
   if (!found) throw new RestoreError('no-backup');
   return found;
+}
+
+/**
+ * The keys that a backup is opened by. A folder without a root secret takes the backup's over, once the key opens it.
+ *
+ * Throws RestoreError 'wrong-key', and KeyFolderError.
+ */
+export async function openKeysFor(settings: Settings, log: Logger, { root }: Manifest): Promise<KeyFolder> {
+  const backedUp = root && { by: root.by, bytes: Buffer.from(root.wrapped, 'base64') };
+  return openKeysOf(settings, log, false, backedUp).catch((error: unknown) => {
+    throw error instanceof KeyEncryptionError ? new RestoreError('wrong-key') : error;
+  });
 }
 
 /** The backup's own key. Throws RestoreError 'wrong-key', or 'changed' when the manifest was tampered with. */
@@ -88,7 +104,3 @@ export function holdsData(dataFolder: string): boolean {
   const filesIn = (name: string) => (has(name) ? readdirSync(join(dataFolder, name)) : []);
   return has('postgres') || filesIn('blobs').length > 0 || filesIn('facts').some((name) => name.endsWith('.duckdb'));
 }
-
-/** The root secret of the installation that was backed up, as it was wrapped there. */
-export const rootOf = ({ root }: Manifest): WrappedKey | undefined =>
-  root && { by: root.by, bytes: Buffer.from(root.wrapped, 'base64') };

@@ -18,7 +18,6 @@ import { applyErasures } from '../erasing/apply-erasures.ts';
 import { hideAllErased } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { Report } from '../jobs/job.ts';
-import { openKeysOf } from '../keys/open-keys.ts';
 import { markDemoComplete } from '../operations/demo-accounts.ts';
 import { stateHash } from '../operations/state-hash.ts';
 import { assembleProduct, type Product } from '../product.ts';
@@ -29,11 +28,11 @@ import type { Manifest } from './manifest.ts';
 import {
   migrationsOf,
   openBackupKey,
+  openKeysFor,
   RestoreError,
   requireBackup,
   requireFiles,
   requireLedgers,
-  rootOf,
 } from './restore-checks.ts';
 import { openTarget, requireEmpty, type TargetDatabase } from './restore-database.ts';
 
@@ -72,7 +71,7 @@ export async function restoreInstallation(
   if (!lock) throw new RestoreError('running');
   try {
     const backup = await requireBackup(from);
-    const keyFolder = await openKeysOf(settings, log, false, rootOf(backup.manifest));
+    const keyFolder = await openKeysFor(settings, log, backup.manifest);
     const backupKey = await openBackupKey(wrapByFolder(keyFolder), backup.manifest);
     const migrations = migrationsOf(backup.manifest);
     if (!options.isLedgerLost) requireLedgers(folders.keys, backup.manifest);

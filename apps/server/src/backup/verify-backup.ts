@@ -3,9 +3,8 @@ import { readSealed } from '@optimiq/store/backup/sealed-file';
 import { wrapByFolder } from '@optimiq/store/keys/key-wrap';
 import type { Logger } from 'pino';
 import type { Settings } from '../env.ts';
-import { openKeysOf } from '../keys/open-keys.ts';
 import type { FoundBackup } from './backup-folder.ts';
-import { openBackupKey, requireBackup, requireFiles, rootOf } from './restore-checks.ts';
+import { openBackupKey, openKeysFor, requireBackup, requireFiles } from './restore-checks.ts';
 
 /**
  * Reads a backup as a restore would, and makes nothing of it.
@@ -20,7 +19,7 @@ export async function verifyBackup(
 ): Promise<FoundBackup> {
   const backup = await requireBackup(from);
   const { path, manifest } = backup;
-  const keyFolder = await openKeysOf(settings, log, false, rootOf(manifest));
+  const keyFolder = await openKeysFor(settings, log, manifest);
   const backupKey = await openBackupKey(wrapByFolder(keyFolder), manifest);
   await requireFiles(path, manifest, () => {});
   let done = 0;
