@@ -140,12 +140,49 @@ try {
   await admin.getByLabel('What Acct Holder Key is').selectOption('memberId');
   await take(admin, 'mapping');
 
+  await setUpOrganization(admin, product.url);
+  for (const screen of ['people', 'roles?role=hcc-coder', 'settings', 'organization']) {
+    await admin.goto(`${product.url}/${screen}`);
+    await admin.locator('tbody tr').first().waitFor();
+    await take(admin, screen.split('?')[0]!);
+  }
+  await admin.goto(`${product.url}/people`);
+  await admin.getByRole('table', { name: 'People' }).getByRole('link', { name: /coder/i }).first().click();
+  await admin.getByRole('table', { name: /^What this person can see/ }).waitFor();
+  await take(admin, 'person');
+
   const director390 = await openAs(browser, product, 'risk-director', phone);
   await openMember(director390, member);
   await take(director390, 'mobile-member');
 } finally {
   await browser.close();
   await product.stop();
+}
+
+/** A coder with restrictions, an invitation, facilities, agreements and a change that waits. */
+async function setUpOrganization(page: Page, url: string): Promise<void> {
+  const send = async <T>(method: 'POST' | 'PUT', path: string, data: object): Promise<T> => {
+    const answer = await page.request.fetch(url + path, { method, headers: { 'x-optimiq-request': '1' }, data });
+    if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}`);
+    return (await answer.json()) as T;
+  };
+  const { items } = await ask<{ items: { userId: string; roles: string[] }[] }>(page, '/v1/people');
+  const coder = items.find(({ roles }) => roles.includes('hcc-coder'))!;
+  await send('PUT', `/v1/people/${coder.userId}/restrictions`, { modules: ['claims'], noExport: true });
+  await send('POST', '/v1/invitations', {
+    ...{ email: 'new.coder@plan.example', roles: ['hcc-coder'], restrictions: { networks: ['10.20.0.0/16'] } },
+  });
+  const group = { name: 'Northfield Medical Group', kind: 'group', tin: '411234567' };
+  const { facilityId } = await send<{ facilityId: string }>('POST', '/v1/facilities', group);
+  const hospital = { name: 'Northfield General', kind: 'hospital', npi: '1234567893', ccn: '330101' };
+  await send('POST', '/v1/facilities', { ...hospital, parentId: facilityId });
+  const today = Date.now();
+  const dayIn = (days: number) => new Date(today + days * 86_400_000).toISOString().slice(0, 10);
+  const agreement = { signer: 'Robin Mockridge', effectiveOn: dayIn(-320), documentSha256: '5e'.repeat(32) };
+  await send('POST', '/v1/contracts', { ...agreement, kind: 'baa', version: '2025.1', expiresOn: dayIn(45) });
+  await send('POST', '/v1/contracts', { ...agreement, kind: 'dpa', version: '2025.1' });
+  await send('PUT', '/v1/settings/security.idleMinutes', { value: 10 });
+  await send('PUT', '/v1/settings/security.absoluteHours', { value: 18 });
 }
 
 async function openMember(page: Page, memberKey: string): Promise<void> {

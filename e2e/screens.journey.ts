@@ -5,7 +5,10 @@ import type { Product } from './product.ts';
 
 type Screen = { readonly name: string; readonly path: string; readonly shows: string };
 
-/** What each role can open, and the part by which its screen is known to be complete. */
+/** Rows, or why there are none: what other journeys left on the product decides which. */
+const settled = '.card :is(tbody tr, .state)';
+
+/** What each role can open (the word before a comma), and the part by which its screen is known to be complete. */
 const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
   'risk-director': async (page) => [
     { name: 'Population', path: '/', shows: '.echart svg' },
@@ -27,16 +30,18 @@ const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
   'tenant-admin': async (page) => [
     { name: 'Loads', path: '/loads', shows: 'tbody tr' },
     { name: 'Load', path: `/loads/${await anyLoad(page)}`, shows: '.steps' },
+    { name: 'Matching of a load', path: `/loads/${await anyLoad(page)}?tab=matching`, shows: '#load-panel tbody tr' },
+  ],
+  'tenant-admin, who administers': async (page) => [
     { name: 'People', path: '/people', shows: 'tbody tr' },
     { name: 'A person', path: `/people/${await personOf(page, 'hcc-coder')}`, shows: 'tbody tr' },
     { name: 'Roles', path: '/roles?role=hcc-coder', shows: '.role-facts' },
-    { name: 'Panels', path: '/panels', shows: 'text=No panel yet' },
-    { name: 'Organization', path: '/organization', shows: '.card' },
+    { name: 'Panels', path: '/panels', shows: settled },
+    { name: 'Organization', path: '/organization', shows: settled },
     { name: 'Settings', path: '/settings', shows: 'tbody tr' },
-    { name: 'Outbound hosts', path: '/outbound-hosts', shows: 'text=No host is listed' },
-    { name: 'Operator access', path: '/operator-access', shows: '.card' },
-    { name: 'Backups', path: '/backups', shows: 'text=No backup is kept' },
-    { name: 'Matching of a load', path: `/loads/${await anyLoad(page)}?tab=matching`, shows: '#load-panel tbody tr' },
+    { name: 'Outbound hosts', path: '/outbound-hosts', shows: settled },
+    { name: 'Operator access', path: '/operator-access', shows: settled },
+    { name: 'Backups', path: '/backups', shows: settled },
   ],
   'privacy-officer': async (page) => [
     {
@@ -64,10 +69,10 @@ const looks = [
   { name: 'phone', viewport: phone, colorScheme: 'light' },
 ] as const;
 
-for (const [role, screens] of Object.entries(screensOf)) {
-  journey(`every screen of ${role} is accessible, light and dark, wide and narrow`, async (traveller) => {
+for (const [reader, screens] of Object.entries(screensOf)) {
+  journey(`every screen of ${reader} is accessible, light and dark, wide and narrow`, async (traveller) => {
     const { page, product, signIn, expectAccessible } = traveller;
-    await signIn(role);
+    await signIn(reader.split(',')[0]!);
     for (const screen of await screens(page)) {
       await openScreen(page, product, screen);
       for (const { name, viewport, colorScheme } of looks) {

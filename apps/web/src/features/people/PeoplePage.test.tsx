@@ -26,6 +26,16 @@ test('ACC-05 ADMV-02 somebody is invited with roles and restrictions, and stands
   expect(within(row).getByText('Networks: 10.20.0.0/16')).toBeDefined();
 });
 
+test('people are found by name, email or role', async () => {
+  renderAt('/people', 'tenant-admin');
+  await screen.findByRole('link', { name: 'Robin Mockridge' });
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Name, email or role' }), 'privacy officer');
+  expect(screen.getByRole('link', { name: 'Demo Privacy Officer' })).toBeDefined();
+  expect(screen.queryByRole('link', { name: 'Robin Mockridge' })).toBeNull();
+  await userEvent.type(screen.getByRole('searchbox'), ' zzz');
+  expect(screen.getByText('Nobody fits')).toBeDefined();
+});
+
 test('ACC-05 an invitation is taken back after a question', async () => {
   renderAt('/people', 'tenant-admin');
   await userEvent.click(await screen.findByRole('button', { name: /Withdraw the invitation of sam/ }));

@@ -30,6 +30,7 @@ function People({ mayChange }: { readonly mayChange: boolean }) {
   const { data, error, refetch } = useQuery(people);
   const [isInviting, setInviting] = useState(false);
   const [invited, setInvited] = useState<string>();
+  const [sought, setSought] = useState('');
   return (
     <>
       <ScreenHead
@@ -50,11 +51,24 @@ function People({ mayChange }: { readonly mayChange: boolean }) {
       </ScreenHead>
       <div className="body">
         {invited && <output className="banner good">{t('people.invited', { email: invited })}</output>}
-        <Card title={t('people.title')}>
+        <Card
+          title={t('people.title')}
+          actions={
+            <input
+              className="input noprint"
+              type="search"
+              aria-label={t('people.find')}
+              placeholder={t('people.find')}
+              autoComplete="off"
+              value={sought}
+              onChange={({ target }) => setSought(target.value)}
+            />
+          }
+        >
           {error && <Failed error={error} onRetry={refetch} />}
           {!error && !data && <Loading label={t('people.loading')} rows={8} />}
           {data?.items.length === 0 && <Empty title={t('people.none')} hint={t('people.none.hint')} />}
-          {data && data.items.length > 0 && <PeopleTable items={data.items} />}
+          {data && data.items.length > 0 && <PeopleTable items={data.items} sought={sought} />}
         </Card>
         <Invitations mayChange={mayChange} />
       </div>
@@ -71,8 +85,14 @@ function People({ mayChange }: { readonly mayChange: boolean }) {
   );
 }
 
-function PeopleTable({ items }: { readonly items: readonly Person[] }) {
+function PeopleTable({ items, sought }: { readonly items: readonly Person[]; readonly sought: string }) {
   const roleName = useRoleNames();
+  const words = sought.toLowerCase().split(/\s+/);
+  const found = items.filter(({ name, email, roles }) => {
+    const text = [name, email, ...roles.map(roleName)].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  if (found.length === 0) return <Empty title={t('people.noneFound')} hint={t('people.noneFound.hint')} />;
   const columns: readonly Column<Person>[] = [
     {
       id: 'name',
@@ -103,7 +123,7 @@ function PeopleTable({ items }: { readonly items: readonly Person[] }) {
     <DataTable
       caption={t('people.title')}
       columns={columns}
-      rows={items}
+      rows={found}
       rowKey={({ userId }) => userId}
       rowClass={({ isActive }) => (isActive ? undefined : 'off')}
     />

@@ -1,5 +1,5 @@
 import type { Setting, SettingChange } from '@optimiq/contracts/settings';
-import { specOf } from '@optimiq/domain/settings/catalogue';
+import { isSameValue, specOf } from '@optimiq/domain/settings/catalogue';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { usePermissions } from '../../api/session-store.ts';
@@ -104,9 +104,9 @@ const columnsFor = (mayChange: boolean, onEdit: (setting: Setting) => void): rea
     id: 'value',
     header: t('settings.value'),
     wraps: true,
-    cell: ({ key, value, waiting }) => (
+    cell: ({ key, value, initial, waiting }) => (
       <span className="row wrap">
-        <span className="b">{valueText(key, value)}</span>
+        <span className={isSameValue(value, initial) ? undefined : 'b'}>{valueText(key, value)}</span>
         {waiting && <StatusChip tone="warn">{t('settings.waits', { value: valueText(key, waiting.new) })}</StatusChip>}
       </span>
     ),
