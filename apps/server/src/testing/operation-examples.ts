@@ -154,6 +154,15 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/operator-access': () => ({ body: { reason: 'a load hangs and is looked at', minutes: 30 } }),
   'POST /v1/operator-access/{accessId}/approve': async (o) => of('accessId', await o.operatorWish()),
   'DELETE /v1/operator-access/{accessId}': async (o) => of('accessId', await o.operatorWish()),
+  'POST /v1/account/email': (o) => ({ body: { email: `moved.${randomUUID()}@${o.ids.domain}` } }),
+  'DELETE /v1/account/sessions': async (o) => ({ headers: { cookie: await o.otherCookie() } }),
+  'POST /v1/password-resets': () => ({ body: { email: `nobody.${randomUUID()}@test.example` } }),
+  'POST /v1/invitations': () => ({ body: { email: `new.${randomUUID()}@test.example`, roles: ['care-manager'] } }),
+  'DELETE /v1/invitations/{invitationId}': async (o) => {
+    const invited = { email: `gone.${randomUUID()}@test.example`, roles: ['care-manager'] };
+    return of('invitationId', (await o.made('POST', '/v1/invitations', invited)).invitationId!);
+  },
+  'DELETE /v1/people/{userId}/sessions': (o) => of('userId', o.ids.userId!),
 };
 
 /** Operations that no single request brings to a success, and what tests them instead. */
@@ -163,6 +172,27 @@ export const withoutExample: Readonly<Record<string, string>> = {
   'GET /v1/sso/{providerId}/finish': 'needs a sign-in that was begun: sso.test.ts',
   'GET /v1/sso/{providerId}/metadata': 'SAML providers only: sso.test.ts',
   'DELETE /v1/account/links/{providerId}': 'needs a sign-in at a provider: sso.test.ts',
+  'POST /v1/session/organization': 'needs somebody of two organizations: account.test.ts',
+  'POST /v1/session/passkey': 'needs a passkey that signs: account.test.ts',
+  'POST /v1/session/factor': 'needs a factor: account.test.ts',
+  'POST /v1/session/letter': 'needs factors that were taken away: reset.test.ts',
+  'DELETE /v1/account/totp': 'needs an authenticator app: account.test.ts',
+  'POST /v1/account/totp/confirmation': 'needs an authenticator app: account.test.ts',
+  'POST /v1/account/passkeys': 'needs a passkey that signs: account.test.ts',
+  'PUT /v1/account/passkeys/{passkeyId}': 'needs a passkey: account.test.ts',
+  'DELETE /v1/account/passkeys/{passkeyId}': 'needs a passkey: account.test.ts',
+  'PUT /v1/account/password': 'ends the sessions it is asked with: account.test.ts',
+  'DELETE /v1/account/sessions/{sessionId}': 'needs a second session: account.test.ts',
+  'POST /v1/account/factor-reset': 'needs a factor that is lost: reset.test.ts',
+  'POST /v1/people/{userId}/factor-reset': 'needs a factor that is lost: reset.test.ts',
+  'POST /v1/factor-resets/{resetId}/approval': 'needs a factor that is lost: reset.test.ts',
+  'DELETE /v1/factor-resets/{resetId}': 'needs a factor that is lost: reset.test.ts',
+  'POST /v1/factor-resets/stop': 'needs a letter: reset.test.ts',
+  'POST /v1/email-changes/confirmation': 'needs a letter: email.test.ts',
+  'POST /v1/email-changes/stop': 'needs a letter: email.test.ts',
+  'POST /v1/invitations/look-up': 'needs a letter: account.test.ts',
+  'POST /v1/invitations/acceptance': 'needs a letter: account.test.ts',
+  'POST /v1/password-resets/completion': 'needs a letter: account.test.ts',
 };
 
 /** A request that succeeds for the owner; throws with the line to add where nobody knows one. */
