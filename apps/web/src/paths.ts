@@ -17,4 +17,5 @@ export const paths = {
   keys: '/keys',
   audit: '/audit',
   api: '/api',
+  security: '/security',
 } as const;

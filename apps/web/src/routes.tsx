@@ -83,6 +83,10 @@ const screens = [
     '/api',
     lazyRouteComponent(() => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
   ),
+  screen(
+    '/security',
+    lazyRouteComponent(() => import('./features/session/SecurityPage.tsx'), 'SecurityPage'),
+  ),
 ];
 
 /** The router; a test passes a history in memory. */

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
+import { networkOf } from '@optimiq/connectors/identity/client-network';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
@@ -11,7 +12,6 @@ import {
 import type { CallerOf } from '../caller.ts';
 import { isLocalhost, isServedSecurely, originOf } from '../env.ts';
 import { serverOptions } from '../listening/server-options.ts';
-import { networkOf } from '@optimiq/connectors/identity/client-network';
 import type { Product } from '../product.ts';
 import { emailRoutes } from './account/email-routes.ts';
 import { accountRoutes } from './account/routes.ts';

@@ -101,7 +101,7 @@ describe('SEC-04 ACC-06 the reviewed tables of access', () => {
     const { user } = (
       await send(world.app, operations.find(({ key }) => key === 'GET /v1/session')!, {}, cookie)
     ).json();
-    const sessions = `update auth.sessions set created_at = now() - interval '6 minutes' where user_id = '${user.id}'`;
+    const sessions = `update auth.sessions set factor_at = now() - interval '6 minutes' where user_id = '${user.id}'`;
     await world.test.asSuperuser(sessions);
     const wrong: string[] = [];
     for (const operation of operations.filter(({ key }) => key !== 'DELETE /v1/session')) {

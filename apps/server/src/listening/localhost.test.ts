@@ -12,7 +12,8 @@ test.each([
   { env: { TLS_CERT_FILE: '/tmp/c.pem', TLS_KEY_FILE: '/tmp/k.pem' }, origin: 'https://127.0.0.1:4470' },
   { env: { PUBLIC_URL: 'https://plan.example' }, origin: 'https://plan.example' },
 ])('SEC-05 with $env people reach the product as $origin', ({ env, origin }) =>
-  expect(originOf(readSettings({ ...env }, '/tmp'))).toBe(origin));
+  expect(originOf(readSettings({ ...env }, '/tmp'))).toBe(origin),
+);
 
 test.each([
   ['127.0.0.1:4470', '/members?x=1', 'http://localhost:4470/members?x=1'],

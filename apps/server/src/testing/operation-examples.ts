@@ -155,7 +155,6 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/operator-access/{accessId}/approve': async (o) => of('accessId', await o.operatorWish()),
   'DELETE /v1/operator-access/{accessId}': async (o) => of('accessId', await o.operatorWish()),
   'POST /v1/account/email': (o) => ({ body: { email: `moved.${randomUUID()}@${o.ids.domain}` } }),
-  'DELETE /v1/account/sessions': async (o) => ({ headers: { cookie: await o.otherCookie() } }),
   'POST /v1/password-resets': () => ({ body: { email: `nobody.${randomUUID()}@test.example` } }),
   'POST /v1/invitations': () => ({ body: { email: `new.${randomUUID()}@test.example`, roles: ['care-manager'] } }),
   'DELETE /v1/invitations/{invitationId}': async (o) => {
@@ -183,6 +182,7 @@ export const withoutExample: Readonly<Record<string, string>> = {
   'DELETE /v1/account/passkeys/{passkeyId}': 'needs a passkey: account.test.ts',
   'PUT /v1/account/password': 'ends the sessions it is asked with: account.test.ts',
   'DELETE /v1/account/sessions/{sessionId}': 'needs a second session: account.test.ts',
+  'DELETE /v1/account/sessions': 'ends the sessions that all else here is asked with: account.test.ts',
   'POST /v1/account/factor-reset': 'needs a factor that is lost: reset.test.ts',
   'POST /v1/people/{userId}/factor-reset': 'needs a factor that is lost: reset.test.ts',
   'POST /v1/factor-resets/{resetId}/approval': 'needs a factor that is lost: reset.test.ts',

@@ -98,9 +98,13 @@ export function openCodeFactors(pool: Pool, sealer: Sealer, secret: string, now 
     },
     useTotp: async (userId, code) => useStep(userId, await secretOf(userId, true), code),
     removeTotp: (userId, mustKeepOne) =>
-      removeFactor(pool, userId, mustKeepOne, 'delete from totp_factors where user_id = $1 and confirmed_at is not null', [
+      removeFactor(
+        pool,
         userId,
-      ]),
+        mustKeepOne,
+        'delete from totp_factors where user_id = $1 and confirmed_at is not null',
+        [userId],
+      ),
     makeRecoveryCodes: async (userId) => {
       const made = Array.from({ length: codes }, () => grouped(base32.encode(randomBytes(13), { padding: false })));
       const hashes = made.map((code) => hashOf(userId, code));

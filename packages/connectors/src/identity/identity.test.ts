@@ -312,7 +312,13 @@ test('SEC-07 a cookie that somebody makes up has no name to be counted under', a
   expect(name).toMatch(/^[\w-]{43}$/);
   expect(identity.nameOf(`other=1; ${cookie}`)).toBe(name);
   expect(open({ secret: 'another secret, of another installation' }).nameOf(cookie)).toBeUndefined();
-  for (const made of [undefined, '', 'optimiq_session=', cookie.replace(/=(.)/, '=x$1'), `${cookie.slice(0, -9)}AAAA%3D`])
+  for (const made of [
+    undefined,
+    '',
+    'optimiq_session=',
+    cookie.replace(/=(.)/, '=x$1'),
+    `${cookie.slice(0, -9)}AAAA%3D`,
+  ])
     expect(identity.nameOf(made)).toBeUndefined();
 });
 

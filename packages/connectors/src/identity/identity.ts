@@ -8,8 +8,6 @@ import { addressHeader, openKernel } from './kernel.ts';
 import { defaultLimits, type Limits, openLimiter } from './limiter.ts';
 import { openPasskeys, type Passkeys } from './passkeys.ts';
 import type { Sealer } from './sealer.ts';
-import { openSignInLanes } from './sign-in-lanes.ts';
-import { signedTokenOf } from './signed-cookie.ts';
 import {
   bindSession,
   listSessions,
@@ -20,6 +18,8 @@ import {
   type SessionLimits,
   useSession,
 } from './sessions.ts';
+import { openSignInLanes } from './sign-in-lanes.ts';
+import { signedTokenOf } from './signed-cookie.ts';
 import {
   checkNewPassword,
   createUser,
@@ -195,7 +195,10 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
       if (!begun) return undefined;
       await bindSession(pool, begun.sessionId, session);
       await pool.query('update sessions set created_at = $2 where id = $1', [begun.sessionId, session.createdAt]);
-      await pool.query('update factor_restarts set session_id = $2 where session_id = $1', [session.id, begun.sessionId]);
+      await pool.query('update factor_restarts set session_id = $2 where session_id = $1', [
+        session.id,
+        begun.sessionId,
+      ]);
       await revokeSession(pool, session.user.id, session.id);
       return begun;
     },

@@ -119,4 +119,3 @@ export async function waitingEmailOf(db: AuthReader, userId: string): Promise<st
     where user_id = ${userId} and confirmed_at is null and expires_at > now()`.execute(db);
   return rows[0]?.email;
 }
-

@@ -147,6 +147,8 @@ export async function giveRestartLetter(
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update factor_restarts set session_id = ${sessionId}
-    where user_id = ${userId} and letter_hash = ${letterHash} and expires_at > now() and session_id is null`.execute(tx);
+    where user_id = ${userId} and letter_hash = ${letterHash} and expires_at > now() and session_id is null`.execute(
+    tx,
+  );
   return numAffectedRows === 1n;
 }

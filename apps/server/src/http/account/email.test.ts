@@ -12,8 +12,12 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let number = 0;
-const newAddress = (domain = 'new.example') => `moved-${(number += 1)}@${domain}`;
-const signInAs = (email: string) => new TestBrowser(world).ask('POST', '/v1/session', { email, password: testPassword });
+const newAddress = (domain = 'new.example') => {
+  number += 1;
+  return `moved-${number}@${domain}`;
+};
+const signInAs = (email: string) =>
+  new TestBrowser(world).ask('POST', '/v1/session', { email, password: testPassword });
 const send = (url: string, token: string | undefined) => new TestBrowser(world).ask('POST', url, { token });
 const confirm = (token?: string) => send('/v1/email-changes/confirmation', token);
 const stop = (token?: string) => send('/v1/email-changes/stop', token);
@@ -31,7 +35,9 @@ test('ACC-01 another address is proven by a letter to it; the other sessions end
   const email = newAddress();
   await one.browser.ask('POST', '/v1/password-resets', { email: one.email });
   await expect.poll(() => people.letterTo(one.email, 'password-reset')).toBeDefined();
-  expect((await one.browser.ask('POST', '/v1/account/email', { email: ` ${email.toUpperCase()}`.trim() })).status).toBe(202);
+  expect((await one.browser.ask('POST', '/v1/account/email', { email: ` ${email.toUpperCase()}`.trim() })).status).toBe(
+    202,
+  );
   expect((await one.browser.ask('GET', '/v1/account')).body).toMatchObject({ email: one.email, newEmail: email });
   expect((await signInAs(email)).status).toBe(401);
   expect(await people.letterTo(one.email, 'email-change-notice')).toBeDefined();
@@ -96,7 +102,9 @@ test('ACC-01 it asks for a fresh factor, and not whether somebody has the addres
   await world.test.asSuperuser(`update auth.sessions set factor_at = now() - interval '6 minutes' where user_id = $1`, [
     one.userId,
   ]);
-  expect((await one.browser.ask('POST', '/v1/account/email', { email: newAddress() })).body.code).toBe('step-up-needed');
+  expect((await one.browser.ask('POST', '/v1/account/email', { email: newAddress() })).body.code).toBe(
+    'step-up-needed',
+  );
 });
 
 test('ACC-01 somebody else who takes the address meanwhile keeps it', async () => {

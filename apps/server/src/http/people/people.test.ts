@@ -84,7 +84,10 @@ describe('people', () => {
     const [inAlpha, inBeta] = [new TestBrowser(world), new TestBrowser(world)];
     const isIn = async (browser: TestBrowser) => (await browser.ask('GET', '/v1/session')).status === 200;
     const enter = async () => {
-      for (const [browser, tenantId] of [[inAlpha, world.alpha], [inBeta, world.beta]] as const) {
+      for (const [browser, tenantId] of [
+        [inAlpha, world.alpha],
+        [inBeta, world.beta],
+      ] as const) {
         await one.signIn(browser);
         await browser.ask('POST', '/v1/session/organization', { tenantId });
       }

@@ -141,7 +141,12 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     method: 'DELETE',
     url: '/v1/factor-resets/:resetId',
     config: { permission: 'people:write', audit: 'factor-reset.stop' },
-    schema: { tags: ['People'], summary: 'Stop a reset that waits', params: FactorResetParams, response: { 200: Done } },
+    schema: {
+      tags: ['People'],
+      summary: 'Stop a reset that waits',
+      params: FactorResetParams,
+      response: { 200: Done },
+    },
     handler: async (request) => {
       const { tenantId, actor, user } = request.caller;
       await stop(actor, { id: request.params.resetId, by: user.id, tenantId });

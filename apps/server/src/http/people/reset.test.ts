@@ -159,11 +159,20 @@ describe('factors are not taken away', () => {
     const coder = await people.withApp(['hcc-coder']);
     expect((await vouch(coder, resetId)).body.code).toBe('forbidden');
     expect((await coder.browser.ask('POST', `/v1/people/${one.userId}/factor-reset`)).body.code).toBe('forbidden');
-    const key = await first!.browser.ask('POST', '/v1/api-keys', { name: 'Key', permissions: ['people:write'], days: 1 });
+    const key = await first!.browser.ask('POST', '/v1/api-keys', {
+      name: 'Key',
+      permissions: ['people:write'],
+      days: 1,
+    });
     if (key.status === 201) {
-      const answer = await new TestBrowser(world).ask('POST', `/v1/factor-resets/${resetId}/approval`, { statement }, {
-        authorization: `Bearer ${key.body.secret}`,
-      });
+      const answer = await new TestBrowser(world).ask(
+        'POST',
+        `/v1/factor-resets/${resetId}/approval`,
+        { statement },
+        {
+          authorization: `Bearer ${key.body.secret}`,
+        },
+      );
       expect(answer.status).toBe(403);
     }
   });
@@ -185,11 +194,14 @@ describe('factors are not taken away', () => {
   test('SEC-05 without a fresh factor', async () => {
     const one = await lost();
     const resetId = await openFor(one);
-    await world.test.asSuperuser(`update auth.sessions set factor_at = now() - interval '6 minutes' where user_id = $1`, [
-      first!.userId,
-    ]);
+    await world.test.asSuperuser(
+      `update auth.sessions set factor_at = now() - interval '6 minutes' where user_id = $1`,
+      [first!.userId],
+    );
     expect((await vouch(first!, resetId)).body.code).toBe('step-up-needed');
-    expect((await first!.browser.ask('POST', `/v1/people/${one.userId}/factor-reset`)).body.code).toBe('step-up-needed');
+    expect((await first!.browser.ask('POST', `/v1/people/${one.userId}/factor-reset`)).body.code).toBe(
+      'step-up-needed',
+    );
     await world.test.asSuperuser('update auth.sessions set factor_at = now() where user_id = $1', [first!.userId]);
   });
 
@@ -217,7 +229,9 @@ describe('factors are not taken away', () => {
     const token = await people.letterTo(one.email, 'factor-reset-approved');
     expect(await people.letterTo(one.email, 'factor-reset-opened')).toBe(token);
     const anybody = new TestBrowser(world);
-    expect((await anybody.ask('POST', '/v1/factor-resets/stop', { token: `${token!.slice(0, -2)}AA` })).status).toBe(404);
+    expect((await anybody.ask('POST', '/v1/factor-resets/stop', { token: `${token!.slice(0, -2)}AA` })).status).toBe(
+      404,
+    );
     expect((await anybody.ask('POST', '/v1/factor-resets/stop', { token })).status).toBe(200);
     expect((await vouch(second!, resetId)).status).toBe(404);
     expect(await people.letterTo(one.email, 'factor-reset-stopped')).toBeUndefined();
