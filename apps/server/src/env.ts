@@ -138,11 +138,20 @@ export const isServedSecurely = ({ tls, publicUrl }: Pick<Settings, 'tls' | 'pub
   tls !== undefined || publicUrl?.startsWith('https:') === true;
 
 /** The origin people reach the product under, with the port it was given when it took a free one. */
-export function originOf({ publicUrl, host, port: asked, tls }: Settings, port = asked): string {
+export function originOf(settings: Settings, port = settings.port): string {
+  const { publicUrl, host, tls } = settings;
   if (publicUrl) return new URL(publicUrl).origin;
+  if (isLocalhost(settings)) return new URL(`http://localhost:${port}`).origin;
   const bare = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return new URL(`${tls ? 'https' : 'http'}://${bare}:${port}`).origin;
 }
+
+/**
+ * Whether people at this machine reach the product as 'localhost': browsers keep passkeys for names only, and never for
+ * an address. A certificate is for what it names.
+ */
+export const isLocalhost = ({ host, publicUrl, tls }: Pick<Settings, 'host' | 'publicUrl' | 'tls'>): boolean =>
+  publicUrl === undefined && tls === undefined && isLoopback(host);
 
 /**
  * Settings from the environment, all faults at once.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { isExposed, originOf, type Settings } from './env.ts';
+import { isExposed, isLocalhost, originOf, type Settings } from './env.ts';
 import { startFeeds } from './feeds/start-feeds.ts';
 import { buildApp } from './http/app.ts';
 import { callerByBearerOr } from './http/bearer.ts';
@@ -11,6 +11,7 @@ import { callerByControlSocket } from './http/operator/caller.ts';
 import { callerBySession } from './http/session-caller.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { ExposedError, exposureFaults } from './listening/exposure.ts';
+import { freePort, listenBeside } from './listening/localhost.ts';
 import { buildOpsApp } from './listening/ops-app.ts';
 import { readTlsFiles } from './listening/tls-files.ts';
 import { hasDemoAccounts, readDemoSignIns } from './operations/demo-accounts.ts';
@@ -53,11 +54,14 @@ export const controlSocketOf = (settings: Settings): string => join(settings.fol
  * Throws AlreadyRunningError, ExposedError, TlsFilesError, DemoExposedError, PortError, or what opening the stores throws.
  */
 export async function startService(
-  settings: Settings,
+  asked: Settings,
   log: Logger,
   options: { http: boolean; webFolder?: string },
 ): Promise<Service> {
   process.umask(0o077);
+  // Passkeys and letters name the port: it is known before anything is opened.
+  const isAnyPort = options.http && asked.port === 0 && !asked.publicUrl;
+  const settings = isAnyPort ? { ...asked, port: await freePort(asked.host) } : asked;
   const faults = options.http ? exposureFaults(settings) : [];
   if (faults.length > 0) throw new ExposedError(faults);
   if (options.http && settings.tls) readTlsFiles(settings.tls);
@@ -80,6 +84,7 @@ async function start(
   lock: ServiceLock,
 ): Promise<Service> {
   const product = await openProduct(settings, log, today);
+  let stopBeside = () => {};
   const apps: FastifyInstance[] = [];
   let stopFeeds = async () => {};
   let stopDomainChecks = () => {};
@@ -88,6 +93,7 @@ async function start(
     product.setState('stopping');
     stopDomainChecks();
     await Promise.all([stopFeeds(), product.stopJobs()]);
+    stopBeside();
     await Promise.all(apps.map(closeApp));
     await product.close();
     rmSync(controlSocketOf(settings), { force: true });
@@ -117,7 +123,9 @@ async function start(
       });
       apps.push(app);
       const address = await listenAt(app, settings.host, settings.port, 'PORT');
-      url = originOf(settings, Number(new URL(address).port));
+      const port = Number(new URL(address).port);
+      if (isLocalhost(settings)) stopBeside = await listenAtOther(app, port);
+      url = originOf(settings, port);
     }
     product.setState('ready');
 
@@ -138,6 +146,16 @@ async function start(
 /** A port the product cannot have is for the operator to change. */
 export class PortError extends Error {
   override readonly name = 'PortError';
+}
+
+/** Takes the other address of 'localhost', too; the answer gives it back. */
+async function listenAtOther(app: FastifyInstance, port: number): Promise<() => void> {
+  try {
+    const beside = await listenBeside(app.server, port);
+    return () => beside?.close();
+  } catch {
+    throw new PortError(`PORT: port ${port} is in use at [::1], so that 'localhost' is not the product; set another`);
+  }
 }
 
 async function listenAt(app: FastifyInstance, host: string, port: number, setting: string): Promise<string> {

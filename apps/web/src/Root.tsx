@@ -13,7 +13,7 @@ const loadApp = async () => {
 const App = lazy(loadApp);
 const FactorGate = lazy(() => import('./features/session/FactorGate.tsx'));
 const LetterPage = lazy(() => import('./features/session/LetterPage.tsx'));
-const letterPages = ['/invitation', '/password-reset'];
+const letterPages = ['/invitation', '/password-reset', '/email', '/email-stop', '/factor-reset-stop'];
 
 /** Asks who is signed in, then shows the sign-in screen or the product. */
 export async function checkSession(): Promise<void> {
@@ -28,17 +28,19 @@ export async function checkSession(): Promise<void> {
 
 export function Root() {
   const state = useSessionState();
+  // A letter is for whoever has it, signed in or not.
+  if (state.kind !== 'checking' && letterPages.some((page) => page === location.pathname)) {
+    return (
+      <Suspense>
+        <LetterPage />
+      </Suspense>
+    );
+  }
   switch (state.kind) {
     case 'checking':
       return <p className="hidden-text">{t('session.checking')}</p>;
     case 'out':
-      return letterPages.some((page) => page === location.pathname) ? (
-        <Suspense>
-          <LetterPage />
-        </Suspense>
-      ) : (
-        <SignIn reason={state.reason} />
-      );
+      return <SignIn reason={state.reason} />;
     case 'in':
       if (state.session.factor !== 'none') {
         return (

@@ -18,6 +18,7 @@ import type population from './locales/en/population.json';
 import type product from './locales/en/product.json';
 import type roles from './locales/en/roles.json';
 import type runs from './locales/en/runs.json';
+import type security from './locales/en/security.json';
 import session from './locales/en/session.json';
 import type settings from './locales/en/settings.json';
 import type singleSignOn from './locales/en/single-sign-on.json';
@@ -44,6 +45,7 @@ type Parts = {
   population: typeof population;
   roles: typeof roles;
   runs: typeof runs;
+  security: typeof security;
   settings: typeof settings;
   'single-sign-on': typeof singleSignOn;
 };

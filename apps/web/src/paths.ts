@@ -26,4 +26,5 @@ export const paths = {
   keys: '/keys',
   audit: '/audit',
   api: '/api',
+  security: '/security',
 } as const;

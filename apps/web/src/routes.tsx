@@ -77,6 +77,7 @@ const screens = [
   screen('/machines', 'machines', () => import('./features/machines/MachinesPage.tsx'), 'MachinesPage'),
   screen('/audit', 'audit', () => import('./features/audit/AuditPage.tsx'), 'AuditPage'),
   screen('/api', 'api-reference', () => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
+  screen('/security', 'security', () => import('./features/session/SecurityPage.tsx'), 'SecurityPage'),
 ];
 
 /** The router; a test passes a history in memory. */

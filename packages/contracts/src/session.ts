@@ -105,6 +105,7 @@ export const ConfirmTotp = z.object({ code: Code });
 /** Told once. */
 export const RecoveryCodes = z.object({ codes: z.array(z.string()) });
 export const FactorAdded = z.object({ recoveryCodes: z.array(z.string()).optional() });
+export type FactorAdded = z.infer<typeof FactorAdded>;
 export const NewPasskey = PasskeyProof.extend({ name: z.string().trim().min(1).max(80) });
 export const PasskeyName = NewPasskey.pick({ name: true });
 export const ChangeEmail = z.object({ email: z.email().max(254) });

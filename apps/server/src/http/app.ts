@@ -10,7 +10,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { CallerOf } from '../caller.ts';
-import { isServedSecurely, originOf } from '../env.ts';
+import { isLocalhost, isServedSecurely, originOf } from '../env.ts';
 import { serverOptions } from '../listening/server-options.ts';
 import type { Product } from '../product.ts';
 import { emailRoutes } from './account/email-routes.ts';
@@ -230,7 +230,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (operator) await app.register(watchRoutes, { product });
   if (operator) await app.register(breakGlassRoutes, { product });
   if (operator) await app.register(operatorAuditRoutes, { product });
-  if (webFolder) await app.register(webAssets, { folder: webFolder });
+  if (webFolder) await app.register(webAssets, { folder: webFolder, isLocalhost: isLocalhost(product.settings) });
   await app.ready();
   return app as unknown as FastifyInstance;
 }

@@ -29,8 +29,8 @@ export async function endBefore({ identity }: Product, request: FastifyRequest):
 export function callerBySession(product: Product): CallerOf {
   return async (request) => {
     if (!request.headers.cookie) return undefined;
-    // What pages ask by themselves keeps nobody signed in.
-    const isUse = request.routeOptions.config.keepsAlive !== false;
+    // What pages ask by themselves keeps nobody signed in: they say so, and some routes are asked in no other way.
+    const isUse = request.routeOptions.config.keepsAlive !== false && request.headers['x-optimiq-background'] !== '1';
     const session = await product.identity.session(headersOf(request), isUse);
     return session && memberCaller(product, session, request);
   };

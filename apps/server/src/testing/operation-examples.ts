@@ -260,6 +260,8 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/operator-access': () => ({ body: { reason: 'a load hangs and is looked at', minutes: 30 } }),
   'POST /v1/operator-access/{accessId}/approve': async (o) => of('accessId', await o.operatorWish()),
   'DELETE /v1/operator-access/{accessId}': async (o) => of('accessId', await o.operatorWish()),
+  'POST /v1/account/email': (o) => ({ body: { email: `moved.${randomUUID()}@${o.ids.domain}` } }),
+  'DELETE /v1/people/{userId}/sessions': (o) => of('userId', o.ids.userId!),
 };
 
 /** Somebody new asks. */
@@ -305,6 +307,15 @@ export const withoutExample: Readonly<Record<string, string>> = {
   'POST /v1/account/passkeys': 'needs an authenticator: account.test.ts',
   'DELETE /v1/account/passkeys/{passkeyId}': 'needs an authenticator: account.test.ts',
   'POST /v1/keys/{purpose}/versions/{version}/revocation': 'needs a version that nothing is under: keys.test.ts',
+  'POST /v1/session/letter': 'needs factors that were taken away: reset.test.ts',
+  'PUT /v1/account/passkeys/{passkeyId}': 'needs a passkey: account.test.ts',
+  'POST /v1/account/factor-reset': 'needs a factor that is lost: reset.test.ts',
+  'POST /v1/people/{userId}/factor-reset': 'needs a factor that is lost: reset.test.ts',
+  'POST /v1/factor-resets/{resetId}/approval': 'needs a factor that is lost: reset.test.ts',
+  'DELETE /v1/factor-resets/{resetId}': 'needs a factor that is lost: reset.test.ts',
+  'POST /v1/factor-resets/stop': 'needs a letter: reset.test.ts',
+  'POST /v1/email-changes/confirmation': 'needs a letter: email.test.ts',
+  'POST /v1/email-changes/stop': 'needs a letter: email.test.ts',
 };
 
 /** A request that succeeds for the owner; throws with the line to add where nobody knows one. */

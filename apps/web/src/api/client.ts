@@ -1,5 +1,6 @@
 import type { Problem } from '@optimiq/contracts/problem';
 import type { ZodType } from 'zod';
+import { ofThePageItself } from './last-use.ts';
 import { endSession } from './session-store.ts';
 import { stepUp } from './step-up.ts';
 
@@ -71,7 +72,7 @@ async function request<T>(method: string, path: string, contract: ZodType<T>, in
 async function send(method: string, path: string, init: RequestInit, isAgain = false): Promise<Response> {
   // A page of another site cannot set this header without being asked first, and is then refused.
   const guard = method === 'GET' ? {} : { 'x-optimiq-request': '1' };
-  const headers = { accept: 'application/json', ...guard, ...init.headers };
+  const headers = { accept: 'application/json', ...guard, ...ofThePageItself(), ...init.headers };
   let response: Response;
   try {
     response = await fetch(path, { ...init, method, headers, credentials: 'same-origin' });

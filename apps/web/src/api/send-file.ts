@@ -2,6 +2,7 @@ import { LoadCreated } from '@optimiq/contracts/loads';
 import type { Problem } from '@optimiq/contracts/problem';
 import type { z } from 'zod';
 import { RequestFailed } from './client.ts';
+import { ofThePageItself } from './last-use.ts';
 import { endSession } from './session-store.ts';
 import { pieceBytes, sendByPieces } from './upload.ts';
 
@@ -23,6 +24,7 @@ export function sendFile(
     request.setRequestHeader('accept', 'application/json');
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.setRequestHeader('x-optimiq-request', '1');
+    for (const [name, value] of Object.entries(ofThePageItself())) request.setRequestHeader(name, value);
     request.setRequestHeader('x-file-name', encodeURIComponent(file.name));
     if (source !== undefined) request.setRequestHeader('x-source', source);
     request.upload.onprogress = ({ loaded }) => onProgress(loaded);

@@ -3,6 +3,7 @@ import type { Session } from '@optimiq/contracts/session';
 import type { Permission } from '@optimiq/domain/access/permissions';
 import { productModules } from '@optimiq/domain/access/product-modules';
 import { type Role, rightsOf, roles } from '@optimiq/domain/access/roles';
+import { FixtureAccount } from './fixture-account.ts';
 import { accounting, alertPage, auditEvent, auditPage, auditStanding, ledgerPage } from './fixture-audit.ts';
 import { changedMembers, changes } from './fixture-changes.ts';
 import {
@@ -52,6 +53,7 @@ export class Fixture {
   readonly settings = new FixtureSettings();
   readonly organization = new FixtureOrganization();
   readonly outside = new FixtureOutside();
+  readonly account = new FixtureAccount();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -83,7 +85,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches, federation, people, settings, organization, outside } = this;
+    const { work, matches, federation, people, settings, organization, outside, account } = this;
     const userId = `user-${role}`;
     return [
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
@@ -329,6 +331,20 @@ export class Fixture {
       ['GET', /^\/v1\/members\/([^/]+)\/ledger$/, 'audit:read', () => ledgerPage(query)],
       ['GET', /^\/v1\/members\/([^/]+)\/accounting$/, 'audit:read', () => accounting],
       ['POST', /^\/v1\/members\/([^/]+)\/disclosures$/, 'audit:read', () => ({ id: accounting.entries[0]!.id })],
+      ['GET', /^\/v1\/account$/, 'session:read', () => account.read(role!)],
+      ['GET', /^\/v1\/account\/events$/, 'session:read', account.events],
+      ['DELETE', /^\/v1\/account\/sessions\/([^/]+)$/, 'account:write', (id) => account.endSession(id ?? '')],
+      ['DELETE', /^\/v1\/account\/sessions$/, 'account:write', account.endOthers],
+      ['DELETE', /^\/v1\/account\/passkeys\/([^/]+)$/, 'account:write', (id) => account.removePasskey(id ?? '')],
+      [
+        'PUT',
+        /^\/v1\/account\/passkeys\/([^/]+)$/,
+        'account:write',
+        (id) => account.renamePasskey(id ?? '', (body as { name: string }).name),
+      ],
+      ['POST', /^\/v1\/account\/recovery-codes$/, 'account:write', account.makeCodes],
+      ['PUT', /^\/v1\/account\/password$/, 'account:write', () => ({ done: true })],
+      ['POST', /^\/v1\/account\/email$/, 'account:write', () => account.askEmail((body as { email: string }).email)],
       ['GET', /^\/v1\/openapi\.json$/, 'session:read', () => openApi],
     ];
   }

@@ -412,6 +412,16 @@ const pages: readonly Page[] = [
     emptyText: 'Nothing has been scored yet',
   },
   {
+    name: 'Security, events',
+    path: '/security',
+    role: 'billing-contact',
+    source: '/v1/account/events',
+    loading: 'Loading your sign-in',
+    full: /^Signed in$/,
+    empty: { items: [] },
+    emptyText: 'Nothing yet',
+  },
+  {
     name: 'API',
     path: '/api',
     role: 'executive',

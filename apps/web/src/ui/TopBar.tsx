@@ -1,7 +1,9 @@
 import { Popover, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { remove } from '../api/client.ts';
 import { endSession, usePermissions, useSession } from '../api/session-store.ts';
 import { t, textOf } from '../messages.ts';
+import { paths } from '../paths.ts';
 import { date } from './formats.ts';
 import { IconCalendar, IconDark, IconDemo, IconHelp, IconLight } from './icons.ts';
 import { MemberSearch } from './MemberSearch.tsx';
@@ -72,6 +74,9 @@ function UserMenu() {
       <Popover.Dropdown>
         <p className="b">{user.name}</p>
         <p className="sm mute">{roles.map(({ key, name }) => name ?? textOf('role', key)).join(', ')}</p>
+        <Link to={paths.security} className="btn user-item">
+          {t('security.title')}
+        </Link>
         <button type="button" className="btn user-item" onClick={scheme.turn}>
           {scheme.label}
         </button>

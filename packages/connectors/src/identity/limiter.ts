@@ -134,7 +134,7 @@ export function openLimiter(pool: Pool, secret: string, limits: Limits): Limiter
 /** Where accounts signed in from, read once and added to: who is known waits for nobody, and asking costs nothing. */
 function knownNetworks(pool: Pool) {
   const places = new Set<string>();
-  let read: Promise<void> | undefined;
+  let isRead = false;
   const readAll = async () => {
     const { rows } = await pool.query(
       'select u.email, k.network_hash from known_networks k join users u on u.id = k.user_id',
@@ -144,9 +144,12 @@ function knownNetworks(pool: Pool) {
   return {
     has: (place: string): boolean => {
       // Until it is read, everybody is a stranger; what failed is tried again.
-      read ??= readAll().catch(() => {
-        read = undefined;
-      });
+      if (!isRead) {
+        isRead = true;
+        readAll().catch(() => {
+          isRead = false;
+        });
+      }
       return places.has(place);
     },
     add: (place: string) => places.add(place),

@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let number = 0;
-const newAddress = (domain = 'new.example') => `moved-${(number += 1)}@${domain}`;
+const newAddress = (domain = 'new.example') => {
+  number += 1;
+  return `moved-${number}@${domain}`;
+};
 const signInAs = (email: string) =>
   new TestBrowser(world).ask('POST', '/v1/session', { email, password: testPassword });
 const send = (url: string, token: string | undefined) => new TestBrowser(world).ask('POST', url, { token });

@@ -3,6 +3,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ledTo } from '../../listening/localhost.ts';
 import { asPage, asProgramFile } from './headers.ts';
 
 const types: Record<string, string> = {
@@ -28,11 +29,14 @@ const noncePlace = 'OPTIMIQ-CSP-NONCE';
 type Asset = { readonly type: string; readonly plain: Buffer; readonly gzip?: Buffer; readonly brotli?: Buffer };
 
 /**
- * The built web app: files with a hash in their name for good, the page itself never kept.
+ * The built web app, under the name that passkeys need where people come by this machine's address: files with a hash in their name for good, the page itself never kept.
  * Every path that is no file and no API route gives the page, so that its own links can be opened directly.
  * Only these files are compressed: they are the same for everyone, so their length tells nothing.
  */
-export async function webAssets(app: FastifyInstance, { folder }: { folder: string }): Promise<void> {
+export async function webAssets(
+  app: FastifyInstance,
+  { folder, isLocalhost }: { folder: string; isLocalhost: boolean },
+): Promise<void> {
   const page = readFileSync(join(folder, 'index.html'), 'utf8');
   for (const file of filesOf(folder)) {
     const path = `/${relative(folder, file).split(sep).join('/')}`;
@@ -56,6 +60,8 @@ export async function webAssets(app: FastifyInstance, { folder }: { folder: stri
       schema: fileSchema,
       handler: async (request, reply) => {
         if (request.url.startsWith('/v1/') || request.url.startsWith('/health/')) return reply.callNotFound();
+        const to = isLocalhost ? ledTo(request.headers.host, request.url) : undefined;
+        if (to) return reply.redirect(to, 307);
         return reply.type(types['.html']!).send(page.replaceAll(noncePlace, asPage(reply)));
       },
     });

@@ -7,9 +7,62 @@ import { SignInCard } from './SignInCard.tsx';
 
 const terms = '2026-1';
 
-/** Accepting an invitation, or choosing a new password. */
+/** Letters whose link does one thing, once somebody says so: opening a link alone does nothing. */
+const acts: Readonly<Record<string, { url: string; word: 'email' | 'emailStop' | 'resetStop' }>> = {
+  '/email': { url: '/v1/email-changes/confirmation', word: 'email' },
+  '/email-stop': { url: '/v1/email-changes/stop', word: 'emailStop' },
+  '/factor-reset-stop': { url: '/v1/factor-resets/stop', word: 'resetStop' },
+};
+
+/** What the link of a letter leads to. */
 export default function LetterPage() {
   const [token] = useState(() => location.hash.slice(1));
+  const act = acts[location.pathname];
+  return act ? <Act {...act} token={token} /> : <ChoosePassword token={token} />;
+}
+
+function Act({
+  url,
+  word,
+  token,
+}: {
+  readonly url: string;
+  readonly word: 'email' | 'emailStop' | 'resetStop';
+  readonly token: string;
+}) {
+  const [state, setState] = useState<'asking' | 'done' | 'gone'>(token === '' ? 'gone' : 'asking');
+  // The token does not stay in the address.
+  useEffect(() => history.replaceState(null, '', location.pathname), []);
+  const run = () =>
+    post(url, Done, { token }).then(
+      () => setState('done'),
+      () => setState('gone'),
+    );
+  if (state === 'gone') return <Gone />;
+  return (
+    <SignInCard
+      title={t(`security.letter.${word}.title`)}
+      note={t(state === 'done' ? `security.letter.${word}.done` : `security.letter.${word}.note`)}
+    >
+      {state === 'done' ? (
+        toSignIn
+      ) : (
+        <button type="button" className="btn primary" onClick={() => void run()}>
+          {t(`security.letter.${word}.do`)}
+        </button>
+      )}
+    </SignInCard>
+  );
+}
+
+const Gone = () => (
+  <SignInCard title={t('letter.gone')} note={t('letter.goneNote')}>
+    {toSignIn}
+  </SignInCard>
+);
+
+/** Accepting an invitation, or choosing a new password. */
+function ChoosePassword({ token }: { readonly token: string }) {
   const isInvitation = location.pathname === '/invitation';
   const [invitation, setInvitation] = useState<InvitationView | 'gone'>();
   const [isDone, setDone] = useState(false);
@@ -21,13 +74,7 @@ export default function LetterPage() {
   }, [token, isInvitation]);
 
   if (isInvitation && invitation === undefined) return <SignInCard title={t('letter.looking')}>{null}</SignInCard>;
-  if (invitation === 'gone' || token === '') {
-    return (
-      <SignInCard title={t('letter.gone')} note={t('letter.goneNote')}>
-        {toSignIn}
-      </SignInCard>
-    );
-  }
+  if (invitation === 'gone' || token === '') return <Gone />;
   if (isDone)
     return (
       <SignInCard title={t('letter.done')} note={t('letter.doneNote')}>

@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useSession } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
-import { CodeForm, giveFactor, givePasskey, TryButton } from './FactorGate.tsx';
+import { CodeForm, giveFactor, givePasskey, TryButton } from './factor-parts.tsx';
 
 /** The factor that a request waits for; `end` says whether it was given. */
 export default function StepUpDialog({ end }: { readonly end: (isGiven: boolean) => void }) {

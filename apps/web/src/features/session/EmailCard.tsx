@@ -1,0 +1,58 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { RequestFailed } from '../../api/client.ts';
+import { t, textOf } from '../../messages.ts';
+import { Card } from '../../ui/Card.tsx';
+import { askForEmail } from './security-queries.ts';
+
+/** Another address: it counts once the letter to it is confirmed; the old one is told. */
+export function EmailCard({ email, newEmail }: { readonly email: string; readonly newEmail: string | undefined }) {
+  const queries = useQueryClient();
+  const { mutate, error, isPending, isSuccess } = useMutation({
+    mutationFn: askForEmail,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['account'] }),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    mutate(String(new FormData(event.currentTarget).get('email')).trim());
+  };
+  return (
+    <Card title={t('security.email')} note={email}>
+      <form className="form security-form" onSubmit={submit}>
+        {newEmail && <p className="banner">{t('security.email.waiting', { email: newEmail })}</p>}
+        <div className="field">
+          <label htmlFor="new-email">{t('security.email.new')}</label>
+          <input
+            id="new-email"
+            name="email"
+            type="email"
+            autoComplete="email"
+            maxLength={254}
+            required
+            aria-describedby="new-email-note"
+            aria-invalid={error !== null}
+          />
+          <p id="new-email-note" className="sm mute">
+            {t('security.email.note')}
+          </p>
+        </div>
+        {error && (
+          <p role="alert" className="bad-t">
+            {faultOf(error)}
+          </p>
+        )}
+        {isSuccess && <output className="sm">{t('security.email.sent')}</output>}
+        <p className="row">
+          <button type="submit" className="btn" disabled={isPending}>
+            {t('security.email.ask')}
+          </button>
+        </p>
+      </form>
+    </Card>
+  );
+}
+
+function faultOf(error: Error): string {
+  const [field] = error instanceof RequestFailed ? (error.fields ?? []) : [];
+  return field ? textOf('security.emailFault', field.message) : t('factor.failed');
+}
