@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { claimFile } from './claim-file.ts';
+import { optimiq } from './command-line.ts';
 import { ask, numberIn, same, until } from './figures.ts';
 import { journey } from './journey.ts';
 
@@ -122,13 +122,3 @@ journey('the command line loads into the running product', async ({ page, produc
   await takeBack(page, load);
   await boardWith(page, before.members);
 });
-
-function optimiq(base: string, words: readonly string[]): Promise<{ code: number; output: string }> {
-  const main = join(import.meta.dirname, '..', 'apps', 'cli', 'src', 'main.ts');
-  const env = { ...process.env, OPTIMIQ_BASE_DIR: base };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...words], { env, timeout: 60_000 }, (error, output, faults) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output: output + faults }),
-    );
-  });
-}

@@ -23,9 +23,9 @@ test('SEC-05 a passkey is renamed and taken away; the last factor stays', async 
   const name = screen.getByLabelText('Name of the passkey');
   await userEvent.clear(name);
   await userEvent.type(name, 'Old laptop{Enter}');
-  await userEvent.click(await screen.findByRole('button', { name: 'Take Old laptop away' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Take away Old laptop' }));
   await waitFor(() => expect(screen.queryByText('Old laptop')).toBeNull());
-  expect(screen.queryByRole('button', { name: 'Take the authenticator app away' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Take away the authenticator app' })).toBeNull();
   expect(screen.getByText('The last one stays: add another first.')).toBeDefined();
 });
 
