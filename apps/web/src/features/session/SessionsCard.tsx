@@ -34,7 +34,7 @@ export function SessionsCard({ sessions }: { readonly sessions: readonly Session
       id: 'network',
       header: t('security.sessions.network'),
       cell: ({ network }) =>
-        network ? <span className="mono">{network}.*</span> : <Missing reason={t('security.sessions.noNetwork')} />,
+        network ? <Network network={network} /> : <Missing reason={t('security.sessions.noNetwork')} />,
     },
     {
       id: 'method',
@@ -90,4 +90,12 @@ export function SessionsCard({ sessions }: { readonly sessions: readonly Session
       />
     </Card>
   );
+}
+
+/** Networks of this machine, as the server shortens '127.0.0.1' and '::1'. */
+const ofThisMachine = new Set(['127.0.0', '0:0:0']);
+
+function Network({ network }: { readonly network: string }) {
+  if (ofThisMachine.has(network)) return t('security.sessions.here');
+  return <span className="mono">{network.includes(':') ? `${network}::` : `${network}.0`}</span>;
 }
