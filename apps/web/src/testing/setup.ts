@@ -9,7 +9,7 @@ const parts = Object.keys(import.meta.glob('../locales/en/*.json')).map((file) =
 await Promise.all(parts.map((part) => loadMessages(part as MessagePart)));
 
 // A screen's download may take its time on a machine that runs other tests beside.
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom has no layout; these are asked for by the component library and the table.
 if (typeof window !== 'undefined') {
