@@ -7,13 +7,25 @@ const leftOut: Readonly<Record<string, string>> = {
   'auth.sessions': 'nobody is signed in to a restored installation',
   'auth.verifications': 'one-time values of sign-ins under way',
   'auth.sign_in_failures': 'counts of the last minutes',
+  'auth.totp_uses': 'codes of the last minutes',
+  'auth.passkey_challenges': 'questions of the last minutes',
+  'auth.password_resets': 'letters of the last hour',
+  'auth.factor_resets': 'who vouched for somebody does so anew',
+  'auth.email_changes': 'letters of the last days',
+  'auth.invitations': 'whoever was asked in is asked anew: an invitation taken back must not live again',
+  'auth.mail_outbox': 'letters that wait; what gives rise to them is left out, too',
+  'auth.known_networks': 'the next sign-in makes them known',
   'optimiq.idempotency_keys': 'answers to requests of the last hours',
   'optimiq.uploads': 'files on their way in are sent again',
   'optimiq.upload_parts': 'files on their way in are sent again',
 };
 
 /** Tables of schema auth that a backup holds. The queue's own schema is left out: its jobs are asked for again. */
-const keptOfAuth: readonly string[] = ['auth.tenants', 'auth.users', 'auth.accounts', 'auth.memberships'];
+const keptOfAuth: readonly string[] = [
+  ...['auth.tenants', 'auth.users', 'auth.accounts', 'auth.memberships', 'auth.acceptances'],
+  // Without its restart, somebody whose factors were taken away would set new ones up by the password alone.
+  ...['auth.totp_factors', 'auth.recovery_codes', 'auth.passkeys', 'auth.factor_restarts'],
+];
 
 /** A table of a dump. Names are quoted where they go into statements. */
 export type DumpTable = {
