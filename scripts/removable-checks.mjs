@@ -3,6 +3,7 @@ const decide = 'packages/domain/src/access/decide.ts';
 const filter = 'apps/server/src/http/plugins/field-filter.ts';
 const cells = 'packages/domain/src/privacy/small-cells.ts';
 const every = 'apps/server/src/http/every-operation.test.ts';
+const resets = 'apps/server/src/http/people/reset.test.ts';
 const people = 'apps/server/src/http/people/people.test.ts';
 const decisions = 'packages/domain/src/access/decide.test.ts';
 const tables = 'packages/store/src/postgres/row-security.test.ts';
@@ -54,6 +55,41 @@ export const removableChecks = [
     'isHuman && session.assurance < 2',
     'isHuman && session.assurance < 0',
     ['apps/server/src/http/sso/sso.test.ts'],
+  ],
+  [
+    'the code of the letter comes before a new factor',
+    guard,
+    'isHuman && session.restart &&',
+    'isHuman && session.restart && Date.now() < 0 &&',
+    [resets, 'asks with the password alone'],
+  ],
+  [
+    'nobody vouches twice',
+    'packages/store/src/postgres/factor-resets.ts',
+    "if (found.firstBy === by) return 'same-person';",
+    '',
+    [resets, 'twice at once'],
+  ],
+  [
+    'nobody vouches for themselves',
+    'apps/server/src/http/people/reset-routes.ts',
+    "if (userId === caller.user.id) throw new ProblemError('own-account');",
+    '',
+    [resets, 'by the person'],
+  ],
+  [
+    'strangers wait for each other',
+    'packages/connectors/src/identity/identity.ts',
+    'limiter.isKnown(attempt) ? undefined : networkOf(client.address)',
+    'undefined',
+    ['packages/connectors/src/identity/identity.test.ts', 'wait in line'],
+  ],
+  [
+    'an address in a proven domain is of its organization',
+    'packages/store/src/postgres/email-changes.ts',
+    "isForeign ? 'foreign-domain' :",
+    '',
+    ['apps/server/src/http/account/email.test.ts', 'proven domain'],
   ],
   [
     'a panel hides members',

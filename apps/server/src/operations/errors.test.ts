@@ -112,7 +112,7 @@ const bodies: { name: string; payload: string | Buffer; type?: string }[] = [
   { name: 'too large', payload: canary.repeat(120_000) },
 ];
 
-test('AUT-04 no answer and no log line repeats what a spoiled request held', async () => {
+test('AUT-04 no answer and no log line repeats what a spoiled request held', { timeout: 400_000 }, async () => {
   const posts = Object.entries((world.app.swagger() as unknown as { paths: Record<string, object> }).paths)
     .filter(([, methods]) => 'post' in methods)
     .map(([path]) => path.replaceAll('{memberKey}', member).replaceAll(/\{\w+\}/g, loadId));

@@ -260,7 +260,7 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/operator-access': () => ({ body: { reason: 'a load hangs and is looked at', minutes: 30 } }),
   'POST /v1/operator-access/{accessId}/approve': async (o) => of('accessId', await o.operatorWish()),
   'DELETE /v1/operator-access/{accessId}': async (o) => of('accessId', await o.operatorWish()),
-  'POST /v1/account/email': (o) => ({ body: { email: `moved.${randomUUID()}@${o.ids.domain}` } }),
+  'POST /v1/account/email': () => ({ body: { email: `moved.${randomUUID()}@test.example` } }),
   'DELETE /v1/people/{userId}/sessions': (o) => of('userId', o.ids.userId!),
 };
 

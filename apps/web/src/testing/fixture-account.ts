@@ -36,6 +36,17 @@ export class FixtureAccount {
       { at: at(2), action: 'passkey.create', outcome: 'success' },
     ],
   });
+  #resets = [
+    {
+      ...{ resetId: id(9), userId: 'user-hcc-coder', name: 'Demo Hcc Coder', email: 'hcc-coder@demo.example' },
+      ...{ openedBy: 'user-hcc-coder', openedAt: at(20), expiresAt: at(21), firstBy: 'user-x', firstAt: at(20) },
+    },
+  ];
+  resets = () => ({ items: this.#resets });
+  vouch = () => {
+    this.#resets = [];
+    return { state: 'done' };
+  };
   endSession = (sessionId: string) => {
     this.#sessions = this.#sessions.filter((one) => one.sessionId !== sessionId);
     return done;

@@ -332,6 +332,8 @@ export class Fixture {
       ['GET', /^\/v1\/members\/([^/]+)\/accounting$/, 'audit:read', () => accounting],
       ['POST', /^\/v1\/members\/([^/]+)\/disclosures$/, 'audit:read', () => ({ id: accounting.entries[0]!.id })],
       ['GET', /^\/v1\/account$/, 'session:read', () => account.read(role!)],
+      ['GET', /^\/v1\/factor-resets$/, 'people:read', account.resets],
+      ['POST', /^\/v1\/factor-resets\/[^/]+\/approval$/, 'people:write', account.vouch],
       ['GET', /^\/v1\/account\/events$/, 'session:read', account.events],
       ['DELETE', /^\/v1\/account\/sessions\/([^/]+)$/, 'account:write', (id) => account.endSession(id ?? '')],
       ['DELETE', /^\/v1\/account\/sessions$/, 'account:write', account.endOthers],

@@ -422,6 +422,16 @@ const pages: readonly Page[] = [
     emptyText: 'Nothing yet',
   },
   {
+    name: 'Security, lost factors',
+    path: '/security',
+    role: 'tenant-admin',
+    source: '/v1/factor-resets',
+    loading: 'Loading people who lost their factors',
+    full: /^Demo Hcc Coder$/,
+    empty: { items: [] },
+    emptyText: 'Nobody waits',
+  },
+  {
     name: 'API',
     path: '/api',
     role: 'executive',

@@ -114,8 +114,8 @@ export type Identity = {
   revokeSessions(userId: UserId, except?: string): Promise<number>;
   readonly codes: CodeFactors;
   readonly passkeys: Passkeys;
-  /** Whether another letter for a new password may go to somebody: three within the window. */
-  tryReset(userId: UserId): Promise<boolean>;
+  /** Whether another letter of this kind may be written for somebody: as many within the window as tries of a factor. */
+  tryLetter(userId: UserId, kind: 'password-reset' | 'email-change' | 'factor-reset'): Promise<boolean>;
   /** Runs one proof by a code within its limit: 'locked' after too many wrong ones. */
   tryFactor(userId: UserId, proof: () => Promise<boolean>): Promise<'right' | 'wrong' | 'locked'>;
 };
@@ -222,7 +222,7 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
     listSessions: (userId) => listSessions(pool, userId),
     revokeSession: (userId, sessionId) => revokeSession(pool, userId, sessionId),
     revokeSessions: (userId, except) => revokeSessions(pool, userId, except),
-    tryReset: (userId) => limiter.reserveFactor(`reset of ${userId}`),
+    tryLetter: (userId, kind) => limiter.reserveFactor(`letter ${kind} of ${userId}`),
     tryFactor: async (userId, proof) => {
       const name = `factor of ${userId}`;
       if (!(await limiter.reserveFactor(name))) return 'locked';

@@ -16,6 +16,8 @@ const leftOut: Readonly<Record<string, string>> = {
   'auth.mail_outbox': 'letters were sent, or hold values that are good no more',
   'auth.known_networks': 'an origin becomes known at the next sign-in',
   'auth.sign_in_failures': 'counts of the last minutes',
+  'auth.email_changes': 'letters of the last days',
+  'auth.invitations': 'whoever was asked in is asked anew: an invitation taken back must not live again',
   'optimiq.idempotency_keys': 'answers to requests of the last hours',
   'optimiq.uploads': 'files on their way in are sent again',
   'optimiq.upload_parts': 'files on their way in are sent again',
@@ -23,8 +25,9 @@ const leftOut: Readonly<Record<string, string>> = {
 
 /** Tables of schema auth that a backup holds. The queue's own schema is left out: its jobs are asked for again. */
 const keptOfAuth: readonly string[] = [
-  ...['auth.tenants', 'auth.users', 'auth.accounts', 'auth.memberships', 'auth.acceptances', 'auth.invitations'],
-  ...['auth.totp_factors', 'auth.passkeys', 'auth.recovery_codes'],
+  ...['auth.tenants', 'auth.users', 'auth.accounts', 'auth.memberships', 'auth.acceptances'],
+  // Without its restart, somebody whose factors were taken away would set new ones up by the password alone.
+  ...['auth.totp_factors', 'auth.passkeys', 'auth.recovery_codes', 'auth.factor_restarts'],
   ...['auth.domains', 'auth.identity_providers', 'auth.federated_accounts'],
   ...['auth.scim_connections', 'auth.scim_users', 'auth.scim_groups', 'auth.scim_group_members'],
   ...['auth.api_keys', 'auth.machine_clients'],

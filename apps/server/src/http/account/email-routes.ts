@@ -3,6 +3,7 @@ import { normalizeEmail } from '@optimiq/connectors/identity/users';
 import { LetterToken } from '@optimiq/contracts/factor-resets';
 import { ChangeEmail, Done } from '@optimiq/contracts/session';
 import { domainOfEmail } from '@optimiq/domain/access/federation';
+import type { UserId } from '@optimiq/domain/kernel/ids';
 import { withAuth } from '@optimiq/store/postgres/auth-tx';
 import {
   addressFault,
@@ -43,6 +44,7 @@ export const emailRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       if (newEmail === user.email) throw fault('same');
       const because = await faultOf(user, newEmail);
       if (because) throw fault(because);
+      if (!(await product.identity.tryLetter(user.id as UserId, 'email-change'))) throw new ProblemError('locked-out');
       await ask(request, newEmail);
       void mail.deliver();
       return reply.code(202).send(done);

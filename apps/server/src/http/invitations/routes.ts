@@ -209,7 +209,8 @@ export const invitationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
 
   const sendReset = async (email: string): Promise<void> => {
     const userId = await findUserId(database, email);
-    if (!userId || (await isRestarting(userId as UserId)) || !(await identity.tryReset(userId as UserId))) return;
+    if (!userId || (await isRestarting(userId as UserId))) return;
+    if (!(await identity.tryLetter(userId as UserId, 'password-reset'))) return;
     const token = randomBytes(32).toString('base64url');
     await withAuth(database, { kind: 'system', id: 'sign-in' }, async (tx) => {
       await createPasswordReset(tx, userId, hashOf('password-reset', token));

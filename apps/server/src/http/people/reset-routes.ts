@@ -9,6 +9,7 @@ import {
 } from '@optimiq/contracts/factor-resets';
 import { UserParams } from '@optimiq/contracts/people';
 import { Done } from '@optimiq/contracts/session';
+import type { UserId } from '@optimiq/domain/kernel/ids';
 import { seal } from '@optimiq/store/crypto/seal';
 import { accessOf } from '@optimiq/store/postgres/access';
 import { reasonPlace } from '@optimiq/store/postgres/audit';
@@ -64,7 +65,12 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
       summary: 'Ask, with the password alone, that two people of the organization take lost factors away',
       response: { 201: FactorResetOpened },
     },
-    handler: (request, reply) => open(request, request.caller.user.id, reply),
+    handler: async (request, reply) => {
+      const userId = request.caller.user.id as UserId;
+      // What the letters' links stop can be asked for again, but not for ever.
+      if (!(await product.identity.tryLetter(userId, 'factor-reset'))) throw new ProblemError('locked-out');
+      return open(request, userId, reply);
+    },
   });
 
   app.route({

@@ -63,6 +63,20 @@ test('ACC-01 another address waits for its letter', async () => {
   expect(await screen.findByText('new@plan.example waits to be confirmed by its letter.')).toBeDefined();
 });
 
+test('SEC-05 an admin vouches for somebody who lost every factor, and says how; others do not see it', async () => {
+  renderAt('/security', 'tenant-admin');
+  const form = await screen.findByRole('form', { name: 'Factors of Demo Hcc Coder' });
+  await userEvent.type(within(form).getByLabelText('How you made sure who it is'), 'seen in person, with a badge');
+  await userEvent.click(within(form).getByRole('button', { name: 'Vouch' }));
+  expect(await screen.findByText('Nobody waits')).toBeDefined();
+});
+
+test('SEC-05 somebody who does not manage people sees nobody who lost factors', async () => {
+  renderAt('/security', 'billing-contact');
+  await screen.findByRole('table', { name: 'Sessions' });
+  expect(screen.queryByText('People who lost every factor')).toBeNull();
+});
+
 test('IMPL-05 what the page asks by itself says so; what follows an act does not', async () => {
   renderAt('/security', 'billing-contact');
   await userEvent.click(await screen.findByLabelText('New email address'));

@@ -1,5 +1,6 @@
 import type { AccountEvents } from '@optimiq/contracts/session';
 import { useQuery } from '@tanstack/react-query';
+import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -10,11 +11,13 @@ import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { EmailCard } from './EmailCard.tsx';
 import { FactorsCard } from './FactorsCard.tsx';
 import { PasswordCard } from './PasswordCard.tsx';
+import { ResetsCard } from './ResetsCard.tsx';
 import { SessionsCard } from './SessionsCard.tsx';
 import { account, accountEvents } from './security-queries.ts';
 
-/** One's own sign-in: factors, sessions, password, address, and what happened to it lately. */
+/** One's own sign-in: factors, sessions, password, address, and what happened to it lately; for admins, who lost theirs. */
 export function SecurityPage() {
+  const may = usePermissions();
   const { data, error, refetch } = useQuery(account);
   return (
     <>
@@ -29,6 +32,7 @@ export function SecurityPage() {
             <PasswordCard />
             <EmailCard email={data.email} newEmail={data.newEmail} />
             <Events />
+            {may('people:write') && <ResetsCard />}
           </>
         )}
       </div>
