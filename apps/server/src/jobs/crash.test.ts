@@ -134,7 +134,7 @@ const limit = { timeout: 600_000 };
 test('RET-04 a load killed between any two of its writes is whole after the next start', limit, async () => {
   expect(loadsOfState(unloaded.state)).not.toEqual(loadsOfState(loaded.state));
   expect(unloaded.state.tables['scores']).not.toEqual(loaded.state.tables['scores']);
-  await each(someOf(loadPoints, 2), async (fault) => {
+  await each(someOf(loadPoints, 3), async (fault) => {
     const after = await crashAndStart(unloaded, loaded, { kind: 'load', text: claims }, fault);
     expect([fault, after]).toEqual([fault, loaded.state]);
   });
