@@ -79,7 +79,7 @@ journey(
     await page.getByRole('dialog').getByRole('button', { name: 'Set', exact: true }).click();
     await page.getByText('Jobs is now: 6 at once').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Jobs is now: 4 at once').waitFor();
+    await page.getByText('Jobs is now: 500 at once').waitFor();
 
     await page.getByRole('button', { name: 'Change Training of models' }).click();
     await page.getByRole('dialog').getByRole('checkbox', { name: 'On' }).check();
