@@ -8,7 +8,7 @@ import { type Product, startProduct } from './product.ts';
 import { enter } from './sign-in-form.ts';
 
 const failures = join(import.meta.dirname, 'failures');
-const limitSeconds = 120;
+const limitSeconds = 300;
 
 /**
  * Runs every journey whose file name contains one of the arguments (all without arguments) on one product.
