@@ -11,7 +11,8 @@ import { createServer, type Server } from 'node:net';
 export async function listenBeside(server: Server, port: number): Promise<Server | undefined> {
   const address = server.address();
   if (address !== null && typeof address === 'object' && address.family === 'IPv6') return undefined;
-  const beside = createServer((socket) => server.emit('connection', socket));
+  // As the product's own server takes them.
+  const beside = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => server.emit('connection', socket));
   try {
     await once(beside.listen({ port, host: '::1' }), 'listening');
     return beside;
