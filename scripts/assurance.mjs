@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './bootstrap.mjs';
-import { assurancePage } from './guards/assurance-page.mjs';
-import { assuranceOf } from './guards/assurance-sources.mjs';
-import { assuranceFaults } from './guards/assurance-tables.mjs';
+import { onProductNode, root } from './bootstrap.mjs';
+
+await onProductNode(import.meta.url);
+
+const { assurancePage } = await import('./guards/assurance-page.mjs');
+const { assuranceOf } = await import('./guards/assurance-sources.mjs');
+const { assuranceFaults } = await import('./guards/assurance-tables.mjs');
 
 /** Writes the assurance page from its tables; `--check` compares instead. Faults are printed and nothing is written. */
 const page = join(root, 'docs', 'assurance.md');

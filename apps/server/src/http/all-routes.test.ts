@@ -109,15 +109,23 @@ describe('every route of the API', () => {
 
   test('refuses a parameter that is given twice', async () => {
     const cookie = await world.signIn(world.alpha, 'tenant-admin');
-    const seen = new Set<string>();
+    const ask = (operation: Operation, query: string) =>
+      call({ ...operation, url: `${operation.url}?${query}` }, { cookie });
+    let takenOnce = 0;
     for (const operation of operations.filter(({ permission }) => permission !== 'public')) {
       for (const name of operation.query) {
-        const answer = await call({ ...operation, url: `${operation.url}?${name}=1&${name}=2` }, { cookie });
-        seen.add(`${operation.method} ${operation.url}?${name} ${answer.statusCode}`);
+        const once = await ask(operation, `${name}=1`);
+        if (once.statusCode === 403) continue;
+        if (once.statusCode !== 400) takenOnce += 1;
+        const twice = await ask(operation, `${name}=1&${name}=1`);
+        expect([operation.method, operation.url, name, twice.statusCode]).toEqual([
+          ...[operation.method, operation.url, name],
+          400,
+        ]);
       }
     }
-    expect([...seen].filter((line) => !line.endsWith(' 400'))).toEqual([]);
-    expect(seen.size).toBeGreaterThan(20);
+    // Control: given once, the same value was taken by some.
+    expect(takenOnce).toBeGreaterThan(5);
   });
 
   test('SEC-07 keeps every answer out of caches', async () => {

@@ -122,7 +122,7 @@ export function openCodeFactors(pool: Pool, sealer: Sealer, secret: string, now 
   };
 }
 
-/** 25 characters of five bits, in groups of five: 'ABCDE-FGHIJ-…'. From 112 bits on a keyed hash is enough: ASVS 5.0, 6.5.2. */
+/** 25 characters of five bits: 'ABCDE-FGHIJ-…'. From 112 bits on a fast hash is enough. Source: ASVS 5.0.0, 6.5.2. */
 const grouped = (text: string) => text.slice(0, 25).replaceAll(/(.{5})(?=.)/g, '$1-');
 
 const plain = (code: string) => code.toUpperCase().replaceAll(/[^A-Z2-7]/g, '');
