@@ -26,6 +26,7 @@ export function staticChecks() {
       args: [module('typescript', 'bin', 'tsc'), '--pretty', 'false', '-p', project],
     })),
     { name: 'source rules', args: [join(root, 'scripts', 'check-sources.mjs')] },
+    { name: 'assurance', args: [join(root, 'scripts', 'assurance.mjs'), '--check'] },
     {
       name: 'imports',
       args: [

@@ -9,6 +9,14 @@ type Operation = {
   permission: Permission | 'public';
   /** Why it takes changes from elsewhere than the product's own pages. */
   crossSite: string | undefined;
+  /** Names of its parameters after the question mark. */
+  query: string[];
+};
+
+type Described = {
+  'x-permission': Permission | 'public';
+  'x-cross-site'?: string;
+  parameters?: { in: string; name: string }[];
 };
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -18,14 +26,15 @@ let operations: Operation[];
 beforeAll(async () => {
   world = await testProduct();
   const description = world.app.swagger() as unknown as {
-    paths: Record<string, Record<string, { 'x-permission': Permission | 'public'; 'x-cross-site'?: string }>>;
+    paths: Record<string, Record<string, Described>>;
   };
   operations = Object.entries(description.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { 'x-permission': permission, 'x-cross-site': crossSite }]) => ({
+    Object.entries(methods).map(([method, { 'x-permission': permission, 'x-cross-site': crossSite, parameters }]) => ({
       method: method.toUpperCase() as Operation['method'],
       url: path.replaceAll(/\{\w+\}/g, nobody),
       permission,
       crossSite,
+      query: (parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name),
     })),
   );
 });
@@ -96,6 +105,27 @@ describe('every route of the API', () => {
       const refused = answer.statusCode === 303 ? answer.headers['location'] : answer.statusCode;
       expect([url, [400, 401, '/?sso=over'].includes(refused as number)]).toEqual([url, true]);
     }
+  });
+
+  test('refuses a parameter that is given twice', async () => {
+    const cookie = await world.signIn(world.alpha, 'tenant-admin');
+    const ask = (operation: Operation, query: string) =>
+      call({ ...operation, url: `${operation.url}?${query}` }, { cookie });
+    let takenOnce = 0;
+    for (const operation of operations.filter(({ permission }) => permission !== 'public')) {
+      for (const name of operation.query) {
+        const once = await ask(operation, `${name}=1`);
+        if (once.statusCode === 403) continue;
+        if (once.statusCode !== 400) takenOnce += 1;
+        const twice = await ask(operation, `${name}=1&${name}=1`);
+        expect([operation.method, operation.url, name, twice.statusCode]).toEqual([
+          ...[operation.method, operation.url, name],
+          400,
+        ]);
+      }
+    }
+    // Control: given once, the same value was taken by some.
+    expect(takenOnce).toBeGreaterThan(5);
   });
 
   test('SEC-07 keeps every answer out of caches', async () => {

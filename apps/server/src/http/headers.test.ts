@@ -24,6 +24,8 @@ beforeAll(async () => {
   mkdirSync(join(web, 'assets'));
   writeFileSync(join(web, 'index.html'), '<!doctype html><meta property="csp-nonce" nonce="OPTIMIQ-CSP-NONCE">');
   writeFileSync(join(web, 'assets', 'app-1.js'), 'export {};'.repeat(500));
+  mkdirSync(join(web, '.git'));
+  writeFileSync(join(web, '.git', 'config'), '[core]');
   writeFileSync(join(web, 'mark.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   world = await testProduct();
   cookie = await world.signIn(world.alpha, 'tenant-admin');
@@ -164,6 +166,7 @@ describe('SEC-01, SEC-07: the headers of', () => {
       status: 417,
     },
     { it: 'a request without a host', text: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
+    { it: 'TRACE', text: 'TRACE /v1/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', status: 404 },
   ])('$it ($status)', async ({ text, status }) => {
     const answer = await say(text);
     expect([answer.status, headerFaults(answer)]).toEqual([status, []]);
@@ -192,6 +195,14 @@ describe('SEC-01, SEC-07: the headers of', () => {
     expect(headerFaults(answer)).toEqual(
       expect.arrayContaining(['content-disposition: no attachment', 'content-security-policy: no sandbox']),
     );
+  });
+
+  test('a folder and a hidden file give the page and nothing of theirs', async () => {
+    const page = (await ask({ url: '/' })).body.replaceAll(/nonce="[^"]+"/g, '');
+    for (const url of ['/assets', '/assets/', '/.git', '/.git/config', '/assets/../.git/config', '/%2egit/config']) {
+      const answer = await ask({ url });
+      expect([url, answer.body.replaceAll(/nonce="[^"]+"/g, '')]).toEqual([url, page]);
+    }
   });
 
   test('the page, which gives every answer a nonce of its own and no script one', async () => {
@@ -231,6 +242,14 @@ test('every header is looked at: each one left out or widened is found', async (
       wide,
       [expect.stringContaining('content-security-policy: allows')],
     ]);
+  }
+  const alone = { ...right.headers, 'strict-transport-security': 'max-age=31536000' };
+  expect(headerFaults({ ...right, headers: alone })).toEqual([expect.stringContaining('strict-transport-security: is')]);
+  for (const [name, value, fault] of [
+    ['content-type', 'text/html', 'content-type: text without its charset'],
+    ['access-control-allow-origin', '*', 'access-control-allow-origin: lets other sites in'],
+  ] as const) {
+    expect(headerFaults({ ...right, headers: { ...right.headers, [name]: value } })).toContain(fault);
   }
   const weak = { ...right, headers: { ...right.headers, 'set-cookie': 'a=b; Path=/', server: 'x' } };
   expect(headerFaults(weak)).toEqual([

@@ -43,7 +43,7 @@ const checks: Readonly<Record<string, Check>> = {
       ? undefined
       : `is ${value || 'missing'}`,
   'strict-transport-security': (value) =>
-    Number(/max-age=(\d+)/.exec(value)?.[1] ?? 0) >= 31_536_000 ? undefined : `is ${value || 'missing'}`,
+    Number(/max-age=(\d+); includeSubDomains/.exec(value)?.[1] ?? 0) >= 31_536_000 ? undefined : `is ${value || 'missing'}`,
 };
 
 const telling = ['server', 'x-powered-by', 'via', 'x-aspnet-version', 'x-runtime'];
@@ -61,6 +61,10 @@ export function headerFaults(answer: SeenAnswer): string[] {
   });
   faults.push(...telling.filter((name) => value(name) !== '').map((name) => `${name}: tells what runs`));
   if (answer.body !== '' && value('content-type') === '') faults.push('content-type: missing');
+  if (/^text\/|xml/.test(value('content-type')) && !/; charset=utf-8/i.test(value('content-type')))
+    faults.push('content-type: text without its charset');
+  for (const name of Object.keys(answer.headers).filter((one) => one.startsWith('access-control-')))
+    faults.push(`${name}: lets other sites in`);
   const isApi = /^\/(v1|health)\//.test(answer.path);
   const isJson = /^application\/(problem\+)?json/.test(value('content-type'));
   if (isApi && !/(^|;)\s*sandbox(;|$)/.test(value('content-security-policy')))

@@ -6,6 +6,7 @@ test.each<{ name: string; password: string; reason: string | undefined }>([
   { name: '15 are enough, whatever they are', password: 'lamora keneti s', reason: undefined },
   { name: 'characters are counted, not bytes', password: '🦉🐢🦊🐝🐳🦔🐙🦜🐞🦋🐌🐧🦎', reason: 'too-short' },
   { name: 'a long sentence needs no digit', password: 'the small owl reads maps at noon', reason: undefined },
+  { name: '64 characters of any kind are a password', password: 'Zq9 £ñ漢🦉'.repeat(8), reason: undefined },
   { name: 'more than 256 are refused, because each is hashed', password: 'lamora'.repeat(43), reason: 'too-long' },
   { name: 'a repeated word', password: 'passwordpassword', reason: 'easy-to-guess' },
   { name: 'blocked words in a row', password: 'Welcome-Admin-2025!', reason: 'easy-to-guess' },

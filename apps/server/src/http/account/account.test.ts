@@ -89,6 +89,7 @@ describe('a second factor', () => {
   test('SEC-05 a recovery code works once, and is kept as a hash', async () => {
     const one = await withApp();
     const [first = ''] = one.recoveryCodes;
+    expect(first).toMatch(/^([A-Z2-7]{5}-){4}[A-Z2-7]{5}$/); // 125 bits
     const other = new TestBrowser(world);
     await one.signIn(other);
     const given = await other.ask('POST', '/v1/session/factor', { recoveryCode: first.toLowerCase() });

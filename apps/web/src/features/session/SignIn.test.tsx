@@ -25,6 +25,15 @@ test('email and password, pasted, open the session', async () => {
   );
 });
 
+test('password fields hide what is typed and take what a manager gives', () => {
+  render(<SignIn reason="never" />);
+  expect(screen.getByLabelText<HTMLInputElement>('Password')).toMatchObject({
+    type: 'password',
+    autocomplete: 'current-password',
+  });
+  expect(screen.getByLabelText<HTMLInputElement>('Email').autocomplete).toBe('username');
+});
+
 test('a wrong password is said in words and keeps the email', async () => {
   stubApi(undefined);
   render(<SignIn reason="never" />);
