@@ -244,7 +244,9 @@ test('every header is looked at: each one left out or widened is found', async (
     ]);
   }
   const alone = { ...right.headers, 'strict-transport-security': 'max-age=31536000' };
-  expect(headerFaults({ ...right, headers: alone })).toEqual([expect.stringContaining('strict-transport-security: is')]);
+  expect(headerFaults({ ...right, headers: alone })).toEqual([
+    expect.stringContaining('strict-transport-security: is'),
+  ]);
   for (const [name, value, fault] of [
     ['content-type', 'text/html', 'content-type: text without its charset'],
     ['access-control-allow-origin', '*', 'access-control-allow-origin: lets other sites in'],

@@ -43,7 +43,9 @@ const checks: Readonly<Record<string, Check>> = {
       ? undefined
       : `is ${value || 'missing'}`,
   'strict-transport-security': (value) =>
-    Number(/max-age=(\d+); includeSubDomains/.exec(value)?.[1] ?? 0) >= 31_536_000 ? undefined : `is ${value || 'missing'}`,
+    Number(/max-age=(\d+); includeSubDomains/.exec(value)?.[1] ?? 0) >= 31_536_000
+      ? undefined
+      : `is ${value || 'missing'}`,
 };
 
 const telling = ['server', 'x-powered-by', 'via', 'x-aspnet-version', 'x-runtime'];
