@@ -155,7 +155,7 @@ export const ssoRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
       if (provider?.kind !== 'saml') throw new ProblemError('not-found');
       const { entityId, consumer } = addressesOf(baseUrl, provider.id);
       return reply
-        .header('content-type', 'application/samlmetadata+xml')
+        .header('content-type', 'application/samlmetadata+xml; charset=utf-8')
         .send(serviceProviderMetadata({ entityId, consumerUrl: consumer }));
     },
   });
