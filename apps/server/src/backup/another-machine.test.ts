@@ -43,6 +43,7 @@ test('SEC-12 the running product is backed up and restored on another machine, b
   cpSync(join(one.base, 'keys', 'kek-1.key'), join(other.base, 'keys', 'kek-1.key'));
   expect(existsSync(join(other.base, 'keys', 'postgres-passwords.json'))).toBe(false);
   expect((await other.optimiq('backup', backups, '--verify')).output).toContain('are whole');
+  expect(readdirSync(join(other.base, 'keys'))).toEqual(['kek-1.key']);
   const restored = await other.optimiq('restore', backups);
   expect([restored.code, restored.output]).toEqual([0, expect.stringContaining('"isStateCompared":true')]);
   expect((await other.optimiq('restore', backups)).code).toBe(2);

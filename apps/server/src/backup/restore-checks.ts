@@ -47,12 +47,18 @@ export async function requireBackup(from: string): Promise<FoundBackup> {
 }
 
 /**
- * The keys that a backup is opened by. A folder without a root secret takes the backup's over, once the key opens it.
+ * The keys that a backup is opened by. A folder without a root secret takes the backup's over, once the key opens it,
+ * unless the backup is only looked at.
  *
  * Throws RestoreError 'wrong-key', and KeyFolderError.
  */
-export async function openKeysFor(settings: Settings, log: Logger, { root }: Manifest): Promise<KeyFolder> {
-  const backedUp = root && { by: root.by, bytes: Buffer.from(root.wrapped, 'base64') };
+export async function openKeysFor(
+  settings: Settings,
+  log: Logger,
+  { root }: Manifest,
+  { isReadOnly }: { readonly isReadOnly: boolean },
+): Promise<KeyFolder> {
+  const backedUp = root && { wrapped: { by: root.by, bytes: Buffer.from(root.wrapped, 'base64') }, isReadOnly };
   return openKeysOf(settings, log, false, backedUp).catch((error: unknown) => {
     throw error instanceof KeyEncryptionError ? new RestoreError('wrong-key') : error;
   });

@@ -71,7 +71,7 @@ export async function restoreInstallation(
   if (!lock) throw new RestoreError('running');
   try {
     const backup = await requireBackup(from);
-    const keyFolder = await openKeysFor(settings, log, backup.manifest);
+    const keyFolder = await openKeysFor(settings, log, backup.manifest, { isReadOnly: false });
     const backupKey = await openBackupKey(wrapByFolder(keyFolder), backup.manifest);
     const migrations = migrationsOf(backup.manifest);
     if (!options.isLedgerLost) requireLedgers(folders.keys, backup.manifest);

@@ -19,7 +19,7 @@ export async function verifyBackup(
 ): Promise<FoundBackup> {
   const backup = await requireBackup(from);
   const { path, manifest } = backup;
-  const keyFolder = await openKeysFor(settings, log, manifest);
+  const keyFolder = await openKeysFor(settings, log, manifest, { isReadOnly: true });
   const backupKey = await openBackupKey(wrapByFolder(keyFolder), manifest);
   await requireFiles(path, manifest, () => {});
   let done = 0;

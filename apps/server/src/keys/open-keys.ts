@@ -2,11 +2,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsHandler } from '@optimiq/connectors/outbound/aws-handler';
 import { openOutbound } from '@optimiq/connectors/outbound/outbound';
-import type { KeyEncryption, WrappedKey } from '@optimiq/store/keys/key-encryption';
+import type { KeyEncryption } from '@optimiq/store/keys/key-encryption';
 import { type KeyFolder, openKeyFolder } from '@optimiq/store/keys/key-folder';
 import { kmsEncryption } from '@optimiq/store/keys/kms-encryption';
 import { localEncryption } from '@optimiq/store/keys/local-encryption';
 import { pkcs11Encryption } from '@optimiq/store/keys/pkcs11-encryption';
+import type { BackedUpRoot } from '@optimiq/store/keys/root-secret';
 import type { Logger } from 'pino';
 import type { Settings } from '../env.ts';
 import { operatorHostsFor } from '../outbound-setting.ts';
@@ -23,13 +24,13 @@ export async function openKeys(settings: Settings, log: Logger): Promise<KeyFold
 /**
  * The keys folder and the adapter that wraps, of an installation that may not be there yet.
  *
- * @param root given by a restore, which makes no key: the root secret of the installation that was backed up.
+ * @param root given by what opens a backup, and makes no key: the root secret of the installation that was backed up.
  */
 export const openKeysOf = (
   settings: Settings,
   log: Logger,
   mayCreate: boolean,
-  root?: WrappedKey,
+  root?: BackedUpRoot,
 ): Promise<KeyFolder> =>
   openKeyFolder(settings.folders.keys, {
     dataDirs: [settings.folders.data],

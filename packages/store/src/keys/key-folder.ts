@@ -2,10 +2,10 @@ import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { createKekFile, readKekFiles } from './kek-files.ts';
-import { type Adapter, encryptionBy, type KeyEncryption, type WrappedKey } from './key-encryption.ts';
+import { type Adapter, encryptionBy, type KeyEncryption } from './key-encryption.ts';
 import { KeyFolderError } from './key-folder-error.ts';
 import { localEncryption } from './local-encryption.ts';
-import { openRootSecret } from './root-secret.ts';
+import { type BackedUpRoot, openRootSecret } from './root-secret.ts';
 
 /** The open keys folder, and what wraps every other key. */
 export type KeyFolder = {
@@ -28,8 +28,8 @@ export type KeyFolderOptions = {
   readonly adapter?: Adapter;
   /** Adapters that are set up beside the file. */
   readonly others?: readonly KeyEncryption[];
-  /** Root secret of the installation that is restored here, as its backup holds it. */
-  readonly root?: WrappedKey;
+  /** Root secret of the installation that was backed up, for a restore or a look at its backup. */
+  readonly root?: BackedUpRoot;
 };
 
 /**

@@ -12,10 +12,14 @@ import { KeyFolderError } from './key-folder-error.ts';
 const fileName = 'root.json';
 const subject: KeySubject = { tenant: '', purpose: 'installation-root', version: 1 };
 
+/** A root secret as a backup holds it, and whether the folder stays as it is. */
+export type BackedUpRoot = { readonly wrapped: WrappedKey; readonly isReadOnly: boolean };
+
 /**
  * The secret, 32 bytes; made by the first call, or taken over from a backup.
  *
- * @param backedUp the secret of the installation that was backed up, as it was wrapped there.
+ * @param backedUp the secret of the installation that was backed up, as it was wrapped there; written into a folder
+ *                 that has none unless it is only to be read.
  *
  * Fails with `KeyEncryptionError` before anything is written, and with `KeyFolderError`: 'other-root' when the folder
  * holds another secret than the backup's.
@@ -23,17 +27,18 @@ const subject: KeySubject = { tenant: '', purpose: 'installation-root', version:
 export async function openRootSecret(
   folder: string,
   encryption: KeyEncryption,
-  backedUp?: WrappedKey,
+  backedUp?: BackedUpRoot,
 ): Promise<Buffer> {
   const stored = read(folder);
-  const taken = backedUp && (await encryption.unwrap(subject, backedUp));
+  const taken = backedUp && (await encryption.unwrap(subject, backedUp.wrapped));
   if (stored) {
     const secret = await encryption.unwrap(subject, stored);
     if (taken && !timingSafeEqual(taken, secret))
       throw new KeyFolderError('other-root', 'The keys folder is of another installation than the backup');
     return secret;
   }
-  const wrapped = backedUp ?? (await encryption.wrap(subject, randomBytes(32)));
+  if (taken && backedUp.isReadOnly) return taken;
+  const wrapped = backedUp?.wrapped ?? (await encryption.wrap(subject, randomBytes(32)));
   // Of two first starts at once, one secret wins: it is read back in any case.
   createOnce(folder, fileName, bytesOf(wrapped));
   return encryption.unwrap(subject, read(folder)!);
