@@ -1,4 +1,4 @@
-import { readQuotaLeft } from '@optimiq/store/postgres/quotas';
+import { quotaLeft } from '@optimiq/store/postgres/quotas';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 
 /** An organization has used up what its settings let it; nothing was changed. */
@@ -17,18 +17,18 @@ export class QuotaError extends Error {
  * Throws 'quota-storage' when nothing more is kept, or less than `bytes`, and 'quota-jobs' when no job may be added.
  */
 export async function requireIntake(tx: TenantTx, bytes = 1): Promise<number> {
-  const left = await readQuotaLeft(tx);
-  if (left.storageBytes < bytes) throw new QuotaError('quota-storage');
-  if (left.jobs < 1) throw new QuotaError('quota-jobs');
-  return left.storageBytes;
+  const left = await quotaLeft(tx, 'quota.storageGb');
+  if (left < bytes) throw new QuotaError('quota-storage');
+  await requireJob(tx);
+  return left;
 }
 
 /** Throws 'quota-jobs' when as many jobs wait or run as may. */
 export async function requireJob(tx: TenantTx): Promise<void> {
-  if ((await readQuotaLeft(tx)).jobs < 1) throw new QuotaError('quota-jobs');
+  if ((await quotaLeft(tx, 'quota.jobsAtOnce')) < 1) throw new QuotaError('quota-jobs');
 }
 
 /** Throws 'quota-export' when fewer rows than these may still leave the product on this day. */
 export async function requireExport(tx: TenantTx, rows: number): Promise<void> {
-  if ((await readQuotaLeft(tx)).exportRows < rows) throw new QuotaError('quota-export');
+  if ((await quotaLeft(tx, 'quota.exportRowsPerDay')) < rows) throw new QuotaError('quota-export');
 }

@@ -1,34 +1,32 @@
 import { type SettingKey, settingValue } from '@optimiq/domain/settings/catalogue';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { readChosen } from './settings.ts';
 import type { TenantTx } from './tenant.ts';
-
-/** How much of each quota an organization has left; negative where it was lowered below what is there. */
-export type QuotaLeft = {
-  /** Bytes of files that are kept: raw files, documents, and pieces on their way in. */
-  readonly storageBytes: number;
-  /** Jobs that may wait or run beside those that do. */
-  readonly jobs: number;
-  /** Rows that may still be exported on this day, in UTC. */
-  readonly exportRows: number;
-};
-
-/** What is left of the organization's quotas now. */
-export async function readQuotaLeft(tx: TenantTx): Promise<QuotaLeft> {
-  const { rows } = await sql<{ chosen: Record<string, unknown> | null; bytes: string; jobs: string; exported: string }>`
-    select (select chosen from tenant_settings) as chosen,
-      (select coalesce(sum(bytes), 0) from blobs) as bytes,
-      (select count(*) from job_runs where state in ('queued', 'running')) as jobs,
-      (select coalesce(sum((details ->> 'rows')::bigint), 0) from audit_events
-        where action = any (${[...exports]}) and outcome = 'success' and details ? 'rows'
-          and at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC') as exported`.execute(tx);
-  const { chosen, bytes, jobs, exported } = rows[0]!;
-  const limit = (key: SettingKey) => settingValue(chosen ?? {}, key) as number;
-  return {
-    storageBytes: limit('quota.storageGb') * 1024 ** 3 - Number(bytes),
-    jobs: limit('quota.jobsAtOnce') - Number(jobs),
-    exportRows: limit('quota.exportRowsPerDay') - Number(exported),
-  };
-}
 
 /** Actions of the log whose events say how many rows left the product. */
 const exports = ['audit.export'] as const;
+
+/** What of each quota is used. */
+const used = {
+  /** Files that are kept: raw files, documents, and pieces on their way in. */
+  'quota.storageGb': sql`select coalesce(sum(bytes), 0) as n from blobs`,
+  'quota.jobsAtOnce': sql`select count(*) as n from job_runs where state in ('queued', 'running')`,
+  /** Rows of the day, in UTC. */
+  'quota.exportRowsPerDay': sql`
+    select coalesce(sum((details ->> 'rows')::bigint), 0) as n from audit_events
+    where action = any (${[...exports]}) and outcome = 'success' and details ? 'rows'
+      and at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'`,
+} as const satisfies Partial<Record<SettingKey, RawBuilder<unknown>>>;
+
+/** What a unit of the setting is in units of what is used. */
+const unitOf = { 'quota.storageGb': 1024 ** 3, 'quota.jobsAtOnce': 1, 'quota.exportRowsPerDay': 1 } as const;
+
+/**
+ * How much of a quota an organization has left now: bytes of files, jobs beside those that wait or run, rows that may still
+ * be exported today. Negative where it was lowered below what is there.
+ */
+export async function quotaLeft(tx: TenantTx, key: keyof typeof used): Promise<number> {
+  const limit = settingValue(await readChosen(tx), key) as number;
+  const { rows } = await (used[key] as RawBuilder<{ n: string }>).execute(tx);
+  return limit * unitOf[key] - Number(rows[0]!.n);
+}

@@ -11,7 +11,6 @@ import { UserParams } from '@optimiq/contracts/people';
 import { Done } from '@optimiq/contracts/session';
 import type { UserId } from '@optimiq/domain/kernel/ids';
 import { seal } from '@optimiq/store/crypto/seal';
-import { accessOf } from '@optimiq/store/postgres/access';
 import { reasonPlace } from '@optimiq/store/postgres/audit';
 import { type AuthTx, withAuth } from '@optimiq/store/postgres/auth-tx';
 import {
@@ -23,16 +22,15 @@ import {
   vouchForReset,
 } from '@optimiq/store/postgres/factor-resets';
 import type { LetterKind } from '@optimiq/store/postgres/letters';
-import { listPeople } from '@optimiq/store/postgres/people';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { LetterContent } from '../../letter-words.ts';
 import type { Product } from '../../product.ts';
 import { stoppedBy, stopTokenOf } from '../../stop-token.ts';
 import { userNames } from '../audit-view.ts';
-import { requireGrantable } from '../grants.ts';
 import { newLetterCode, plainCode } from '../letter-code.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { requireOver as requirePersonOver } from './person.ts';
 
 const done = { done: true as const };
 
@@ -85,7 +83,6 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     },
     handler: async (request, reply) => {
       const { userId } = request.params;
-      request.auditSubject = { kind: 'user', id: userId };
       await requireOver(request, userId);
       return open(request, userId, reply);
     },
@@ -120,7 +117,6 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
       const { caller } = request;
       const reset = await findFactorReset(database.auth, request.params.resetId, caller.tenantId);
       if (!reset) throw new ProblemError('not-found');
-      request.auditSubject = { kind: 'user', id: reset.userId };
       await requireOver(request, reset.userId);
       if (reset.firstBy === caller.user.id) throw new ProblemError('second-person');
       // What was said is on record before anything is taken away: that is in another schema, under another role.
@@ -195,14 +191,12 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     void mail.deliver();
   };
 
-  /** A person decides: not about themselves, nor about somebody who holds what they lack. */
-  const requireOver = async ({ caller }: FastifyRequest, userId: string): Promise<void> => {
-    const { method } = caller.session ?? { method: 'client' };
+  /** A person decides, not a machine; and only about somebody who belongs here still. */
+  const requireOver = async (request: FastifyRequest, userId: string): Promise<void> => {
+    const { method } = request.caller.session ?? { method: 'client' };
     if (method === 'client' || method === 'api-key') throw new ProblemError('forbidden');
-    const [person] = await listPeople(database, caller.tenantId, userId);
-    if (!person || person.deactivatedAt) throw new ProblemError('not-found');
-    if (userId === caller.user.id) throw new ProblemError('own-account');
-    requireGrantable(caller, accessOf(person, caller.tenant).rights, 'person');
+    const person = await requirePersonOver(product, request, userId);
+    if (person.deactivatedAt) throw new ProblemError('not-found');
   };
 
   const sealStatement = async ({ caller }: FastifyRequest, statement: string) => {

@@ -13,21 +13,15 @@ import {
 } from '@optimiq/contracts/people';
 import type { Restrictions as DomainRestrictions } from '@optimiq/domain/access/restrictions';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { accessOf } from '@optimiq/store/postgres/access';
 import { withAuth } from '@optimiq/store/postgres/auth-tx';
-import {
-  changeMembership,
-  endSessions,
-  listPeople,
-  type MembershipChange,
-  type Person as Stored,
-} from '@optimiq/store/postgres/people';
+import { changeMembership, endSessions, listPeople, type MembershipChange } from '@optimiq/store/postgres/people';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
-import { requireGrantable, rightsOfRoles } from '../grants.ts';
+import { rightsOfRoles } from '../grants.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { explainPerson, readersOf } from './explain.ts';
+import { personOf, requireOver } from './person.ts';
 import { presentPerson } from './present.ts';
 
 /** Who belongs to the tenant, in which roles, with which restrictions; and what that comes to. */
@@ -137,25 +131,6 @@ export const peopleRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
     },
   });
 };
-
-async function personOf(product: Product, { caller }: FastifyRequest, userId: string): Promise<Stored> {
-  const [person] = await listPeople(product.database, caller.tenantId, userId);
-  if (!person) throw new ProblemError('not-found');
-  return person;
-}
-
-/**
- * Nobody changes their own membership, nor that of somebody who holds what they lack: it would be a way up, or a way to
- * push somebody aside.
- */
-async function requireOver(product: Product, request: FastifyRequest, userId: string): Promise<void> {
-  const { caller } = request;
-  const person = await personOf(product, request, userId);
-  if (userId === caller.user.id) throw new ProblemError('own-account');
-  requireGrantable(caller, accessOf(person, caller.tenant).rights, 'person');
-  // The event is in before the change: that one is in another schema, under another role.
-  request.auditSubject = { kind: 'user', id: userId };
-}
 
 /** Changes somebody's membership, and ends the person's sessions of it. */
 async function change(product: Product, request: FastifyRequest, wanted: MembershipChange) {
