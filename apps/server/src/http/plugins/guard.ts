@@ -1,9 +1,8 @@
 import { decide, type Refusal } from '@optimiq/domain/access/decide';
 import { entryOf, type Permission } from '@optimiq/domain/access/permissions';
-import { isInstructed, isPurpose, type Purpose } from '@optimiq/domain/access/purposes';
+import { isInstructed, type Purpose } from '@optimiq/domain/access/purposes';
 import { isPanelled } from '@optimiq/domain/access/restrictions';
-import { type MemberKey, parseId } from '@optimiq/domain/kernel/ids';
-import { recordAudit, sessionHash } from '@optimiq/store/postgres/audit';
+import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { isKnownMember } from '@optimiq/store/postgres/member-aliases';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import { withLockLimit, withTenant } from '@optimiq/store/postgres/tenant';
@@ -15,6 +14,7 @@ import type { Product } from '../../product.ts';
 import { isMachineRequest } from '../bearer.ts';
 import { panelOf, seesMember } from '../panel.ts';
 import { type ProblemCode, ProblemError } from './problems.ts';
+import { purposeOf, writeAudit } from './request-audit.ts';
 
 /** What a route promises beside its schemas. 'public' is for what works before sign-in. */
 export type RouteGuard = {
@@ -255,58 +255,3 @@ const codeOf: Readonly<Record<Refusal, ProblemCode>> = {
   'read-only': 'read-only',
 };
 const changes = (request: FastifyRequest) => unsafe.has(request.method) && !request.routeOptions.config.reads;
-
-const subjectParameters = {
-  claimKey: 'claim',
-  memberKey: 'member',
-  loadId: 'load',
-  runId: 'run',
-  jobId: 'job',
-  matchId: 'match',
-  erasureId: 'erasure',
-  uploadId: 'upload',
-  alertId: 'access-alert',
-  eventId: 'audit-event',
-} as const;
-
-async function writeAudit(
-  request: FastifyRequest,
-  tx: TenantTx,
-  outcome: 'success' | 'denied' | 'failed',
-  because?: string,
-) {
-  const { audit } = request.routeOptions.config;
-  // What is not recorded when it is let in is recorded when it is refused.
-  const action = typeof audit === 'string' ? audit : outcome === 'denied' ? 'access.denied' : undefined;
-  if (request.auditWritten || action === undefined) return;
-  const parameters = (request.params ?? {}) as Record<string, string>;
-  // Parameters are not validated yet when access is denied: only a well-formed id may reach the log.
-  const name = (Object.keys(subjectParameters) as (keyof typeof subjectParameters)[]).find(
-    (key) => parseId(parameters[key] ?? '').ok,
-  );
-  const subject = name ? { kind: subjectParameters[name], id: parameters[name]! } : request.auditSubject;
-  // A member in the address is whose data it is, whatever else the address names.
-  const inAddress = parameters['memberKey'] ?? '';
-  const named = outcome === 'success' && parseId(inAddress).ok ? [inAddress as MemberKey] : [];
-  const members =
-    request.auditedMembers === 'all' ? ('all' as const) : [...new Set([...(request.auditedMembers ?? []), ...named])];
-  const { actor, session } = request.caller;
-  await recordAudit(tx, {
-    ...{ actor, action, outcome, subject, members },
-    ...(because
-      ? { details: { because } }
-      : request.auditRows !== undefined && { details: { rows: request.auditRows } }),
-    ...(members.length > 0 && { purpose: purposeOf(request) }),
-    ...(session && { session: sessionHash(session.id) }),
-    ...(request.auditReason && { reason: request.auditReason }),
-  });
-  request.auditWritten = true;
-}
-
-/** What the request states as its purpose, or what its route is for: operations unless it says otherwise. */
-function purposeOf(request: FastifyRequest): Purpose {
-  if (request.auditPurpose) return request.auditPurpose;
-  const stated = request.headers['x-optimiq-purpose'];
-  if (typeof stated === 'string' && isPurpose(stated)) return stated;
-  return request.routeOptions.config.purpose ?? 'operations';
-}
