@@ -18,7 +18,7 @@ import { changeMembership, endSessions, listPeople, type MembershipChange } from
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
-import { rightsOfRoles } from '../grants.ts';
+import { requireGrantable, rightsOfRoles } from '../grants.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { explainPerson, readersOf } from './explain.ts';
 import { personOf, requireOver } from './person.ts';
