@@ -29,7 +29,8 @@ const noncePlace = 'OPTIMIQ-CSP-NONCE';
 type Asset = { readonly type: string; readonly plain: Buffer; readonly gzip?: Buffer; readonly brotli?: Buffer };
 
 /**
- * The built web app, under the name that passkeys need where people come by this machine's address: files with a hash in their name for good, the page itself never kept.
+ * The built web app: files with a hash in their name for good, the page itself never kept. Where people come by this
+ * machine's address, they are led to the name that passkeys need.
  * Every path that is no file and no API route gives the page, so that its own links can be opened directly.
  * Only these files are compressed: they are the same for everyone, so their length tells nothing.
  */

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { RequestFailed } from '../../api/client.ts';
 import { t, textOf } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
+import { SecurityForm } from './SecurityForm.tsx';
 import { askForEmail } from './security-queries.ts';
 
 /** Another address: it counts once the letter to it is confirmed; the old one is told. */
@@ -12,13 +12,16 @@ export function EmailCard({ email, newEmail }: { readonly email: string; readonl
     mutationFn: askForEmail,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['account'] }),
   });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    mutate(String(new FormData(event.currentTarget).get('email')).trim());
-  };
+  const send = (form: HTMLFormElement) => mutate(String(new FormData(form).get('email')).trim());
   return (
     <Card title={t('security.email')} note={email}>
-      <form className="form security-form" onSubmit={submit}>
+      <SecurityForm
+        onSend={send}
+        send={t('security.email.ask')}
+        isSending={isPending}
+        fault={error ? faultOf(error) : undefined}
+        done={isSuccess ? t('security.email.sent') : undefined}
+      >
         {newEmail && <p className="banner">{t('security.email.waiting', { email: newEmail })}</p>}
         <div className="field">
           <label htmlFor="new-email">{t('security.email.new')}</label>
@@ -36,18 +39,7 @@ export function EmailCard({ email, newEmail }: { readonly email: string; readonl
             {t('security.email.note')}
           </p>
         </div>
-        {error && (
-          <p role="alert" className="bad-t">
-            {faultOf(error)}
-          </p>
-        )}
-        {isSuccess && <output className="sm">{t('security.email.sent')}</output>}
-        <p className="row">
-          <button type="submit" className="btn" disabled={isPending}>
-            {t('security.email.ask')}
-          </button>
-        </p>
-      </form>
+      </SecurityForm>
     </Card>
   );
 }

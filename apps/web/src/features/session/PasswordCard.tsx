@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { RequestFailed } from '../../api/client.ts';
 import { t, textOf } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
+import { SecurityForm } from './SecurityForm.tsx';
 import { changePassword } from './security-queries.ts';
 
 /** Another password; the other sessions end with the old one. */
@@ -12,9 +12,7 @@ export function PasswordCard() {
     mutationFn: changePassword,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['account'] }),
   });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const send = (form: HTMLFormElement) => {
     const fields = new FormData(form);
     mutate(
       { current: String(fields.get('current')), next: String(fields.get('next')) },
@@ -23,7 +21,13 @@ export function PasswordCard() {
   };
   return (
     <Card title={t('security.password')} note={t('security.password.note')}>
-      <form className="form security-form" onSubmit={submit}>
+      <SecurityForm
+        onSend={send}
+        send={t('security.password.save')}
+        isSending={isPending}
+        fault={error ? faultOf(error) : undefined}
+        done={isSuccess ? t('security.password.done') : undefined}
+      >
         <div className="field">
           <label htmlFor="current-password">{t('security.password.current')}</label>
           <input id="current-password" name="current" type="password" autoComplete="current-password" required />
@@ -45,18 +49,7 @@ export function PasswordCard() {
             {t('letter.passwordNote')}
           </p>
         </div>
-        {error && (
-          <p role="alert" className="bad-t">
-            {faultOf(error)}
-          </p>
-        )}
-        {isSuccess && <output className="sm">{t('security.password.done')}</output>}
-        <p className="row">
-          <button type="submit" className="btn" disabled={isPending}>
-            {t('security.password.save')}
-          </button>
-        </p>
-      </form>
+      </SecurityForm>
     </Card>
   );
 }
