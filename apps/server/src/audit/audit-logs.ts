@@ -3,7 +3,6 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { openFileAnchor, readAnchors } from '@optimiq/store/audit/anchors';
-import { chainKey } from '@optimiq/store/audit/chain';
 import { exportLog } from '@optimiq/store/audit/export-log';
 import { openAuditFileKeys } from '@optimiq/store/audit/file-keys';
 import { type AuditLog, platformLog, platformTenant, tenantLog } from '@optimiq/store/audit/logs';
@@ -61,8 +60,8 @@ export function openAuditLogs(options: AuditLogsOptions): AuditLogs {
     if (!found) {
       found =
         tenant === platformTenant
-          ? Promise.resolve(platformLog(database, chainKey(keys.platform)))
-          : tenantKey(tenant as TenantId).then((key) => tenantLog(database, tenant as TenantId, chainKey(key)));
+          ? Promise.resolve(platformLog(database, keys.platform))
+          : tenantKey(tenant as TenantId).then((key) => tenantLog(database, tenant as TenantId, key));
       logs.set(tenant, found);
       found.catch(() => logs.delete(tenant));
     }

@@ -1,19 +1,18 @@
-import { createHash, createHmac, createSecretKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createHash, type KeyObject, sign, verify } from 'node:crypto';
+import { hmacHex } from '../crypto/hmac.ts';
 
 /** Before the first event stands nothing: 32 zero bytes. */
 export const beginning: Buffer = Buffer.alloc(32);
 
-/** A key of a chain in the form that is fast to use again and again. */
-export const chainKey = (bytes: Uint8Array): KeyObject => createSecretKey(bytes);
-
 /**
  * Hash of an event in its chain: HMAC-SHA256 over the hash before it, its number and its text.
  *
+ * @param key      32 bytes, of this chain alone.
  * @param sequence number in the chain, from 1.
  * @param text     canonical text of the event, see `eventText`.
  */
-export function linkHash(key: KeyObject, previous: Uint8Array, sequence: number, text: string): Buffer {
-  return createHmac('sha256', key).update(previous).update(`${sequence}\n`).update(text).digest();
+export function linkHash(key: Uint8Array, previous: Uint8Array, sequence: number, text: string): Buffer {
+  return Buffer.from(hmacHex(key, previous, `${sequence}\n${text}`), 'hex');
 }
 
 /** The end of a chain at one moment, and a few bytes of each hash since the head before. */

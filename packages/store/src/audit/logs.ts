@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { QueryExecutorProvider } from 'kysely';
 import type { Database } from '../postgres/database.ts';
@@ -7,7 +6,7 @@ import { withTenant } from '../postgres/tenant.ts';
 /** One log with a chain of its own: a tenant's, or the platform's. Its tables have the same names in either schema. */
 export type AuditLog = {
   readonly tenant: string;
-  readonly key: KeyObject;
+  readonly key: Uint8Array;
   /** One transaction that sees this log and no other. */
   inTx<T>(work: (tx: QueryExecutorProvider) => Promise<T>): Promise<T>;
 };
@@ -16,14 +15,14 @@ export type AuditLog = {
 export const platformTenant = '00000000-0000-0000-0000-000000000000';
 
 /** The log of a tenant. */
-export const tenantLog = (database: Database, tenant: TenantId, key: KeyObject): AuditLog => ({
+export const tenantLog = (database: Database, tenant: TenantId, key: Uint8Array): AuditLog => ({
   tenant,
   key,
   inTx: (work) => withTenant(database.app, tenant, work),
 });
 
 /** The log of the platform itself. */
-export const platformLog = (database: Database, key: KeyObject): AuditLog => ({
+export const platformLog = (database: Database, key: Uint8Array): AuditLog => ({
   tenant: platformTenant,
   key,
   inTx: (work) => database.auth.transaction().execute(work),

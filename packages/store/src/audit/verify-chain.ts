@@ -32,7 +32,7 @@ export type Verification = {
 
 export type ChainToVerify = {
   readonly tenant: string;
-  readonly key: KeyObject;
+  readonly key: Uint8Array;
   readonly verifying: KeyObject;
   readonly rows: AsyncIterable<readonly ChainRow[]>;
   /** Heads that lie with the events. Read after the rows, as an export holds them between. */

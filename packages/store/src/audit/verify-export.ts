@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { chainKey, isSigned, type SignedRecord } from './chain.ts';
+import { isSigned, type SignedRecord } from './chain.ts';
 import type { ExportTitle } from './export-log.ts';
 import { type ChainRow, type Verification, verifyChain } from './verify-chain.ts';
 
@@ -12,12 +12,12 @@ export class NotAnExportError extends Error {
 }
 
 /** A verification key from the text of its file. Throws NotAnExportError. */
-export function parseVerificationKey(text: string): { tenant: string; key: KeyObject; verifying: KeyObject } {
+export function parseVerificationKey(text: string): { tenant: string; key: Uint8Array; verifying: KeyObject } {
   try {
     const { tenant, chain, heads } = JSON.parse(text) as VerificationKey;
     const bytes = Buffer.from(chain, 'hex');
     if (bytes.length !== 32) throw new Error('length');
-    return { tenant, key: chainKey(bytes), verifying: createPublicKey(heads) };
+    return { tenant, key: bytes, verifying: createPublicKey(heads) };
   } catch {
     throw new NotAnExportError('The key file is no verification key');
   }
@@ -33,7 +33,7 @@ export function parseVerificationKey(text: string): { tenant: string; key: KeyOb
  */
 export async function verifyExport(
   blocks: AsyncIterable<Uint8Array | string>,
-  keys: { tenant: string; key: KeyObject; verifying: KeyObject },
+  keys: { tenant: string; key: Uint8Array; verifying: KeyObject },
   anchors?: readonly SignedRecord[],
 ): Promise<Verification> {
   const lines = linesOf(blocks);

@@ -2,7 +2,6 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chainKey } from '../audit/chain.ts';
 import { tenantLog } from '../audit/logs.ts';
 import { sealEvents } from '../audit/seal-events.ts';
 import { type TestDatabase, testDatabase } from '../testing/postgres.ts';
@@ -58,7 +57,7 @@ test.each([
 ])('neither the app nor the owner may %s', async (statement) => {
   await record(t.alpha);
   await sealEvents(
-    tenantLog(t.database, t.alpha, chainKey(randomBytes(32))),
+    tenantLog(t.database, t.alpha, randomBytes(32)),
     generateKeyPairSync('ed25519').privateKey,
   );
   const asApp = withTenant(t.database.app, t.alpha, (tx) => sql.raw(statement).execute(tx));

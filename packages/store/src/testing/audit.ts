@@ -1,6 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
-import { chainKey } from '../audit/chain.ts';
 import { type AuditLog, tenantLog } from '../audit/logs.ts';
 import type { AuditEvent } from '../postgres/audit.ts';
 import type { TestDatabase } from './postgres.ts';
@@ -8,7 +7,7 @@ import type { TestDatabase } from './postgres.ts';
 /** Keys of a chain that only this test has. */
 export function testAuditKeys() {
   const { privateKey: signing, publicKey: verifying } = generateKeyPairSync('ed25519');
-  return { signing, verifying, key: chainKey(randomBytes(32)) };
+  return { signing, verifying, key: randomBytes(32) };
 }
 
 /** A tenant's log under the keys of the test. */
