@@ -46,12 +46,13 @@ export async function callerOfMember(
   session: CallerSession,
   address: string,
 ): Promise<Caller> {
-  const tenant = await tenantAccessOf(product.database, await product.tenantOf(membership.tenantId));
+  const { tenantId, environment } = membership;
+  const tenant = await tenantAccessOf(product.database, { id: tenantId, environment });
   const access = accessOf(membership, tenant);
   const moment = access.restrictions.hours && localMoment(new Date(), tenant.timeZone);
   return {
     user,
-    tenantId: membership.tenantId,
+    tenantId,
     access,
     circumstances: { address, moment },
     tenant,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guardPlatformFetch } from '@optimiq/connectors/outbound/guarded-fetch';
@@ -101,6 +102,7 @@ async function serve(service: Service, settings: Settings, stop: StopSignals): P
     if (product.keyFolder.isNew) printRecoverySheet(product.keyFolder);
     printWelcome(running);
     say('\nCtrl-C stops it. Data and keys stay where README.md says.');
+    flushCompileCache(); // for the next start, however this process ends
   } catch (error) {
     if (!stop.isAsked()) await service.close();
     throw error;

@@ -54,7 +54,11 @@ export async function memberCaller(
 }
 
 /** Binds a session to an organization of its user, under that organization's policy. */
-export async function bindTo(product: Product, sessionId: string, { tenantId }: Membership): Promise<void> {
-  const tenant = await tenantAccessOf(product.database, await product.tenantOf(tenantId));
+export async function bindTo(
+  product: Product,
+  sessionId: string,
+  { tenantId, environment }: Membership,
+): Promise<void> {
+  const tenant = await tenantAccessOf(product.database, { id: tenantId, environment });
   await product.identity.bind(sessionId, { tenantId, ...tenant.session });
 }

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { TenantId, UserId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
-import { APIError } from 'better-auth/api';
 import type { Pool } from 'pg';
 import { firstOfNetwork, networkOf } from './client-network.ts';
 import { type CodeFactors, openCodeFactors } from './factors.ts';
@@ -13,13 +13,15 @@ import {
   listSessions,
   revokeSession,
   revokeSessions,
+  type Session,
   type SessionBinding,
   type SessionEntry,
   type SessionLimits,
+  type SignedInUser,
   useSession,
 } from './sessions.ts';
 import { openSignInLanes } from './sign-in-lanes.ts';
-import { signedTokenOf } from './signed-cookie.ts';
+import { openSessionCookies } from './signed-cookie.ts';
 import {
   checkNewPassword,
   createUser,
@@ -43,15 +45,7 @@ export type IdentityOptions = {
   readonly limits?: Partial<Limits>;
 };
 
-export type SignedInUser = { readonly id: UserId; readonly email: string; readonly name: string };
-
-export type Session = SessionBinding & {
-  readonly id: string;
-  readonly user: SignedInUser;
-  readonly createdAt: Date;
-  /** When it ends unless it is used again. */
-  readonly expiresAt: Date;
-};
+export type { Session, SignedInUser } from './sessions.ts';
 
 export type Browser = {
   /** Address of the client: of the socket, or what a declared proxy says; never a header of the client. */
@@ -120,17 +114,6 @@ export type Identity = {
   tryFactor(userId: UserId, proof: () => Promise<boolean>): Promise<'right' | 'wrong' | 'locked'>;
 };
 
-/** The database behind sign-in did not answer; nobody is signed out by it. */
-class SignInUnavailableError extends Error {
-  override readonly name = 'SignInUnavailableError';
-  readonly code = 'unavailable';
-}
-
-/** The library puts a 500 of its own in place of any failed lookup. */
-function toUnavailable(error: unknown): never {
-  throw error instanceof APIError && Number(error.statusCode) >= 500 ? new SignInUnavailableError() : error;
-}
-
 /** Opens sign-in on the auth tables. */
 export function openIdentity({ pool, secret, sealer, baseUrl, limits }: IdentityOptions): Identity {
   if (secret.length < 32) throw new Error('The sign-in secret has less than 32 characters');
@@ -139,6 +122,7 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
   const lanes = openSignInLanes();
   const codes = openCodeFactors(pool, sealer, secret);
   const passkeys = openPasskeys(pool, secret, baseUrl);
+  const tokenOf = openSessionCookies(secret, baseUrl);
 
   const begin = async (userId: string, { address, userAgent }: Browser): Promise<Begun | undefined> => {
     const headers = new Headers({ 'user-agent': userAgent.slice(0, 400), [addressHeader]: firstOfNetwork(address) });
@@ -149,10 +133,8 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
   };
 
   const readSession = async (headers: Headers, isUse = true): Promise<Session | undefined> => {
-    const found = await kernel.api.getSession({ headers: cookiesOf(headers) }).catch(toUnavailable);
-    if (!found) return undefined;
-    const bound = await useSession(pool, found.session.id, isUse);
-    return bound && { ...bound, id: found.session.id, user: toUser(found.user) };
+    const token = tokenOf(headers.get('cookie') ?? undefined);
+    return token === undefined ? undefined : useSession(pool, token, isUse);
   };
 
   const isOwnPassword: Identity['isOwnPassword'] = async (userId, password) => {
@@ -203,7 +185,10 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
       return begun;
     },
     session: readSession,
-    nameOf: (cookies) => signedTokenOf(secret, cookies),
+    nameOf: (cookies) => {
+      const token = tokenOf(cookies);
+      return token === undefined ? undefined : createHash('sha256').update(token).digest('base64url');
+    },
     signOut: async (headers) => {
       const reply = await kernel.api.signOut({ headers: cookiesOf(headers), returnHeaders: true });
       return { setCookie: reply.headers.getSetCookie() };

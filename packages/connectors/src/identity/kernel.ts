@@ -3,6 +3,7 @@ import { betterAuth } from 'better-auth';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { Pool } from 'pg';
 import { defaultSessionLimits } from './sessions.ts';
+import { sessionCookieOf } from './signed-cookie.ts';
 import { startSessionPath, startSessionPlugin } from './start-session.ts';
 
 export type KernelOptions = {
@@ -14,7 +15,7 @@ export type KernelOptions = {
 };
 
 /** What our code calls of the library. Every other path is off, so that no upgrade opens one. */
-const allowedPaths = new Set(['/sign-out', '/get-session', startSessionPath]);
+const allowedPaths = new Set(['/sign-out', startSessionPath]);
 
 /** Header by which our limiter's address reaches the session row; a client's own is never passed on. */
 export const addressHeader = 'x-optimiq-address';
@@ -59,9 +60,8 @@ export function openKernel({ pool, secret, baseUrl }: KernelOptions) {
       }),
     },
     advanced: {
-      // The browser gives a '__Host-' cookie to this very host alone, over https, and lets no other host set it.
       useSecureCookies: false,
-      cookies: { session_token: { name: isSecure ? '__Host-optimiq_session' : 'optimiq_session' } },
+      cookies: { session_token: { name: sessionCookieOf(baseUrl) } },
       defaultCookieAttributes: { httpOnly: true, sameSite: 'strict' as const, path: '/', secure: isSecure },
       ipAddress: { ipAddressHeaders: [addressHeader] },
       database: { generateId: () => randomUUID(), validateSchema: false },

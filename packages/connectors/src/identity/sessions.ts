@@ -24,6 +24,16 @@ export type SessionBinding = {
   readonly factorAt: Date;
 } & SessionLimits;
 
+export type SignedInUser = { readonly id: UserId; readonly email: string; readonly name: string };
+
+export type Session = SessionBinding & {
+  readonly id: string;
+  readonly user: SignedInUser;
+  readonly createdAt: Date;
+  /** When it ends unless it is used again. */
+  readonly expiresAt: Date;
+};
+
 /** A session as its owner sees it; the token is never read out. */
 export type SessionEntry = {
   readonly id: string;
@@ -56,33 +66,37 @@ export async function bindSession(
 }
 
 /**
- * What a session is bound to, alive or not used for too long; undefined when it is none of ours, or over.
+ * The session of a token and whose it is; undefined when it is none of ours, was not used for too long, or is over.
  * Notes that it was used, at most once a minute, and lets it live for the idle time from now, never beyond its end.
  *
  * @param isUse false for what a page asks by itself: it keeps nothing alive.
  */
-export async function useSession(
-  pool: Pool,
-  sessionId: string,
-  isUse: boolean,
-): Promise<(SessionBinding & { readonly createdAt: Date; readonly expiresAt: Date }) | undefined> {
-  if (isUse) {
-    await pool.query(
-      `update sessions set updated_at = now(),
-         expires_at = least(now() + make_interval(mins => idle_minutes), created_at + make_interval(hours => absolute_hours))
-       where id = $1 and expires_at > now() and updated_at < now() - interval '1 minute'`,
-      [sessionId],
-    );
-  }
+export async function useSession(pool: Pool, token: string, isUse: boolean): Promise<Session | undefined> {
+  // One statement: every request begins with it.
   const { rows } = await pool.query(
-    `select tenant_id as "tenantId", method, assurance, factor_at as "factorAt", idle_minutes as "idleMinutes",
-       absolute_hours as "absoluteHours", created_at as "createdAt", expires_at as "expiresAt"
-     from sessions
-     where id = $1 and method is not null and expires_at > now()
-       and created_at + make_interval(hours => absolute_hours) > now()`,
+    `select s.id, s.tenant_id as "tenantId", s.method, s.assurance, s.factor_at as "factorAt",
+       s.idle_minutes as "idleMinutes", s.absolute_hours as "absoluteHours", s.created_at as "createdAt",
+       s.expires_at as "expiresAt", s.updated_at < now() - interval '1 minute' as "isStale",
+       json_build_object('id', u.id, 'email', u.email, 'name', u.name) as user
+     from sessions s join users u on u.id = s.user_id
+     where s.token = $1 and s.method is not null and s.expires_at > now()
+       and s.created_at + make_interval(hours => s.absolute_hours) > now()`,
+    [token],
+  );
+  if (!rows[0]) return undefined;
+  const { isStale, tenantId, ...session } = rows[0];
+  if (isUse && isStale) session.expiresAt = (await prolong(pool, session.id)) ?? session.expiresAt;
+  return { ...session, tenantId: tenantId ?? undefined };
+}
+
+async function prolong(pool: Pool, sessionId: string): Promise<Date | undefined> {
+  const { rows } = await pool.query(
+    `update sessions set updated_at = now(),
+       expires_at = least(now() + make_interval(mins => idle_minutes), created_at + make_interval(hours => absolute_hours))
+     where id = $1 and expires_at > now() returning expires_at`,
     [sessionId],
   );
-  return rows[0] && { ...rows[0], tenantId: rows[0].tenantId ?? undefined };
+  return rows[0]?.expires_at;
 }
 
 /** Living sessions of a user, last seen first. */

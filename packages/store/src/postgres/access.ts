@@ -11,10 +11,15 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { type TenantTx, withTenant } from './tenant.ts';
 
+/** Whether a tenant's people are made up. */
+type Environment = 'demo' | 'production';
+
 /** Somebody's place in a tenant: roles held and what narrows them. */
 export type Membership = {
   readonly userId: string;
   readonly tenantId: TenantId;
+  /** The tenant's, set when it is made and never changed. */
+  readonly environment: Environment;
   readonly roles: readonly string[];
   readonly restrictions: Restrictions;
 };
@@ -38,16 +43,18 @@ export type TenantAccess = {
 export async function readMemberships(database: Database, userId: string, tenantId?: TenantId): Promise<Membership[]> {
   let query = database.auth
     .selectFrom('memberships')
-    .select(['tenant_id', 'roles', 'restrictions'])
+    .innerJoin('tenants', 'tenants.id', 'tenant_id')
+    .select(['tenant_id', 'environment', 'roles', 'restrictions'])
     .where('user_id', '=', userId)
     .where('deactivated_at', 'is', null)
-    .orderBy('created_at')
+    .orderBy('memberships.created_at')
     .orderBy('tenant_id');
   if (tenantId) query = query.where('tenant_id', '=', tenantId);
   const rows = await query.execute();
-  return rows.map(({ tenant_id, roles, restrictions }) => ({
+  return rows.map(({ tenant_id, environment, roles, restrictions }) => ({
     userId,
     tenantId: tenant_id as TenantId,
+    environment: environment as Environment,
     roles,
     restrictions: restrictions as Restrictions,
   }));
@@ -62,7 +69,7 @@ type Row = {
 };
 
 /** Settings, contracts and own roles of a tenant, as far as they decide about access. */
-export async function readTenantAccess(tx: TenantTx, environment: 'demo' | 'production'): Promise<TenantAccess> {
+export async function readTenantAccess(tx: TenantTx, environment: Environment): Promise<TenantAccess> {
   const { rows } = await sql<Row>`
     select
       (select chosen from tenant_settings) as chosen,
@@ -97,7 +104,10 @@ const inForce = sql`kind = 'baa' and effective_on <= current_date
   and current_date <= coalesce(least(expires_on, ended_on), 'infinity'::date)`;
 
 /** Somebody's access: roles that no longer exist give nothing. */
-export function accessOf({ roles, restrictions }: Membership, tenant: TenantAccess): Access {
+export function accessOf(
+  { roles, restrictions }: Pick<Membership, 'roles' | 'restrictions'>,
+  tenant: TenantAccess,
+): Access {
   const rights = roles.flatMap((role) => rightsOfKey(role, tenant.ownRoles) ?? []);
   return {
     roles,
@@ -111,5 +121,5 @@ export function accessOf({ roles, restrictions }: Membership, tenant: TenantAcce
 /** A tenant's access in a transaction of its own. */
 export const tenantAccessOf = (
   database: Database,
-  { id, environment }: { id: TenantId; environment: 'demo' | 'production' },
+  { id, environment }: { id: TenantId; environment: Environment },
 ): Promise<TenantAccess> => withTenant(database.app, id, (tx) => readTenantAccess(tx, environment));

@@ -6,7 +6,7 @@ import type { AuthTx } from './auth-tx.ts';
 import type { Database } from './database.ts';
 
 /** Somebody who belongs, or belonged, to a tenant. */
-export type Person = Membership & {
+export type Person = Omit<Membership, 'environment'> & {
   readonly name: string;
   readonly email: string;
   readonly hasTotp: boolean;

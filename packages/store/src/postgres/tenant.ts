@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Brand } from '@optimiq/domain/kernel/brand';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
+import pg from 'pg';
 import { CopyRows } from './client.ts';
 import type { Schema } from './schema.ts';
 
@@ -18,12 +19,22 @@ export const withLockLimit = <T>(milliseconds: number, work: () => T): T => lock
 
 /** Runs `work` in one transaction as `tenant`; row-level security hides all other tenants' rows. */
 export function withTenant<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (tx) => {
-    // 0 is no limit.
-    const limit = String(lockLimit.getStore() ?? 0);
-    await sql`
-      select set_config('app.tenant_id', ${tenant}, true), set_config('lock_timeout', ${limit}, true)`.execute(tx);
-    return work(tx as TenantTx);
+  // 0 is no limit.
+  const limit = lockLimit.getStore() ?? 0;
+  return db.connection().execute(async (connection) => {
+    // One text without values goes to the server and back once; it is what every request begins with.
+    await run(
+      connection,
+      `begin; select set_config('app.tenant_id', ${pg.escapeLiteral(tenant)}, true), set_config('lock_timeout', '${limit}', true)`,
+    );
+    try {
+      const result = await work(connection as unknown as TenantTx);
+      await run(connection, 'commit');
+      return result;
+    } catch (error) {
+      await run(connection, 'rollback').catch(() => undefined); // what went wrong first is told
+      throw error;
+    }
   });
 }
 
@@ -70,7 +81,7 @@ export async function copyInto(
 
 let stagingNumber = 0;
 
-const run = (tx: TenantTx, statement: string) => tx.executeQuery(CompiledQuery.raw(statement));
+const run = (connection: Kysely<Schema>, statement: string) => connection.executeQuery(CompiledQuery.raw(statement));
 
 async function isTemporary(tx: TenantTx, table: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`

@@ -26,7 +26,13 @@ const fileSchema = { hide: true, response: { 200: z.any() } } as object;
 /** Where the build leaves room for the nonce that the styles of this one answer carry. */
 const noncePlace = 'OPTIMIQ-CSP-NONCE';
 
-type Asset = { readonly type: string; readonly plain: Buffer; readonly gzip?: Buffer; readonly brotli?: Buffer };
+/** Compressed when first asked for, and kept: a start that compresses everything takes a second longer. */
+type Asset = {
+  readonly type: string;
+  readonly plain: Buffer;
+  readonly gzip?: () => Buffer;
+  readonly brotli?: () => Buffer;
+};
 
 /**
  * The built web app: files with a hash in their name for good, the page itself never kept. Where people come by this
@@ -74,14 +80,26 @@ function readAsset(file: string): Asset {
   const type = types[extname(file)] ?? 'application/octet-stream';
   if (!compressed.has(extname(file)) || plain.length < 1024) return { type, plain };
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-  return { type, plain, gzip: gzipSync(plain, { level: 9 }), brotli: brotliCompressSync(plain, quality) };
+  return {
+    ...{ type, plain },
+    gzip: once(() => gzipSync(plain, { level: 9 })),
+    brotli: once(() => brotliCompressSync(plain, quality)),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, { type, plain, gzip, brotli }: Asset): FastifyReply {
   const accepted = String(request.headers['accept-encoding'] ?? '');
   reply.type(type).header('vary', 'accept-encoding');
-  if (brotli && /\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(brotli);
-  if (gzip && /\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(gzip);
+  if (brotli && /\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(brotli());
+  if (gzip && /\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(gzip());
   return reply.send(plain);
 }
 
