@@ -216,7 +216,7 @@ async function failingRoute(work: () => Promise<unknown>) {
   const real = product.tenantOf;
   Object.assign(product, { tenantOf: async () => work() });
   try {
-    return await call({ method: 'GET', url: '/v1/loads', headers: { cookie: own } });
+    return await call({ method: 'GET', url: '/v1/session', headers: { cookie: own } });
   } finally {
     Object.assign(product, { tenantOf: real });
   }
