@@ -134,7 +134,7 @@ const limit = { timeout: 600_000 };
 test('RET-04 a load killed between any two of its writes is whole after the next start', limit, async () => {
   expect(loadsOfState(unloaded.state)).not.toEqual(loadsOfState(loaded.state));
   expect(unloaded.state.tables['scores']).not.toEqual(loaded.state.tables['scores']);
-  await each(someOf(loadPoints, 3), async (fault) => {
+  await each(someOf(loadPoints, 5), async (fault) => {
     const after = await crashAndStart(unloaded, loaded, { kind: 'load', text: claims }, fault);
     expect([fault, after]).toEqual([fault, loaded.state]);
   });
@@ -148,7 +148,7 @@ test('a file killed on its way in was never there', limit, async () => {
 });
 
 test('RET-04 an undo killed between any two of its writes is whole after the next start', limit, async () => {
-  await each(someOf(undoPoints, 2), async (fault) => {
+  await each(someOf(undoPoints, 4), async (fault) => {
     const after = await crashAndStart(loaded, unloaded, { kind: 'undo', loadId }, fault);
     expect([fault, after]).toEqual([fault, unloaded.state]);
   });
@@ -173,7 +173,7 @@ test(
 );
 
 test('an acceptance killed between any two of its writes is whole after the next start', limit, async () => {
-  await each(someOf(acceptPoints, 2), async (fault) => {
+  await each(someOf(acceptPoints, 4), async (fault) => {
     const after = await crashAndStart(held, loaded, { kind: 'accept', loadId: heldId }, fault);
     expect([fault, after]).toEqual([fault, loaded.state]);
   });
