@@ -34,6 +34,7 @@ const Environment = z.object({
   OPTIMIQ_SFTP_INNER_HOSTS: z.string().max(2_000).default(''),
   OPTIMIQ_OUTBOUND_HOSTS: z.string().max(8_000).default(''),
   OPTIMIQ_OUTBOUND_CA_FILE: z.string().min(1).optional(),
+  OPTIMIQ_BREACHED_PASSWORDS_FILE: z.string().min(1).optional(),
   OPTIMIQ_SMTP_URL: z.url().optional(),
   OPTIMIQ_MAIL_FROM: z.email().default('no-reply@optimiq.invalid'),
   OPTIMIQ_SYSLOG_URL: z.url({ protocol: /^(tls|tcp)$/ }).optional(),
@@ -94,6 +95,8 @@ export type Settings = {
   readonly outboundHosts: readonly OperatorHost[];
   /** Authorities trusted beside the usual ones, as a PEM file. */
   readonly outboundCaFile?: string;
+  /** Hashes of breached passwords, ordered, as Have I Been Pwned gives them; absent: none is asked. */
+  readonly breachedPasswordsFile?: string;
   /** Where letters are handed over; absent: they wait for the operator (`optimiq mail list`). */
   readonly mailServer?: MailServer;
   /** Collector of audit events, 'tls://host:6514'; absent: none are sent. */
@@ -228,6 +231,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     kek,
     outboundHosts: [...outboundHosts, ...sftpInnerHosts],
     ...(env.OPTIMIQ_OUTBOUND_CA_FILE ? { outboundCaFile: env.OPTIMIQ_OUTBOUND_CA_FILE } : {}),
+    ...(env.OPTIMIQ_BREACHED_PASSWORDS_FILE
+      ? { breachedPasswordsFile: resolve(env.OPTIMIQ_BREACHED_PASSWORDS_FILE) }
+      : {}),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
     ...(env.OPTIMIQ_SMTP_URL ? { mailServer: mailServerOf(env.OPTIMIQ_SMTP_URL, env.OPTIMIQ_MAIL_FROM) } : {}),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkBreachedPasswords } from '@optimiq/connectors/identity/breached-passwords';
 import type { DoctorCheck } from '@optimiq/contracts/operator';
 import { freeSpace, isNearlyFull } from '@optimiq/store/blobs/disk';
 import { type BackupRow, listBackups } from '@optimiq/store/postgres/backups';
@@ -33,6 +34,7 @@ export async function inspectFolders(settings: Settings): Promise<DoctorCheck[]>
     ),
     volumeCheck(encryptionOf(folders.data)),
     transportCheck(settings),
+    await breachedPasswordsCheck(settings.breachedPasswordsFile),
     await diskCheck(existsSync(folders.data) ? folders.data : '/'),
   ];
 }
@@ -108,6 +110,18 @@ const check = (name: string, isRight: boolean, right: string, wrong: string): Do
   state: isRight ? 'ok' : 'fault',
   text: isRight ? right : wrong,
 });
+
+/** Whether passwords that were breached can be refused. */
+export async function breachedPasswordsCheck(file: string | undefined): Promise<DoctorCheck> {
+  const name = 'breached passwords';
+  if (!file) return { name, state: 'warning', text: 'are not refused: set OPTIMIQ_BREACHED_PASSWORDS_FILE' };
+  try {
+    await checkBreachedPasswords(file);
+    return { name, state: 'ok', text: 'are refused' };
+  } catch (error) {
+    return { name, state: 'fault', text: `no password can be set: ${(error as Error).message}` };
+  }
+}
 
 const expiresSoonMs = 30 * 86_400_000;
 
