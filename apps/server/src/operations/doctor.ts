@@ -135,10 +135,11 @@ function transportCheck(settings: Settings): DoctorCheck {
     return { name, state: 'ok', text: served };
   }
   try {
-    const { expiresAt } = readTlsFiles(settings.tls);
+    const { expiresAt, hasShortKey } = readTlsFiles(settings.tls);
     const left = expiresAt.getTime() - Date.now();
-    const state = left < 0 ? 'fault' : left < expiresSoonMs ? 'warning' : 'ok';
-    return { name, state, text: `the certificate is good until ${expiresAt.toISOString().slice(0, 10)}` };
+    const state = left < 0 ? 'fault' : left < expiresSoonMs || hasShortKey ? 'warning' : 'ok';
+    const text = `the certificate is good until ${expiresAt.toISOString().slice(0, 10)}`;
+    return { name, state, text: hasShortKey ? `${text}; its RSA key has less than 3,072 bits` : text };
   } catch (error) {
     return { name, state: 'fault', text: (error as Error).message };
   }
