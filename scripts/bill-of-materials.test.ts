@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { billOfMaterials } from './bill-of-materials.mjs';
 import { projectFile } from './guards/broken-copy.ts';
 
+type Lock = { name: string; version: string; packages: Record<string, Locked> };
 type Locked = { version: string; dev?: true; link?: true };
 type Component = { name: string; version: string; licenses: object[]; hashes: { content: string }[] };
 
 test('the bill of materials lists every package of production, with version, licence and hash', () => {
-  const lock = JSON.parse(projectFile('package-lock.json')) as { packages: Record<string, Locked> };
+  const lock = JSON.parse(projectFile('package-lock.json')) as Lock;
   const used = Object.entries(lock.packages).filter(
     ([path, { dev, link }]) => path.includes('node_modules/') && !dev && !link,
   );

@@ -26,7 +26,9 @@ test('figures of the documents are those of the code they quote', () => {
 
 test('a figure that changed is noticed', () => {
   const said = projectFile('docs/limits.md').replace('mostOpenUploads = 50', 'mostOpenUploads = 51');
-  expect(lost(said)).toEqual([{ path: 'apps/server/src/operations/resumable-upload.ts', text: 'mostOpenUploads = 51' }]);
+  expect(lost(said)).toEqual([
+    { path: 'apps/server/src/operations/resumable-upload.ts', text: 'mostOpenUploads = 51' },
+  ]);
 });
 
 test('the rules of data quality are listed as they are', () => {
@@ -35,6 +37,8 @@ test('the rules of data quality are listed as they are', () => {
     .split('\n')
     .filter((line) => line.startsWith('| `'));
   expect(listed).toEqual(
-    qualityRules.map(({ id, titleKey, kind, severity }) => `| \`${id}\` | ${titles[titleKey]} | ${kind} | ${severity} |`),
+    qualityRules.map(
+      ({ id, titleKey, kind, severity }) => `| \`${id}\` | ${titles[titleKey]} | ${kind} | ${severity} |`,
+    ),
   );
 });

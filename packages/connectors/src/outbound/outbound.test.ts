@@ -199,7 +199,9 @@ describe('who may be spoken to', () => {
     await expect(guard.connect(syslog, { host: '127.0.0.1', port, encryption: 'inside' })).rejects.toMatchObject({
       code: 'not-encrypted',
     });
-    (await guard.connect(syslog, { host: '127.0.0.1', port, encryption: 'none' })).destroy();
+    const inClear = await guard.connect(syslog, { host: '127.0.0.1', port, encryption: 'none' });
+    await once(inClear, 'data');
+    inClear.destroy();
     list(syslog, inner('10.0.0.7', port));
     await expect(guard.connect(syslog, { host: '10.0.0.7', port, encryption: 'none' })).rejects.toMatchObject({
       code: 'not-encrypted',
