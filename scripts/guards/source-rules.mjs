@@ -99,8 +99,6 @@ const mayOpenSockets = [
   /^apps\/server\/src\/operator\.ts$/,
   // Asks this machine's resolver for the TXT record of a domain; connects to nobody.
   /^packages\/connectors\/src\/identity\/federation\/domain-proof\.ts$/,
-  // The operator's own collector of audit events, named in the settings; it has its own connection.
-  /^apps\/server\/src\/audit\/send-syslog\.ts$/,
   // The product's own listeners.
   /^apps\/server\/src\/listening\//,
 ];
@@ -133,11 +131,17 @@ const listedLicences = new Map([
   ['xml-escape', 'MIT'],
 ]);
 
+/** The licence of a package of the lockfile, as an SPDX expression; undefined where none is known. */
+export const licenceOf = (path, { license }) => listedLicences.get(packageNameOf(path)) ?? license;
+
+/** '@scope/name' of 'apps/web/node_modules/@scope/name'. */
+export const packageNameOf = (path) => path.slice(path.lastIndexOf('node_modules/') + 13);
+
 function unknownLicences(text) {
   const faults = [];
   for (const [path, entry] of Object.entries(JSON.parse(text).packages)) {
     if (!path.includes('node_modules/') || entry.link) continue;
-    const licence = listedLicences.get(path.slice(path.lastIndexOf('node_modules/') + 13)) ?? entry.license ?? 'none';
+    const licence = licenceOf(path, entry) ?? 'none';
     const choices = licence.replaceAll(/[()]/g, '').split(' OR ');
     if (!choices.some((name) => licences.has(name)))
       faults.push({ line: 1, says: `${path} is under ${entry.license ?? 'no licence'}` });

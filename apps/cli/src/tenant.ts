@@ -10,7 +10,7 @@ export function tenantCommand(): Command {
   const tenant = new Command('tenant').description('Make a tenant of your own beside the demo');
   tenant
     .command('create')
-    .description('a tenant with its keys and its first administrator, whose passphrase is shown once')
+    .description('a tenant with its keys and its first administrator, with a link to a password that is shown once')
     .argument('<name>', 'name as people see it')
     .requiredOption('--slug <slug>', 'short name for --tenant: lower-case letters, digits, dashes')
     .requiredOption('--admin-email <address>', 'address the administrator signs in with')
@@ -20,9 +20,9 @@ export function tenantCommand(): Command {
       withOperator(async (operator) => {
         const body = { name, slug, adminEmail, ...(adminName ? { adminName } : {}), ...(asOf ? { asOf } : {}) };
         const created = await ask(operator, TenantCreated, 'POST', '/v1/tenants', { body });
-        process.stdout.write(`tenant ${created.slug} ${created.tenantId}\n${created.email}  ${created.passphrase}\n`);
+        process.stdout.write(`tenant ${created.slug} ${created.tenantId}\n${created.email}  ${created.link}\n`);
         process.stdout.write(
-          `The passphrase is shown this once. Load files with: npx optimiq import --tenant ${created.slug} FILE\n`,
+          `By the link the administrator chooses a password, once and within 72 hours. Load files with: npx optimiq import --tenant ${created.slug} FILE\n`,
         );
       }),
     );

@@ -29,6 +29,15 @@ describe('settings', () => {
     expect(faultsOf({ DATABASE_URL: 'postgresql://a:b@localhost/c' })).toHaveLength(1);
   });
 
+  test('SEC-01 send audit events in clear to this machine alone, and list the collector that they name', () => {
+    const read = (OPTIMIQ_SYSLOG_URL: string) => readSettings({ OPTIMIQ_SYSLOG_URL }, '/tmp');
+    expect(faultsOf({ OPTIMIQ_SYSLOG_URL: 'tcp://collector.example.org' })).toHaveLength(1);
+    expect(read('tcp://127.0.0.1').syslog).toEqual({ host: '127.0.0.1', port: 514, encryption: 'none' });
+    const { syslog, outboundHosts } = read('tls://collector.example.org');
+    expect(syslog).toEqual({ host: 'collector.example.org', port: 6514, encryption: 'tls' });
+    expect(outboundHosts).toEqual([{ purpose: 'syslog', host: 'collector.example.org', port: 6514 }]);
+  });
+
   test('take secrets out of the environment, so that no child inherits them', () => {
     const environment = {
       DATABASE_URL: 'postgresql://a:b@localhost/c',

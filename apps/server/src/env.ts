@@ -34,6 +34,7 @@ const Environment = z.object({
   OPTIMIQ_SFTP_INNER_HOSTS: z.string().max(2_000).default(''),
   OPTIMIQ_OUTBOUND_HOSTS: z.string().max(8_000).default(''),
   OPTIMIQ_OUTBOUND_CA_FILE: z.string().min(1).optional(),
+  OPTIMIQ_BREACHED_PASSWORDS_FILE: z.string().min(1).optional(),
   OPTIMIQ_SMTP_URL: z.url().optional(),
   OPTIMIQ_MAIL_FROM: z.email().default('no-reply@optimiq.invalid'),
   OPTIMIQ_SYSLOG_URL: z.url({ protocol: /^(tls|tcp)$/ }).optional(),
@@ -94,10 +95,12 @@ export type Settings = {
   readonly outboundHosts: readonly OperatorHost[];
   /** Authorities trusted beside the usual ones, as a PEM file. */
   readonly outboundCaFile?: string;
+  /** Hashes of breached passwords, ordered, as Have I Been Pwned gives them; absent: none is asked. */
+  readonly breachedPasswordsFile?: string;
   /** Where letters are handed over; absent: they wait for the operator (`optimiq mail list`). */
   readonly mailServer?: MailServer;
-  /** Collector of audit events, 'tls://host:6514'; absent: none are sent. */
-  readonly syslog?: string;
+  /** Collector of audit events; absent: none are sent. */
+  readonly syslog?: SyslogCollector;
   /** Where a backup is made every day; absent: none is. */
   readonly backupFolder?: string;
   /** Time of day in UTC. */
@@ -111,6 +114,9 @@ export type Settings = {
   /** Managed server; absent: the product starts its own. */
   readonly database?: { readonly app: string; readonly owner: string; readonly auth?: string; readonly jobs?: string };
 };
+
+/** Where audit events are sent: over TLS, or in clear to this machine. */
+export type SyslogCollector = { readonly host: string; readonly port: number; readonly encryption: 'tls' | 'none' };
 
 /** Thrown with every fault of the settings at once; values are never repeated. */
 export class SettingsError extends Error {
@@ -191,6 +197,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
       );
     }
   }
+  const syslog = env?.OPTIMIQ_SYSLOG_URL ? syslogOf(env.OPTIMIQ_SYSLOG_URL) : undefined;
+  if (syslog?.encryption === 'none' && !isLoopback(syslog.host))
+    faults.push('OPTIMIQ_SYSLOG_URL: a collector on another machine is spoken to by tls://');
   const trustedProxies = parseTrustedProxies(env?.TRUSTED_PROXIES ?? '');
   if (!trustedProxies) faults.push('TRUSTED_PROXIES: each entry is an address or a network such as 10.0.0.0/8');
   const outboundHosts = parseOutboundHosts(env?.OPTIMIQ_OUTBOUND_HOSTS ?? '');
@@ -226,12 +235,20 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
     kek,
-    outboundHosts: [...outboundHosts, ...sftpInnerHosts],
+    // Naming a collector lists it.
+    outboundHosts: [
+      ...outboundHosts,
+      ...sftpInnerHosts,
+      ...(syslog ? [{ purpose: 'syslog' as const, host: syslog.host, port: syslog.port }] : []),
+    ],
     ...(env.OPTIMIQ_OUTBOUND_CA_FILE ? { outboundCaFile: env.OPTIMIQ_OUTBOUND_CA_FILE } : {}),
+    ...(env.OPTIMIQ_BREACHED_PASSWORDS_FILE
+      ? { breachedPasswordsFile: resolve(env.OPTIMIQ_BREACHED_PASSWORDS_FILE) }
+      : {}),
     ...(env.PUBLIC_URL ? { publicUrl: env.PUBLIC_URL } : {}),
     ...(env.OPTIMIQ_READY_FILE ? { readyFile: env.OPTIMIQ_READY_FILE } : {}),
     ...(env.OPTIMIQ_SMTP_URL ? { mailServer: mailServerOf(env.OPTIMIQ_SMTP_URL, env.OPTIMIQ_MAIL_FROM) } : {}),
-    ...(env.OPTIMIQ_SYSLOG_URL ? { syslog: env.OPTIMIQ_SYSLOG_URL } : {}),
+    ...(syslog ? { syslog } : {}),
     ...(env.OPTIMIQ_FAULT ? { fault: env.OPTIMIQ_FAULT } : {}),
     ...(env.DATABASE_URL && env.DATABASE_OWNER_URL
       ? {
@@ -264,6 +281,14 @@ function mailServerOf(text: string, from: string): MailServer {
   const port = Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587);
   const [user, password] = [url.username, url.password].map(decodeURIComponent);
   return { host: url.hostname, port, from, ...(user ? { user } : {}), ...(password ? { password } : {}) };
+}
+
+/** 'tls://host:6514', or 'tcp://host:514' in clear. */
+function syslogOf(text: string): SyslogCollector {
+  const { protocol, hostname, port } = new URL(text);
+  return protocol === 'tls:'
+    ? { host: hostname, port: Number(port || 6514), encryption: 'tls' }
+    : { host: hostname, port: Number(port || 514), encryption: 'none' };
 }
 
 function foldersOf(env: z.infer<typeof Environment>, projectRoot: string): Folders {

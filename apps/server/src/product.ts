@@ -193,7 +193,10 @@ export async function assembleProduct(parts: {
   const signInSecret = derivedSecret(keyFolder.root, 'optimiq sign-in');
   const baseUrl = originOf(settings);
   const signInSealer = openSignInSealer(keyFolder.root);
-  const identity = openIdentity({ pool: database.authPool, secret: signInSecret, sealer: signInSealer, baseUrl });
+  const identity = openIdentity({
+    ...{ pool: database.authPool, secret: signInSecret, sealer: signInSealer, baseUrl },
+    breachedPasswordsFile: settings.breachedPasswordsFile,
+  });
   const queue = await openQueue(database, parts.jobsUrl, (code) => log.warn({ errorCode: code }, 'job queue'));
 
   const audit = openAuditLogs({

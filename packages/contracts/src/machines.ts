@@ -36,13 +36,17 @@ export const ApiKeyList = z.object({
 });
 export const ApiKeyParams = z.object({ apiKeyId: Id });
 
-/** Public keys of a client, RFC 7517; what is private in them is refused. */
+/** 3,072 bits of RSA, the least with 128 bits of security (NIST SP 800-57), as a key writes them: base64url. */
+const shortestModulus = 3_072 / 6;
+
+/** Public keys of a client, RFC 7517; what is private in them, and RSA of less than 3,072 bits, is refused. */
 const PublicKeys = z.object({
   keys: z
     .array(
       z
         .looseObject({ kty: z.enum(['RSA', 'EC', 'OKP']), kid: z.string().max(200).optional() })
-        .refine((key) => !('d' in key) && !('k' in key) && JSON.stringify(key).length <= 2_000),
+        .refine((key) => !('d' in key) && !('k' in key) && JSON.stringify(key).length <= 2_000)
+        .refine(({ kty, n }) => kty !== 'RSA' || (typeof n === 'string' && n.length >= shortestModulus)),
     )
     .min(1)
     .max(4),

@@ -48,8 +48,8 @@ export const NewTenant = z.object({
 });
 export type NewTenant = z.infer<typeof NewTenant>;
 
-/** The passphrase is shown once and kept nowhere. */
-export const TenantCreated = z.object({ tenantId: Id, slug: z.string(), email: z.string(), passphrase: z.string() });
+/** By the link the administrator chooses a password, once and for 72 hours; it is shown once. */
+export const TenantCreated = z.object({ tenantId: Id, slug: z.string(), email: z.string(), link: z.string() });
 export type TenantCreated = z.infer<typeof TenantCreated>;
 
 /** One thing looked at; `unknown` where it cannot be told from this machine. */

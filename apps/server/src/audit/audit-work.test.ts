@@ -7,7 +7,9 @@ import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { recordAudit } from '@optimiq/store/postgres/audit';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSettings } from '../env.ts';
 import { NotVerifiableError, verifyAuditFile } from '../operations/verify-audit-file.ts';
+import { openProductOutbound } from '../outbound.ts';
 import { csvOf, load } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 import { anchorFileOf } from './audit-logs.ts';
@@ -63,18 +65,23 @@ test('SEC-07 a namesake, a flagged member and break-glass are told with their ev
   expect(JSON.stringify(await world.test.asSuperuser('select * from optimiq.access_alerts'))).not.toContain('CANARY');
 });
 
-test('SEC-07 sealed events go to syslog once, in order, without keys of members', async () => {
+test('SEC-07 sealed events go to syslog once, in order, without keys of members, through the guard', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const received = once(server, 'connection').then(([socket]) => text(socket));
   const { port } = server.address() as { port: number };
-  const url = `tcp://127.0.0.1:${port}`;
-  await world.product.audit.sealNow();
-  const sent = await sendSyslog(world.product, world.alpha, url);
+  const { product, alpha, base } = world;
+  const collector = { host: '127.0.0.1', port, encryption: 'none' } as const;
+  await product.audit.sealNow();
+  await expect(sendSyslog(product, alpha, collector)).rejects.toMatchObject({ code: 'not-allowed' });
+  const settings = readSettings({ OPTIMIQ_BASE_DIR: base, OPTIMIQ_SYSLOG_URL: `tcp://127.0.0.1:${port}` }, base);
+  const slugOf = async () => 'alpha';
+  const named = { ...product, outbound: openProductOutbound({ ...product, settings, slugOf }) };
+  const sent = await sendSyslog(named, alpha, collector);
   expect(sent).toBeGreaterThan(10);
   const stream = await received;
   server.close();
-  expect(await sendSyslog(world.product, world.alpha, url)).toBe(0);
+  expect(await sendSyslog(named, alpha, collector)).toBe(0);
   const messages: string[] = [];
   for (let at = 0; at < stream.length; ) {
     const space = stream.indexOf(' ', at);

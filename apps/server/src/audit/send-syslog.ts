@@ -1,18 +1,17 @@
-import { once } from 'node:events';
-import { connect as connectTcp, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect as connectTls } from 'node:tls';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { nextSealed, noteRead } from '@optimiq/store/postgres/access-alerts';
 import { listAuditEvents } from '@optimiq/store/postgres/audit-events';
 import { withTenant } from '@optimiq/store/postgres/tenant';
+import type { SyslogCollector } from '../env.ts';
 import type { Product } from '../product.ts';
 import { framed, syslogMessage } from './syslog-message.ts';
 
 const everyMs = 2_000;
 const eventsAtOnce = 500;
-const connectMs = 5_000;
+const againMs = 30_000;
 
 /** Sends sealed events of every tenant to the collector of the settings, if there is one, until the product leaves off. */
 export function startSyslog(product: Product): void {
@@ -31,7 +30,7 @@ export function startSyslog(product: Product): void {
         }
         isFailing = true;
       }
-      await sleep(everyMs, undefined, { signal: product.leaveOff, ref: false }).catch(() => {});
+      await sleep(isFailing ? againMs : everyMs, undefined, { signal: product.leaveOff, ref: false }).catch(() => {});
     }
   })();
 }
@@ -40,10 +39,11 @@ export function startSyslog(product: Product): void {
  * Sends what was sealed since the last time, in order. An event is sent again when it is not certain that it arrived:
  * its number tells a collector what it has already.
  *
- * @param collector 'tls://host:6514', verified as any TLS server is; or 'tcp://host:514'.
- * @returns         how many events were sent.
+ * The connection is the guard's: to the collector that the operator names, its certificate verified.
+ *
+ * @returns how many events were sent.
  */
-export async function sendSyslog(product: Product, tenantId: TenantId, collector: string): Promise<number> {
+export async function sendSyslog(product: Product, tenantId: TenantId, collector: SyslogCollector): Promise<number> {
   const inTenant = <T>(work: Parameters<typeof withTenant<T>>[2]) => withTenant(product.database.app, tenantId, work);
   let sent = 0;
   let socket: Socket | undefined;
@@ -53,7 +53,7 @@ export async function sendSyslog(product: Product, tenantId: TenantId, collector
       const last = next.at(-1);
       if (!last) return sent;
       const events = await inTenant((tx) => listAuditEvents(tx, { ids: next.map(({ id }) => id) }, next.length));
-      socket ??= await open(collector);
+      socket ??= await product.outbound.connect({ tenant: 'installation', purpose: 'syslog' }, collector);
       const inOrder = events.toSorted((a, b) => a.sequence! - b.sequence!);
       await write(socket, inOrder.map((event) => framed(syslogMessage(event, hostname(), tenantId))).join(''));
       await inTenant((tx) => noteRead(tx, 'syslog', last.sequence));
@@ -62,21 +62,6 @@ export async function sendSyslog(product: Product, tenantId: TenantId, collector
   } finally {
     socket?.end();
   }
-}
-
-async function open(collector: string): Promise<Socket> {
-  const { protocol, hostname: host, port } = new URL(collector);
-  const isTls = protocol === 'tls:';
-  const socket = isTls
-    ? connectTls({ host, port: Number(port || 6514), servername: host, minVersion: 'TLSv1.2' })
-    : connectTcp({ host, port: Number(port || 514) });
-  // A failure between two writes is seen by the next one.
-  socket.on('error', () => {});
-  await once(socket, isTls ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(connectMs) }).catch((error) => {
-    socket.destroy();
-    throw error;
-  });
-  return socket;
 }
 
 const write = (socket: Socket, text: string): Promise<void> =>

@@ -1,7 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
-import { networkOf } from '@optimiq/connectors/identity/client-network';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
@@ -57,6 +56,7 @@ import { fieldFilter } from './plugins/field-filter.ts';
 import { guard } from './plugins/guard.ts';
 import { bareHeaders, headers } from './plugins/headers.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
+import { bucketOf, refusedEarly } from './plugins/refused-early.ts';
 import { sameSite } from './plugins/same-site.ts';
 import { webAssets } from './plugins/web-assets.ts';
 import { populationRoutes } from './population/routes.ts';
@@ -122,10 +122,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       app.rateLimit({
         max: requestsPerMinute,
         timeWindow: 60_000,
-        keyGenerator: (request) =>
-          createHash('sha256')
-            .update(product.identity.nameOf(request.headers.cookie) ?? networkOf(request.clientAddress))
-            .digest('base64url'),
+        keyGenerator: (request) => bucketOf(product, request),
       }),
     );
   }
@@ -159,6 +156,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(problems);
   if (!operator) await app.register(sameSite, { origin: publicUrl && originOf(product.settings) });
   await app.register(guard, { product, callerOf });
+  await app.register(refusedEarly, { product, callerOf });
   await app.register(fieldFilter);
   app.addHook('onResponse', async (request, reply) => {
     const { url } = request.routeOptions;

@@ -8,9 +8,13 @@ export type TlsPair = {
   readonly cert: string;
   readonly key: string;
   readonly expiresAt: Date;
+  /** RSA of less than 3,072 bits: less than 128 bits of security (NIST SP 800-57). */
+  readonly hasShortKey: boolean;
   /** Of both files as they were when read; another text means that they have changed. */
   readonly stamp: string;
 };
+
+const shortestModulus = 3_072;
 
 /** Certificate or key cannot be served with; says what to do. */
 export class TlsFilesError extends Error {
@@ -32,7 +36,9 @@ export function readTlsFiles(files: TlsFiles): TlsPair {
   if (!certificate.checkPrivateKey(privateKey)) {
     throw new TlsFilesError('TLS_KEY_FILE is not the key of the certificate in TLS_CERT_FILE');
   }
-  return { cert, key, expiresAt: new Date(certificate.validTo), stamp };
+  const { modulusLength = shortestModulus } = privateKey.asymmetricKeyDetails ?? {};
+  const hasShortKey = modulusLength < shortestModulus;
+  return { cert, key, expiresAt: new Date(certificate.validTo), hasShortKey, stamp };
 }
 
 /** Changes when either file does, also when a link is turned to another. */

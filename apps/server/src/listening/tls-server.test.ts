@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
@@ -170,6 +171,17 @@ describe.skipIf(!hasOpenssl())('SEC-01: TLS as the product serves it (needs open
     expect(answer).not.toMatch(/canary|evil/);
   });
 
+  test.each(['/v1/loads/7', '/oauth/token', '/scim/v2/x/Users', '/health/live', '/v1'])(
+    'what programs ask for at %s is refused in clear, and not sent on',
+    async (path) => {
+      const answer = await plain(`GET ${path}?name=canary HTTP/1.1\r\nAuthorization: Bearer canary\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+      expect(answer).toMatch(/content-type: application\/problem\+json\r\n/);
+      expect(answer).toContain('"code":"https-needed"');
+      expect(answer).not.toMatch(/canary|\nlocation/);
+    },
+  );
+
   test.each([
     'POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}',
     'GET //evil.example.org/ HTTP/1.1\r\n\r\n',
@@ -219,6 +231,17 @@ describe.skipIf(!hasOpenssl())('SEC-01: TLS as the product serves it (needs open
     );
     expect(response.statusCode).toBe(200);
     response.destroy();
+  });
+
+  test('an RSA key of less than 3,072 bits is served with, and told to the doctor', () => {
+    const made = (bits: number) => {
+      const at = join(folder, `rsa-${bits}`);
+      const request = ['req', '-x509', '-newkey', `rsa:${bits}`, '-nodes', '-subj', '/CN=Test', '-days', '2'];
+      execFileSync('openssl', [...request, '-keyout', `${at}.key`, '-out', `${at}.pem`], { stdio: 'pipe' });
+      chmodSync(`${at}.key`, 0o600);
+      return readTlsFiles({ certFile: `${at}.pem`, keyFile: `${at}.key` }).hasShortKey;
+    };
+    expect([made(2_048), made(3_072), readTlsFiles(files).hasShortKey]).toEqual([true, false, false]);
   });
 
   test('a key that others can read, a broken pair and a missing file are refused with what to do', () => {

@@ -100,11 +100,25 @@ function lookAtFirstByte(server: Server, publicOrigin: () => string): void {
   });
 }
 
-/** Sends readers to the same path; a body that came in clear is not asked for a second time. */
+/** Where programs ask: one that asks in clear is told so, and not sent on, which it would not notice. */
+const programPaths = /^\/(v1|health|oauth|scim)(\/|$)/;
+
+const needsTls = JSON.stringify({
+  type: 'urn:optimiq:problem:https-needed',
+  title: 'This is spoken over https only; what was sent in clear may have been read',
+  status: 403,
+  code: 'https-needed',
+});
+
+/** Sends readers of pages to the same path; nothing else that came in clear is asked for a second time. */
 function answerPlain(socket: Socket, chunk: Buffer, origin: string): void {
   socket.on('error', () => socket.destroy());
   const path = /^(?:GET|HEAD) (\/[\w./~%-]*)[? ]/.exec(chunk.subarray(0, 2_048).toString('latin1'))?.[1];
   const isWayOut = path !== undefined && !path.startsWith('//');
+  if (isWayOut && programPaths.test(path)) {
+    socket.end(rawAnswer('403 Forbidden', needsTls, { 'content-type': 'application/problem+json' }));
+    return;
+  }
   socket.end(
     isWayOut
       ? rawAnswer('308 Permanent Redirect', '', { location: origin + path })

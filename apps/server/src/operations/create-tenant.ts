@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import type { NewTenant, TenantCreated } from '@optimiq/contracts/operator';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
-import type { UserId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import { readMemberships } from '@optimiq/store/postgres/access';
 import { recordAudit } from '@optimiq/store/postgres/audit';
+import { withAuth } from '@optimiq/store/postgres/auth-tx';
+import { createPasswordReset } from '@optimiq/store/postgres/invitations';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import {
   completeTenant,
@@ -12,12 +14,14 @@ import {
   findUserId,
   saveMembership,
 } from '@optimiq/store/postgres/tenants';
-import { passphrase } from '../passphrase.ts';
+import { linkOf } from '../letter-words.ts';
 import type { Product } from '../product.ts';
 
+const linkHours = 72;
+
 /**
- * A tenant of somebody's own: keys, settings and the first administrator, with a passphrase that is told once.
- * Cut short, the same call goes on with the tenant that has nobody in it yet.
+ * A tenant of somebody's own: keys, settings and the first administrator, with a link by which they choose their password.
+ * Nobody knows the one before, which is random. Cut short, the same call goes on with the tenant that has nobody in it yet.
  */
 export async function createTenantWithAdmin(
   product: Product,
@@ -40,17 +44,20 @@ export async function createTenantWithAdmin(
       ...(day ? { asOf: day } : {}),
     }));
   if (existing) await completeTenant(product.database, product.keyFolder, tenantId, day);
-  const secret = passphrase();
-  const userId = known ?? (await product.identity.createUser({ email, name: adminName, password: secret }));
-  if (known) await product.identity.setPassword(known as UserId, secret);
+  const password = randomBytes(32).toString('base64url');
+  const userId = known ?? (await product.identity.createUser({ email, name: adminName, password }));
+  const token = randomBytes(32).toString('base64url');
+  const tokenHash = product.machines.secrets.hashFor('password-reset', token);
+  const operator = { kind: 'operator', id: `uid-${process.getuid?.() ?? 0}` } as const;
+  await withAuth(product.database, operator, (tx) => createPasswordReset(tx, userId, tokenHash, linkHours));
   await saveMembership(product.database, { userId, tenantId, roles: ['tenant-admin'] });
   await withTenant(product.database.app, tenantId, (tx) =>
     recordAudit(tx, {
-      actor: { kind: 'operator', id: `uid-${process.getuid?.() ?? 0}` },
+      actor: operator,
       action: 'tenant.create',
       outcome: 'success',
       subject: { kind: 'tenant', id: tenantId },
     }),
   );
-  return ok({ tenantId, slug, email, passphrase: secret });
+  return ok({ tenantId, slug, email, link: linkOf(product.baseUrl, 'password-reset', { token }) });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkBreachedPasswords } from '@optimiq/connectors/identity/breached-passwords';
 import type { DoctorCheck } from '@optimiq/contracts/operator';
 import { freeSpace, isNearlyFull } from '@optimiq/store/blobs/disk';
 import { type BackupRow, listBackups } from '@optimiq/store/postgres/backups';
@@ -33,6 +34,7 @@ export async function inspectFolders(settings: Settings): Promise<DoctorCheck[]>
     ),
     volumeCheck(encryptionOf(folders.data)),
     transportCheck(settings),
+    await breachedPasswordsCheck(settings.breachedPasswordsFile),
     await diskCheck(existsSync(folders.data) ? folders.data : '/'),
   ];
 }
@@ -109,6 +111,18 @@ const check = (name: string, isRight: boolean, right: string, wrong: string): Do
   text: isRight ? right : wrong,
 });
 
+/** Whether passwords that were breached can be refused. */
+export async function breachedPasswordsCheck(file: string | undefined): Promise<DoctorCheck> {
+  const name = 'breached passwords';
+  if (!file) return { name, state: 'warning', text: 'are not refused: set OPTIMIQ_BREACHED_PASSWORDS_FILE' };
+  try {
+    await checkBreachedPasswords(file);
+    return { name, state: 'ok', text: 'are refused' };
+  } catch (error) {
+    return { name, state: 'fault', text: `no password can be set: ${(error as Error).message}` };
+  }
+}
+
 const expiresSoonMs = 30 * 86_400_000;
 
 /** Whether others would reach the product safely by these settings, and how long its certificate is good for. */
@@ -121,10 +135,11 @@ function transportCheck(settings: Settings): DoctorCheck {
     return { name, state: 'ok', text: served };
   }
   try {
-    const { expiresAt } = readTlsFiles(settings.tls);
+    const { expiresAt, hasShortKey } = readTlsFiles(settings.tls);
     const left = expiresAt.getTime() - Date.now();
-    const state = left < 0 ? 'fault' : left < expiresSoonMs ? 'warning' : 'ok';
-    return { name, state, text: `the certificate is good until ${expiresAt.toISOString().slice(0, 10)}` };
+    const state = left < 0 ? 'fault' : left < expiresSoonMs || hasShortKey ? 'warning' : 'ok';
+    const text = `the certificate is good until ${expiresAt.toISOString().slice(0, 10)}`;
+    return { name, state, text: hasShortKey ? `${text}; its RSA key has less than 3,072 bits` : text };
   } catch (error) {
     return { name, state: 'fault', text: (error as Error).message };
   }

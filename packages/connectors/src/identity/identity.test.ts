@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { UserId } from '@optimiq/domain/kernel/ids';
 import { type TestDatabase, testDatabase } from '@optimiq/store/testing/postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -347,6 +351,21 @@ test('ACC-03 no new password is made of the organization or the product', async 
     code: 'easy-to-guess',
   });
   expect(await identity.createUser(invited)).toBeDefined();
+});
+
+test('ACC-03 no new password is a breached one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'optimiq-breached-'));
+  const breachedPasswordsFile = join(folder, 'hashes.txt');
+  writeFileSync(breachedPasswordsFile, `${createHash('sha1').update('gofinu relapo tisake').digest('hex')}:3\n`);
+  const strict = open({ breachedPasswordsFile });
+  const refused = { name: 'IdentityError', code: 'breached' };
+  const password = 'gofinu relapo tisake';
+  await expect(strict.setPassword(user, password)).rejects.toMatchObject(refused);
+  await expect(strict.checkNewPassword(user, password)).rejects.toMatchObject(refused);
+  await expect(strict.changePassword(user, person.password, password)).rejects.toMatchObject(refused);
+  await expect(strict.createUser({ ...person, email: 'new@plan.example', password })).rejects.toMatchObject(refused);
+  rmSync(folder, { recursive: true });
+  await expect(strict.setPassword(user, 'lamora keneti dubofa')).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 test.each([

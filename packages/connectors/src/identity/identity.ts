@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TenantId, UserId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
 import type { Pool } from 'pg';
+import { breachedPasswords } from './breached-passwords.ts';
 import { firstOfNetwork, networkOf } from './client-network.ts';
 import { type CodeFactors, openCodeFactors } from './factors.ts';
 import { addressHeader, openKernel } from './kernel.ts';
@@ -43,6 +44,8 @@ export type IdentityOptions = {
   /** Where the product is served; https makes cookies secure. */
   readonly baseUrl: string;
   readonly limits?: Partial<Limits>;
+  /** File of breached passwords; absent: none is asked. */
+  readonly breachedPasswordsFile?: string | undefined;
 };
 
 export type { Session, SignedInUser } from './sessions.ts';
@@ -115,7 +118,8 @@ export type Identity = {
 };
 
 /** Opens sign-in on the auth tables. */
-export function openIdentity({ pool, secret, sealer, baseUrl, limits }: IdentityOptions): Identity {
+export function openIdentity(options: IdentityOptions): Identity {
+  const { pool, secret, sealer, baseUrl, limits, breachedPasswordsFile } = options;
   if (secret.length < 32) throw new Error('The sign-in secret has less than 32 characters');
   const kernel = openKernel({ pool, secret, baseUrl });
   const limiter = openLimiter(pool, secret, { ...defaultLimits, ...limits });
@@ -123,6 +127,7 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
   const codes = openCodeFactors(pool, sealer, secret);
   const passkeys = openPasskeys(pool, secret, baseUrl);
   const tokenOf = openSessionCookies(secret, baseUrl);
+  const isBreached = breachedPasswordsFile ? breachedPasswords(breachedPasswordsFile) : undefined;
 
   const begin = async (userId: string, { address, userAgent }: Browser): Promise<Begun | undefined> => {
     const headers = new Headers({ 'user-agent': userAgent.slice(0, 400), [addressHeader]: firstOfNetwork(address) });
@@ -193,15 +198,15 @@ export function openIdentity({ pool, secret, sealer, baseUrl, limits }: Identity
       const reply = await kernel.api.signOut({ headers: cookiesOf(headers), returnHeaders: true });
       return { setCookie: reply.headers.getSetCookie() };
     },
-    createUser: (user) => createUser(pool, user),
+    createUser: (user) => createUser(pool, user, isBreached),
     removeUser: (email) => removeUser(pool, email),
-    checkNewPassword: (userId, password) => checkNewPassword(pool, userId, password),
-    setPassword: (userId, password) => setPassword(pool, userId, password),
+    checkNewPassword: (userId, password) => checkNewPassword(pool, userId, password, isBreached),
+    setPassword: (userId, password) => setPassword(pool, userId, password, isBreached),
     isOwnPassword,
     changePassword: async (userId, current, next) => {
       const proven = await isOwnPassword(userId, current);
       if (!proven.ok) return proven;
-      await setPassword(pool, userId, next);
+      await setPassword(pool, userId, next, isBreached);
       return ok(true);
     },
     listSessions: (userId) => listSessions(pool, userId),

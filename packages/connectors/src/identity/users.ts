@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { UserId } from '@optimiq/domain/kernel/ids';
 import type { Pool } from 'pg';
+import type { IsBreached } from './breached-passwords.ts';
 import { inTransaction } from './in-transaction.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 import { checkPassword, type PasswordFault } from './password-rules.ts';
@@ -16,7 +17,7 @@ export type NewUser = {
 /** A user that cannot be made or changed as asked. */
 export class IdentityError extends Error {
   override readonly name = 'IdentityError';
-  readonly code: 'email-form' | 'email-taken' | 'unknown-user' | PasswordFault;
+  readonly code: 'email-form' | 'email-taken' | 'unknown-user' | 'breached' | PasswordFault;
   constructor(code: IdentityError['code']) {
     super(`Identity: ${code}`);
     this.code = code;
@@ -34,10 +35,11 @@ export const normalizeEmail = (email: string): string => email.trim().toLowerCas
  *
  * Fails with `IdentityError`.
  */
-export async function createUser(pool: Pool, { email, name, password, organization = '' }: NewUser): Promise<UserId> {
+export async function createUser(pool: Pool, user: NewUser, isBreached?: IsBreached): Promise<UserId> {
+  const { email, name, password, organization = '' } = user;
   const address = normalizeEmail(email);
   if (!/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(address)) throw new IdentityError('email-form');
-  refuseWeak(password, [address, name, organization]);
+  await refuseWeak(password, [address, name, organization], isBreached);
   const hash = await hashPassword(password);
   const id = await inTransaction(pool, async (client) => {
     const { rows } = await client.query(
@@ -56,8 +58,13 @@ export async function createUser(pool: Pool, { email, name, password, organizati
 }
 
 /** Sets a password and ends every session of the user; whoever holds an old one is out with it. */
-export async function setPassword(pool: Pool, userId: UserId, password: string): Promise<void> {
-  await checkNewPassword(pool, userId, password);
+export async function setPassword(
+  pool: Pool,
+  userId: UserId,
+  password: string,
+  isBreached?: IsBreached,
+): Promise<void> {
+  await checkNewPassword(pool, userId, password, isBreached);
   const hash = await hashPassword(password);
   await inTransaction(pool, async (client) => {
     await client.query(
@@ -68,8 +75,13 @@ export async function setPassword(pool: Pool, userId: UserId, password: string):
   });
 }
 
-/** Fails with `IdentityError` when the password is too weak, or made of words about the person or the organization. */
-export async function checkNewPassword(pool: Pool, userId: UserId, password: string): Promise<void> {
+/** Fails with `IdentityError` when the password is too weak, breached, or made of words about the person or the organization. */
+export async function checkNewPassword(
+  pool: Pool,
+  userId: UserId,
+  password: string,
+  isBreached?: IsBreached,
+): Promise<void> {
   const { rows } = await pool.query(
     `select u.email, u.name, array(select t.name from memberships m join tenants t on t.id = m.tenant_id
        where m.user_id = u.id) as organizations
@@ -77,7 +89,7 @@ export async function checkNewPassword(pool: Pool, userId: UserId, password: str
     [userId],
   );
   if (rows.length === 0) throw new IdentityError('unknown-user');
-  refuseWeak(password, [rows[0].email, rows[0].name, ...rows[0].organizations]);
+  await refuseWeak(password, [rows[0].email, rows[0].name, ...rows[0].organizations], isBreached);
 }
 
 /** Removes a user with sessions and memberships; nothing happens when there is none. */
@@ -124,7 +136,8 @@ async function sameUser(pool: Pool, address: string, password: string): Promise<
   return rows[0].id;
 }
 
-function refuseWeak(password: string, about: readonly string[]): void {
+async function refuseWeak(password: string, about: readonly string[], isBreached?: IsBreached): Promise<void> {
   const checked = checkPassword(password, about);
   if (!checked.ok) throw new IdentityError(checked.reason);
+  if (await isBreached?.(password)) throw new IdentityError('breached');
 }

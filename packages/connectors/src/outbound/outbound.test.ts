@@ -199,6 +199,13 @@ describe('who may be spoken to', () => {
     await expect(guard.connect(syslog, { host: '127.0.0.1', port, encryption: 'inside' })).rejects.toMatchObject({
       code: 'not-encrypted',
     });
+    const inClear = await guard.connect(syslog, { host: '127.0.0.1', port, encryption: 'none' });
+    await once(inClear, 'data');
+    inClear.destroy();
+    list(syslog, inner('10.0.0.7', port));
+    await expect(guard.connect(syslog, { host: '10.0.0.7', port, encryption: 'none' })).rejects.toMatchObject({
+      code: 'not-encrypted',
+    });
   });
 
   test('SEC-07: a name is asked for once, and what was checked is what is spoken to', async () => {

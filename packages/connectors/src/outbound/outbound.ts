@@ -26,8 +26,11 @@ export type OutboundParts = {
 export type ConnectTarget = {
   readonly host: string;
   readonly port: number;
-  /** 'inside': the protocol encrypts by itself once connected (SSH, STARTTLS); allowed for 'sftp' and 'mail' alone. */
-  readonly encryption?: 'tls' | 'inside';
+  /**
+   * 'inside': the protocol encrypts by itself once connected (SSH, STARTTLS); allowed for 'sftp' and 'mail' alone. 'none':
+   * to this machine alone, where the operator lists the host.
+   */
+  readonly encryption?: Encryption;
   /** For the connection and its handshake. */
   readonly connectMs?: number;
   readonly signal?: AbortSignal;
@@ -150,7 +153,7 @@ export function openOutbound(parts: OutboundParts): Outbound {
   };
 }
 
-type Encryption = 'tls' | 'inside' | 'none';
+export type Encryption = 'tls' | 'inside' | 'none';
 
 const deadlineOf = (ms: number, signal: AbortSignal | undefined): AbortSignal =>
   signal ? AbortSignal.any([signal, AbortSignal.timeout(ms)]) : AbortSignal.timeout(ms);

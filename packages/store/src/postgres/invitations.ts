@@ -75,12 +75,12 @@ export async function findInvitation(
   return rows[0];
 }
 
-/** A way back for somebody who forgot the password, for an hour; an earlier one is void. */
-export async function createPasswordReset(tx: AuthTx, userId: string, tokenHash: Buffer): Promise<void> {
+/** A way to a password for somebody who has none or forgot it; an earlier one is void. */
+export async function createPasswordReset(tx: AuthTx, userId: string, tokenHash: Buffer, hours = 1): Promise<void> {
   await sql`delete from password_resets where user_id = ${userId} or expires_at < now()`.execute(tx);
   await sql`
     insert into password_resets (token_hash, user_id, expires_at)
-    values (${tokenHash}, ${userId}, now() + interval '1 hour')`.execute(tx);
+    values (${tokenHash}, ${userId}, now() + make_interval(hours => ${hours}))`.execute(tx);
 }
 
 /** Whose reset it is; it stays good. */

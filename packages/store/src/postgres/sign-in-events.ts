@@ -3,6 +3,8 @@ import type pg from 'pg';
 export type SignInEvent = {
   /** Of whom, where it is known; else the event is the platform's. */
   readonly userId: string | undefined;
+  /** What noticed it, where nobody is known; 'sign-in' when absent. */
+  readonly by?: string;
   readonly action: string;
   readonly outcome: 'success' | 'denied' | 'failed';
   /** Keyed hash of the caller's network. */
@@ -18,10 +20,10 @@ export type SignInEvent = {
  * @param pool of the auth role.
  */
 export async function recordSignInEvent(pool: Pick<pg.Pool, 'query'>, event: SignInEvent): Promise<void> {
-  const { userId, action, outcome, address, details = {} } = event;
+  const { userId, by = 'sign-in', action, outcome, address, details = {} } = event;
   await pool.query(
-    `select auth.record_event($1, null, case when $1::text is null then 'system' else 'user' end, coalesce($1, 'sign-in'),
+    `select auth.record_event($1, null, case when $1::text is null then 'system' else 'user' end, coalesce($1, $6),
       $2, $3, null, case when $1::text is null then null else 'user' end, $1, $4, $5::jsonb)`,
-    [userId ?? null, action, outcome, address ?? null, JSON.stringify(details)],
+    [userId ?? null, action, outcome, address ?? null, JSON.stringify(details), by],
   );
 }

@@ -166,10 +166,10 @@ describe('a step-up', () => {
     expect((await one.browser.ask('PUT', '/v1/settings/timeZone', { value: 'America/Denver' })).status).toBe(200);
   });
 
-  test('SEC-05 every change of keys, roles, factors, password and settings asks for one', async () => {
+  test('SEC-05 every change of keys, roles, factors, password, sessions and settings asks for one', async () => {
     const paths = world.app.swagger() as unknown as { paths: Record<string, Record<string, unknown>> };
     const guarded = Object.keys(paths.paths).filter((path) =>
-      /^\/v1\/(account\/(totp|passkey|recovery|password)|settings\/|roles\/|people\/.*\/(roles|restrictions|state)|contracts|api-keys|clients)/.test(
+      /^\/v1\/(account\/(totp|passkey|recovery|password|sessions)|settings\/|roles\/|people\/.*\/(roles|restrictions|state)|contracts|api-keys|clients)/.test(
         path,
       ),
     );
@@ -205,6 +205,22 @@ describe('sessions', () => {
     const stranger = await withApp();
     const mine = (await one.browser.ask('GET', '/v1/account')).body.sessions[0].sessionId;
     expect((await stranger.browser.ask('DELETE', `/v1/account/sessions/${mine}`)).status).toBe(404);
+  });
+
+  test('ACC-04 are ended by whoever proves it is them anew, in two steps; a session is left without', async () => {
+    const one = await withApp();
+    const thief = one.browser.copy();
+    const age = `update auth.sessions set factor_at = now() - interval '6 minutes' where user_id = $1`;
+    await world.test.asSuperuser(age, [one.userId]);
+    expect((await thief.ask('DELETE', '/v1/account/sessions')).body.code).toBe('step-up-needed');
+    // A new sign-in is fresh: nothing more is asked.
+    const owner = new TestBrowser(world);
+    await one.signIn(owner);
+    await owner.ask('POST', '/v1/session/factor', { code: await nextCode(one.secret, one.userId) });
+    expect((await owner.ask('DELETE', '/v1/account/sessions')).status).toBe(200);
+    expect((await thief.ask('GET', '/v1/session')).status).toBe(401);
+    await world.test.asSuperuser(age, [one.userId]);
+    expect((await owner.ask('DELETE', '/v1/session')).status).toBe(200);
   });
 
   test('ACC-04 a changed password ends the other sessions and keeps this one', async () => {

@@ -227,7 +227,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   app.route({
     method: 'DELETE',
     url: '/v1/account/sessions/:sessionId',
-    config: { permission: 'account:write', audit: 'account.session-end', own: true },
+    config: { permission: 'account:write', audit: 'account.session-end', stepUp: true, own: true },
     schema: { tags: ['Account'], summary: 'End one of your sessions', params: SessionParams, response: { 200: Done } },
     handler: async (request) => {
       if (!(await identity.revokeSession(userOf(request), request.params.sessionId)))
@@ -239,7 +239,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   app.route({
     method: 'DELETE',
     url: '/v1/account/sessions',
-    config: { permission: 'account:write', audit: 'account.sessions-end', own: true },
+    config: { permission: 'account:write', audit: 'account.sessions-end', stepUp: true, own: true },
     schema: { tags: ['Account'], summary: 'End all your sessions but this one', response: { 200: Done } },
     handler: async (request) => {
       await identity.revokeSessions(userOf(request), request.caller.session?.id);

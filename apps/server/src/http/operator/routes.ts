@@ -125,7 +125,8 @@ export const operatorRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
     config: { permission: 'public', audit: { none: 'recorded as the first event of the new tenant' } },
     schema: {
       tags: ['Operator'],
-      summary: 'A new tenant with its keys and its first administrator',
+      summary:
+        'A new tenant with its keys, its first administrator and a link to a password, good once and for 72 hours',
       body: NewTenant,
       response: { 201: TenantCreated },
     },
