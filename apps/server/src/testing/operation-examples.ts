@@ -149,6 +149,13 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/loads/{loadId}/undo': async (o) => of('loadId', await o.sent(newTable(o))),
   'POST /v1/loads/{loadId}/accept': async (o) => of('loadId', await heldTable(o)),
   'POST /v1/loads/{loadId}/cancel': async (o) => of('loadId', await heldTable(o)),
+  'POST /v1/loads/{loadId}/retry': async (o) => {
+    const id = await heldTable(o);
+    const refused = `update optimiq.loads set state = 'failed', hold_reason = null, ended_at = now(),
+      error_code = 'purpose-not-instructed' where id = $1`;
+    await o.world.test.asSuperuser(refused, [id]);
+    return of('loadId', id);
+  },
   'POST /v1/loads/{loadId}/hold': async (o) => {
     const id = await heldTable(o);
     await o.world.test.asSuperuser(`update optimiq.loads set state = 'loading', hold_reason = null where id = '${id}'`);
