@@ -59,6 +59,8 @@ declare module 'fastify' {
      * transaction ends; one that reads, at any time before it answers.
      */
     auditMembers(members: readonly MemberKey[] | 'all'): void;
+    /** What was changed, from what to what: open values only, nothing about one member. */
+    auditDetails: Readonly<Record<string, string>> | undefined;
     /** How many rows leave the product with the answer. */
     auditRows: number | undefined;
     /** Free text that somebody gave, sealed for the event of the request, whose id it then has. */
@@ -106,6 +108,7 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   app.decorateRequest('auditSubject', undefined);
   app.decorateRequest('auditReason', undefined);
   app.decorateRequest('auditRows', undefined);
+  app.decorateRequest('auditDetails', undefined);
   app.decorateRequest('auditPurpose', undefined);
   app.decorateRequest('auditedMembers', undefined);
   app.decorateRequest(

@@ -20,6 +20,7 @@ export function Facilities({ facilities, mayChange }: Props) {
   const queries = useQueryClient();
   const renew = () => void queries.invalidateQueries({ queryKey: ['organization'] });
   const [isAdding, setAdding] = useState(false);
+  const [edited, setEdited] = useState<Facility>();
   const [turned, setTurned] = useState<Facility>();
   const turn = turned?.isClosed ? 'reopen' : 'close';
   return (
@@ -39,13 +40,16 @@ export function Facilities({ facilities, mayChange }: Props) {
       ) : (
         <DataTable
           caption={t('facilities.title')}
-          columns={columnsFor(mayChange, setTurned)}
+          columns={columnsFor(mayChange, setEdited, setTurned)}
           rows={inTree(facilities)}
           rowKey={({ facilityId }) => facilityId}
           rowClass={({ isClosed }) => (isClosed ? 'off' : undefined)}
         />
       )}
       {isAdding && <FacilityDialog facilities={facilities} onClose={() => setAdding(false)} onDone={renew} />}
+      {edited && (
+        <FacilityDialog facility={edited} facilities={facilities} onClose={() => setEdited(undefined)} onDone={renew} />
+      )}
       {turned && (
         <FormDialog
           title={t(`facility.${turn}.title`, { name: turned.name })}
@@ -60,7 +64,9 @@ export function Facilities({ facilities, mayChange }: Props) {
   );
 }
 
-const columnsFor = (mayChange: boolean, onTurn: (facility: Facility) => void): readonly Column<Placed>[] => [
+type Choose = (facility: Facility) => void;
+
+const columnsFor = (mayChange: boolean, onEdit: Choose, onTurn: Choose): readonly Column<Placed>[] => [
   {
     id: 'name',
     header: t('facility.name'),
@@ -88,14 +94,24 @@ const columnsFor = (mayChange: boolean, onTurn: (facility: Facility) => void): r
           id: 'turn',
           header: t('facility.action'),
           cell: (facility: Placed) => (
-            <button
-              type="button"
-              className="btn quiet"
-              aria-label={t(facility.isClosed ? 'facility.reopenOne' : 'facility.closeOne', { name: facility.name })}
-              onClick={() => onTurn(facility)}
-            >
-              {t(facility.isClosed ? 'facility.reopen' : 'facility.close')}
-            </button>
+            <span className="row">
+              <button
+                type="button"
+                className="btn quiet"
+                aria-label={t('facility.changeOne', { name: facility.name })}
+                onClick={() => onEdit(facility)}
+              >
+                {t('facility.change')}
+              </button>
+              <button
+                type="button"
+                className="btn quiet"
+                aria-label={t(facility.isClosed ? 'facility.reopenOne' : 'facility.closeOne', { name: facility.name })}
+                onClick={() => onTurn(facility)}
+              >
+                {t(facility.isClosed ? 'facility.reopen' : 'facility.close')}
+              </button>
+            </span>
           ),
         },
       ]
