@@ -1,7 +1,10 @@
 import type { Facility } from '@optimiq/contracts/organization';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
+import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
@@ -17,6 +20,7 @@ type Props = { readonly facilities: readonly Facility[]; readonly mayChange: boo
 
 /** Places of the organization under the units above them, with their checked numbers. */
 export function Facilities({ facilities, mayChange }: Props) {
+  const may = usePermissions();
   const queries = useQueryClient();
   const renew = () => void queries.invalidateQueries({ queryKey: ['organization'] });
   const [isAdding, setAdding] = useState(false);
@@ -40,7 +44,7 @@ export function Facilities({ facilities, mayChange }: Props) {
       ) : (
         <DataTable
           caption={t('facilities.title')}
-          columns={columnsFor(mayChange, setEdited, setTurned)}
+          columns={columnsFor(mayChange, may('audit:read'), setEdited, setTurned)}
           rows={inTree(facilities)}
           rowKey={({ facilityId }) => facilityId}
           rowClass={({ isClosed }) => (isClosed ? 'off' : undefined)}
@@ -66,7 +70,12 @@ export function Facilities({ facilities, mayChange }: Props) {
 
 type Choose = (facility: Facility) => void;
 
-const columnsFor = (mayChange: boolean, onEdit: Choose, onTurn: Choose): readonly Column<Placed>[] => [
+const columnsFor = (
+  mayChange: boolean,
+  mayAudit: boolean,
+  onEdit: Choose,
+  onTurn: Choose,
+): readonly Column<Placed>[] => [
   {
     id: 'name',
     header: t('facility.name'),
@@ -95,6 +104,16 @@ const columnsFor = (mayChange: boolean, onEdit: Choose, onTurn: Choose): readonl
           header: t('facility.action'),
           cell: (facility: Placed) => (
             <span className="row">
+              {mayAudit && (
+                <Link
+                  className="btn quiet"
+                  to={paths.audit}
+                  search={{ subjectKind: 'facility', subjectId: facility.facilityId }}
+                  aria-label={t('facility.historyOne', { name: facility.name })}
+                >
+                  {t('facility.history')}
+                </Link>
+              )}
               <button
                 type="button"
                 className="btn quiet"

@@ -74,4 +74,6 @@ test('ACC-02 a facility is edited: its numbers are checked, and it is offered no
   const row = (await screen.findByRole('button', { name: 'Edit Northfield General' })).closest('tr')!;
   expect(await within(row).findByText('1245319599')).toBeDefined();
   expect(within(row).getByText('330101')).toBeDefined();
+  const history = within(row).getByRole('link', { name: 'History of Northfield General' });
+  expect(history.getAttribute('href')).toMatch(/audit\?subjectKind=facility&subjectId=/);
 });

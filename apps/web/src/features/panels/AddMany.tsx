@@ -41,6 +41,7 @@ export function AddManyDialog({ panelId, onClose, onDone }: Props) {
         {(given) => (
           <input
             {...given}
+            className="file"
             type="file"
             accept=".csv,.txt,.tsv,text/plain,text/csv"
             onChange={async ({ target }) => setText((await target.files?.[0]?.text()) ?? '')}

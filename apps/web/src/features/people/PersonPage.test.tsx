@@ -44,6 +44,7 @@ test('SEC-05 a factor reset is opened from the page of the person, which says wh
   await userEvent.click(within(asked).getByRole('button', { name: 'Reset factors' }));
   expect(await screen.findByRole('form', { name: 'Factors of Demo Privacy Officer' })).toBeDefined();
   expect(screen.getByText(/is open for 24 hours, and a letter has told the person/)).toBeDefined();
+  expect(screen.queryByRole('button', { name: 'Reset factors' })).toBeNull();
 });
 
 test('SEC-05 the second vouches on the page of the person, and is told what has happened', async () => {

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useRoleNames } from '../../administration/names.ts';
-import { people } from '../../administration/queries.ts';
+import { factorResets, people } from '../../administration/queries.ts';
 import { usePermissions, useSession } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
@@ -46,6 +46,11 @@ function OnePerson({ person }: { readonly person: Person }) {
   const [open, setOpen] = useState<Open>();
   const [done, setDone] = useState<Open>();
   const isOwn = person.userId === user.id;
+  const waiting = useQuery({ ...factorResets, enabled: may('people:write') }).data?.items;
+  const mayReset =
+    person.isActive &&
+    (person.hasTotp || person.hasPasskey) &&
+    !waiting?.some(({ userId }) => userId === person.userId);
   const dialog = {
     person,
     onClose: () => setOpen(undefined),
@@ -57,7 +62,7 @@ function OnePerson({ person }: { readonly person: Person }) {
   const actions: readonly (readonly [Open, string])[] = [
     ['roles', t('people.roles.change')],
     ['restrictions', t('people.restrictions.change')],
-    ...(person.isActive && (person.hasTotp || person.hasPasskey) ? [['reset', t('people.reset.open')] as const] : []),
+    ...(mayReset ? [['reset', t('people.reset.open')] as const] : []),
     ['state', t(person.isActive ? 'people.deactivate' : 'people.reactivate')],
   ];
   return (
