@@ -40,8 +40,8 @@ test('ADMV-02 many members are put in by a pasted list; lines that name nobody a
   renderAt(pilot, 'tenant-admin');
   const card = await screen.findByRole('region', { name: 'Pilot group' });
   await within(card).findByText('Nobody is in it');
-  await userEvent.click(within(card).getByRole('button', { name: 'Put many in' }));
-  const form = await screen.findByRole('dialog', { name: 'Put many in' });
+  await userEvent.click(within(card).getByRole('button', { name: 'Put in a list' }));
+  const form = await screen.findByRole('dialog', { name: 'Put in a list' });
   expect(within(form).getByRole('button', { name: 'Put in' })).toHaveProperty('disabled', true);
   await userEvent.click(within(form).getByLabelText('MBIs or member ids'));
   await userEvent.paste(`${members[0]!.memberKey}\nNOBODY\n${members[1]!.memberKey},more\n`);
@@ -55,8 +55,8 @@ test('ADMV-02 many members are put in by a pasted list; lines that name nobody a
 
 test('ADMV-02 a list comes from a file, which stays in the browser', async () => {
   renderAt(pilot, 'tenant-admin');
-  await userEvent.click(await screen.findByRole('button', { name: 'Put many in' }));
-  const form = await screen.findByRole('dialog', { name: 'Put many in' });
+  await userEvent.click(await screen.findByRole('button', { name: 'Put in a list' }));
+  const form = await screen.findByRole('dialog', { name: 'Put in a list' });
   await userEvent.upload(
     within(form).getByLabelText('Or take them from a file'),
     new File([`"${members[0]!.memberKey}",x\r\n`], 'list.csv', { type: 'text/csv' }),
