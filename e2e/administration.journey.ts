@@ -132,6 +132,18 @@ journey(
       .getByRole('row', { name: /Elm Street Clinic/ })
       .getByText('1234567893')
       .waitFor();
+    await page.getByRole('button', { name: 'Edit Elm Street Clinic' }).click();
+    const edited = page.getByRole('dialog', { name: 'Edit Elm Street Clinic' });
+    await edited.getByLabel('Name').fill('Oak Street Clinic');
+    await edited.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'History of Oak Street Clinic' }).click();
+    await page
+      .getByRole('row', { name: /facility\.change/ })
+      .getByRole('button')
+      .click();
+    await page.getByText('"Elm Street Clinic → Oak Street Clinic"').waitFor();
+    await page.goBack();
+    await page.goBack();
 
     await page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Roles' }).click();
     await page.getByRole('button', { name: 'New role' }).click();
@@ -146,13 +158,22 @@ journey(
     await page.getByRole('dialog').getByLabel('Panel').fill('Pilot group');
     await page.getByRole('dialog').getByRole('button', { name: 'Make panel' }).click();
     const panel = page.getByRole('region', { name: 'Pilot group' });
-    const { items } = await ask<{ items: { name?: string }[] }>(page, '/v1/members?limit=1');
+    const { items } = await ask<{ items: { memberKey: string; name?: string }[] }>(page, '/v1/members?limit=2');
     await panel.getByLabel(/Put a member in/).fill(items[0]!.name!);
     await panel
       .getByRole('button', { name: /^Put .* in$/ })
       .first()
       .click();
     await panel.getByRole('button', { name: /^Take .* out$/ }).waitFor();
+
+    // Another one by a list; what names nobody is told by its line.
+    const { identity } = await ask<{ identity: { memberId: string } }>(page, `/v1/members/${items[1]!.memberKey}`);
+    await panel.getByRole('button', { name: 'Put in a list' }).click();
+    await page.getByLabel('MBIs or member ids').fill(`NOBODY-1\n${identity.memberId}\n`);
+    await page.getByRole('dialog').getByRole('button', { name: 'Put in', exact: true }).click();
+    await panel.getByText('One member was put in. Nobody is known by line 1.').waitFor();
+    await panel.getByRole('button', { name: 'Undo' }).click();
+    await panel.getByText('1 member', { exact: true }).waitFor();
   },
 );
 

@@ -4,7 +4,7 @@ import { permissions } from '@optimiq/domain/access/permissions';
 import { productModules } from '@optimiq/domain/access/product-modules';
 import { z } from 'zod';
 import { classed, Id, Instant } from './fields.ts';
-import { Permission, RoleKey } from './session.ts';
+import { Permission, RoleKey, SessionParams } from './session.ts';
 
 export const UserParams = z.object({ userId: Id });
 
@@ -128,6 +128,40 @@ export const ChangePanel = classed(
   'member-fact',
   z.object({ add: z.array(Id).max(10_000).default([]), remove: z.array(Id).max(10_000).default([]) }),
 );
+/** Many members at once, a line each: an MBI, or a member id of a source. Line numbers are 1-based; empty lines are passed over. */
+export const FillPanel = z.object({
+  lines: classed('identifier', z.array(z.string().max(100)).min(1).max(10_000)),
+});
+export const PanelFilled = classed(
+  'open',
+  z.object({
+    added: z.number().int(),
+    alreadyIn: z.number().int(),
+    /** Numbers of the lines that name nobody. */
+    unknown: z.array(z.number().int()),
+    /** Numbers of the lines that name several members. */
+    ambiguous: z.array(z.number().int()),
+    /** Who was added: taking these out undoes it. */
+    memberKeys: classed('member-fact', z.array(Id)),
+  }),
+);
+export type PanelFilled = z.infer<typeof PanelFilled>;
 export const PanelChanged = classed('open', z.object({ added: z.number().int(), removed: z.number().int() }));
 
+/** A living session as those who manage people see it; never its token or address. */
+export const PersonSession = z.object({
+  sessionId: z.string(),
+  createdAt: Instant,
+  lastSeenAt: Instant,
+  method: z.string().optional(),
+  /** 1 one factor, 2 two. */
+  assurance: z.number().int().optional(),
+  /** Browser and system as the browser names itself; empty where it says nothing readable. */
+  device: z.string(),
+  network: z.string().optional(),
+});
+export type PersonSession = z.infer<typeof PersonSession>;
+/** Those of this organization, last used first. */
+export const PersonSessions = z.object({ items: z.array(PersonSession) });
+export const PersonSessionParams = UserParams.extend(SessionParams.shape);
 export const SessionsEnded = z.object({ ended: z.number().int() });

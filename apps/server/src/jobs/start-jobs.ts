@@ -1,10 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@optimiq/contracts/jobs';
-import { isInstructed, type Purpose } from '@optimiq/domain/access/purposes';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
-import { tenantAccessOf } from '@optimiq/store/postgres/access';
-import { type AuditActor, recordAudit } from '@optimiq/store/postgres/audit';
 import { endJobRun, reportJobRun, startJobRun } from '@optimiq/store/postgres/job-runs';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import { startSyslog } from '../audit/send-syslog.ts';
@@ -18,6 +15,7 @@ import { rotateKeyJob } from '../keys/rotate-key-job.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
 import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
+import { refuseJob, uninstructedPurpose } from './instructed-job.ts';
 import type { JobWork, Report } from './job.ts';
 import { pullFeed } from './pull-feed.ts';
 import { startRetention } from './retention.ts';
@@ -44,13 +42,6 @@ const atOnce: Record<Job['kind'], number> = {
   'rotate-key': 2,
 };
 
-/** What a kind of job uses members' data for; 45 CFR 164.501 counts risk adjustment to payment. */
-const purposeOf: Partial<Record<Job['kind'], Purpose>> = {
-  'import-file': 'operations',
-  'pull-feed': 'operations',
-  'score-population': 'payment',
-};
-
 /** Takes up the work of every tenant and starts the workers. */
 export async function startJobs(product: Product): Promise<void> {
   await endClosures(product);
@@ -71,8 +62,6 @@ export async function startJobs(product: Product): Promise<void> {
 }
 
 const reportEveryMs = 400;
-/** Who refuses what the organization has given no instruction for. */
-const system: AuditActor = { kind: 'system', id: 'jobs' };
 
 async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, jobId: string, subjectId: string) {
   const inTenant = <T>(work: Parameters<typeof withTenant<T>>[2]) => withTenant(product.database.app, tenantId, work);
@@ -82,16 +71,8 @@ async function runJob(product: Product, kind: Job['kind'], tenantId: TenantId, j
   const isOpen = await inTenant((tx) => startJobRun(tx, jobId));
   if (!isOpen) return; // delivered twice, and done the first time
 
-  const purpose = purposeOf[kind];
-  const { purposes } = await tenantAccessOf(product.database, await product.tenantOf(tenantId));
-  if (purpose && !isInstructed(purpose, purposes)) {
-    const subject = { kind: 'job', id: jobId };
-    await inTenant(async (tx) => {
-      await endJobRun(tx, jobId, 'failed', 'purpose-not-instructed');
-      await recordAudit(tx, { actor: system, action: 'job.refuse', outcome: 'denied', subject, details: { purpose } });
-    });
-    return;
-  }
+  const purpose = await uninstructedPurpose(product, tenantId, kind);
+  if (purpose) return refuseJob(product, tenantId, { kind, jobId, subjectId, purpose });
 
   const began = performance.now();
   const count = (outcome: 'done' | 'failed' | 'left-off') =>

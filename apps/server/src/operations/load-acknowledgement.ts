@@ -12,6 +12,9 @@ import type { Product } from '../product.ts';
 /** Control numbers set aside for the acknowledgements of one load. */
 const numbersPerLoad = 1_000;
 
+/** Acknowledgements as text, and of how many claims they speak. */
+export type Acknowledgement = { readonly text: AsyncIterable<string>; readonly claims: number };
+
 export type AcknowledgementWish = {
   readonly kinds: readonly AcknowledgementKind[];
   readonly onlyIfRequested: boolean;
@@ -31,7 +34,7 @@ export async function writeAcknowledgement(
   tx: TenantTx,
   loadId: LoadId,
   { kinds, onlyIfRequested, isStrict }: AcknowledgementWish,
-): Promise<Result<AsyncIterable<string>, 'unknown' | 'not-claims' | 'not-loaded' | 'raw-file-removed'>> {
+): Promise<Result<Acknowledgement, 'unknown' | 'not-claims' | 'not-loaded' | 'raw-file-removed'>> {
   const load = await findLoad(tx, loadId);
   if (!load) return failed('unknown');
   if (load.format !== 'x12-837') return failed('not-claims');
@@ -41,17 +44,17 @@ export async function writeAcknowledgement(
   const refusedClaims = await listRefusedSegments(tx, loadId);
   const keys = await product.keysOf(tenantId);
   const loadedAt = load.activatedAt ?? load.createdAt;
-  return ok(
-    acknowledge(() => unpacked(product.blobs.read(keys, tenantId, blob)), kinds, {
-      writtenOn: dayOf(loadedAt),
-      writtenAt: loadedAt.toISOString().slice(11, 16).replace(':', ''),
-      receivedOn: dayOf(load.createdAt),
-      controlNumber: (load.number - 1) * numbersPerLoad + 1,
-      refusedClaims,
-      onlyIfRequested,
-      isStrict,
-    }),
-  );
+  const text = acknowledge(() => unpacked(product.blobs.read(keys, tenantId, blob)), kinds, {
+    writtenOn: dayOf(loadedAt),
+    writtenAt: loadedAt.toISOString().slice(11, 16).replace(':', ''),
+    receivedOn: dayOf(load.createdAt),
+    controlNumber: (load.number - 1) * numbersPerLoad + 1,
+    refusedClaims,
+    onlyIfRequested,
+    isStrict,
+  });
+  const { claims = 0, rejected = 0 } = load.counts;
+  return ok({ text, claims: claims + rejected });
 }
 
 const dayOf = (at: Date): CalendarDate => fromDayNumber(Math.floor(at.getTime() / 86_400_000));

@@ -31,6 +31,10 @@ const ask = async (method: 'GET' | 'POST', url: string, tenant: TenantId, more: 
   });
   return [answer.statusCode, answer.statusCode >= 400 ? answer.json().code : undefined];
 };
+const read = async (url: string) => {
+  const answer = await world.app.inject({ url, headers: { cookie: await world.signIn(world.alpha, 'tenant-admin') } });
+  return answer.json();
+};
 const file = (tenant: TenantId, text: string) =>
   ask('POST', '/v1/loads', tenant, { headers: { 'content-type': 'application/octet-stream' }, payload: text });
 const blobsOf = async (tenant: TenantId) => (await world.product.blobs.list(tenant)).length;
@@ -89,5 +93,40 @@ test('COV-12 data is used for no purpose that the organization has not instructe
     [world.alpha],
   );
   expect(events).toEqual([{ outcome: 'denied', details: { purpose: 'payment' } }]);
+  // Nothing is left that waits for it.
+  const { items } = await read('/v1/runs');
+  expect(items[0]).toMatchObject({ state: 'failed', errorCode: 'purpose-not-instructed' });
   await choose(world.alpha, {});
+});
+
+test('COV-12 a file whose purpose is not instructed is refused with the reason, and read once it is', async () => {
+  await choose(world.alpha, { 'dataUse.purposes': ['payment'] });
+  const text = 'member_id,birth_date,sex\nM77,1950-01-01,M\n';
+  const { loadId } = await receive(world.product, world.alpha, text);
+  await settled(world.product, world.alpha);
+  const shown = () => read(`/v1/loads/${loadId}`);
+  const refused = await shown();
+  expect(refused).toMatchObject({ state: 'failed', errorCode: 'purpose-not-instructed' });
+  expect(refused.stages.map(({ state }: { state: string }) => state)).not.toContain('running');
+  const retry = () => ask('POST', `/v1/loads/${loadId}/retry`, world.alpha);
+  expect(await retry()).toEqual([403, 'purpose-not-instructed']);
+  await choose(world.alpha, {});
+  expect(await ask('POST', `/v1/loads/${loadId}/retry`, world.beta)).toEqual([409, 'nothing-to-retry']);
+  expect((await retry())[0]).toBe(202);
+  await settled(world.product, world.alpha);
+  expect(await shown()).toMatchObject({ state: 'active', members: 1 });
+  expect((await shown()).errorCode).toBeUndefined();
+  expect(await retry()).toEqual([409, 'nothing-to-retry']);
+});
+
+test('COV-12 the same bytes sent again after a refusal are the load, and the refused one is not read beside it', async () => {
+  await choose(world.alpha, { 'dataUse.purposes': [] });
+  const text = 'member_id,birth_date,sex\nM78,1950-01-01,M\n';
+  const first = await receive(world.product, world.alpha, text);
+  await settled(world.product, world.alpha);
+  await choose(world.alpha, {});
+  const second = await receive(world.product, world.alpha, text);
+  expect(second.duplicateOf).toBeUndefined();
+  expect(await ask('POST', `/v1/loads/${first.loadId}/retry`, world.alpha)).toEqual([409, 'same-file-active']);
+  await settled(world.product, world.alpha);
 });

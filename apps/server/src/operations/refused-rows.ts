@@ -1,10 +1,10 @@
 import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
 import { failed, ok, type Result } from '@optimiq/domain/kernel/result';
-import { type Refusal, refusedRows } from '@optimiq/formats/tidy/refused-rows';
+import { planRefusedRows, type Refusal, refusedRows } from '@optimiq/formats/tidy/refused-rows';
 import { unpacked } from '@optimiq/formats/unpack';
 import { listRefusals } from '@optimiq/store/postgres/load-problems';
 import { findLoad } from '@optimiq/store/postgres/loads';
-import type { TenantTx } from '@optimiq/store/postgres/tenant';
+import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import type { Product } from '../product.ts';
 
 /** So many rows are given: what a person can mend. Once they are sent back, the next ones are asked for. */
@@ -13,6 +13,8 @@ const pageSize = 10_000;
 
 export type RefusedRows = {
   readonly lines: AsyncIterable<string>;
+  /** How many rows these are, the header aside. */
+  readonly rows: number;
   /** Whether the load has refused rows beyond these. */
   readonly hasMore: boolean;
 };
@@ -29,19 +31,20 @@ export type RefusedRows = {
 export async function readRefusedRows(
   product: Product,
   tenantId: TenantId,
-  tx: TenantTx,
   loadId: LoadId,
   { most = mostRefusedRows, isInert = false }: { readonly most?: number; readonly isInert?: boolean } = {},
 ): Promise<Result<RefusedRows, 'unknown' | 'not-a-table' | 'raw-file-removed'>> {
-  const load = await findLoad(tx, loadId);
+  const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
+  const load = await inTenant((tx) => findLoad(tx, loadId));
   if (!load) return failed('unknown');
   if (!load.format.startsWith('tidy-')) return failed('not-a-table');
   if (!load.blobName) return failed(load.rawRemovedAt ? 'raw-file-removed' : 'unknown');
   const blob = load.blobName;
-  const { refusals, hasMore } = await readRefusals(tx, loadId, most);
+  const { refusals, hasMore } = await inTenant((tx) => readRefusals(tx, loadId, most));
   const keys = await product.keysOf(tenantId);
-  const lines = refusedRows(() => unpacked(product.blobs.read(keys, tenantId, blob)), refusals, isInert);
-  return ok({ lines, hasMore });
+  const open = () => unpacked(product.blobs.read(keys, tenantId, blob));
+  const plan = await planRefusedRows(open, refusals);
+  return ok({ lines: refusedRows(open(), plan, isInert), rows: plan.rows, hasMore });
 }
 
 /** The reason of each refused row that was found first; equal reasons are one object, for there may be many. */

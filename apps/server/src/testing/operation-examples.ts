@@ -149,6 +149,13 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/loads/{loadId}/undo': async (o) => of('loadId', await o.sent(newTable(o))),
   'POST /v1/loads/{loadId}/accept': async (o) => of('loadId', await heldTable(o)),
   'POST /v1/loads/{loadId}/cancel': async (o) => of('loadId', await heldTable(o)),
+  'POST /v1/loads/{loadId}/retry': async (o) => {
+    const id = await heldTable(o);
+    const refused = `update optimiq.loads set state = 'failed', hold_reason = null, ended_at = now(),
+      error_code = 'purpose-not-instructed' where id = $1`;
+    await o.world.test.asSuperuser(refused, [id]);
+    return of('loadId', id);
+  },
   'POST /v1/loads/{loadId}/hold': async (o) => {
     const id = await heldTable(o);
     await o.world.test.asSuperuser(`update optimiq.loads set state = 'loading', hold_reason = null where id = '${id}'`);
@@ -232,9 +239,17 @@ const examples: Readonly<Record<string, Example>> = {
     ...of('panelId', (await o.made('POST', '/v1/panels', { name: 'Fresh' })).panelId!),
     body: { add: [o.ids.memberKey], remove: [o.members[3]] },
   }),
+  'POST /v1/panels/{panelId}/member-ids': async (o) => ({
+    ...of('panelId', (await o.made('POST', '/v1/panels', { name: 'Many' })).panelId!),
+    body: { lines: [`${o.word}BERRY1`, `${o.word}NOBODY`] },
+  }),
   'DELETE /v1/panels/{panelId}': async (o) =>
     of('panelId', (await o.made('POST', '/v1/panels', { name: 'Gone' })).panelId!),
   'POST /v1/facilities': (o) => ({ body: { ...facility, parentId: o.ids.facilityId } }),
+  'PUT /v1/facilities/{facilityId}': async (o) => ({
+    ...of('facilityId', (await o.made('POST', '/v1/facilities', facility)).facilityId!),
+    body: { ...facility, name: 'Another name' },
+  }),
   'PUT /v1/facilities/{facilityId}/state': async (o) => ({
     ...of('facilityId', (await o.made('POST', '/v1/facilities', facility)).facilityId!),
     body: { isClosed: true },
@@ -261,6 +276,10 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/operator-access/{accessId}/approve': async (o) => of('accessId', await o.operatorWish()),
   'DELETE /v1/operator-access/{accessId}': async (o) => of('accessId', await o.operatorWish()),
   'POST /v1/account/email': () => ({ body: { email: `moved.${randomUUID()}@test.example` } }),
+  'DELETE /v1/people/{userId}/sessions/{sessionId}': async (o) => {
+    const { userId, otherSessionId } = await o.newcomer();
+    return { path: { userId, sessionId: otherSessionId } };
+  },
   'DELETE /v1/people/{userId}/sessions': (o) => of('userId', o.ids.userId!),
 };
 

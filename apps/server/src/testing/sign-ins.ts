@@ -39,12 +39,12 @@ export class TestBrowser {
   }
 }
 
-/** People of a test product who sign in for themselves. */
-export function signInsOf(world: TestProduct, tenant: TenantId = world.alpha) {
+/** People of a test product who sign in for themselves; those of another `word` are others. */
+export function signInsOf(world: TestProduct, tenant: TenantId = world.alpha, word = 'person') {
   let number = 0;
   const person = async (roles = ['hcc-coder'], tenants: TenantId[] = [tenant]) => {
     number += 1;
-    const email = `person-${number}-${tenant.slice(0, 4)}@test.example`;
+    const email = `${word}-${number}-${tenant.slice(0, 4)}@test.example`;
     const name = `Person ${number}`;
     const userId = await world.product.identity.createUser({ email, name, password: testPassword });
     for (const tenantId of tenants) await saveMembership(world.test.database, { userId, tenantId, roles });

@@ -60,6 +60,13 @@ export async function remove(path: string): Promise<void> {
   await send('DELETE', path, {});
 }
 
+/** A file to be kept, under the name the server gives it. What asks for a fresh factor gets it first, as elsewhere. */
+export async function getFile(path: string): Promise<{ readonly name: string; readonly content: Blob }> {
+  const response = await send('GET', path, { headers: { accept: '*/*' } });
+  const [, name = 'download'] = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '') ?? [];
+  return { name, content: await response.blob() };
+}
+
 async function request<T>(method: string, path: string, contract: ZodType<T>, init: RequestInit = {}): Promise<T> {
   const response = await send(method, path, init);
   const body: unknown = await response.json();

@@ -1,3 +1,4 @@
+import type { FactorReset } from '@optimiq/contracts/factor-resets';
 import type { Account } from '@optimiq/contracts/session';
 import type { Role } from '@optimiq/domain/access/roles';
 
@@ -36,12 +37,18 @@ export class FixtureAccount {
       { at: at(2), action: 'passkey.create', outcome: 'success' },
     ],
   });
-  #resets = [
+  #resets: FactorReset[] = [
     {
       ...{ resetId: id(9), userId: 'user-hcc-coder', name: 'Demo Hcc Coder', email: 'hcc-coder@demo.example' },
       ...{ openedBy: 'user-hcc-coder', openedAt: at(20), expiresAt: at(21), firstBy: 'user-x', firstAt: at(20) },
     },
   ];
+  openReset = (userId: string) => {
+    const more = { name: 'Demo Privacy Officer', email: 'privacy-officer@demo.example', openedBy: 'user-tenant-admin' };
+    const opened = { resetId: id(8), userId, ...more, openedAt: at(20), expiresAt: at(21) };
+    this.#resets = [...this.#resets, opened];
+    return { resetId: opened.resetId };
+  };
   resets = () => ({ items: this.#resets });
   vouch = () => {
     this.#resets = [];

@@ -1,3 +1,4 @@
+import type { Facility } from '@optimiq/contracts/organization';
 import type { RawFileRetention } from '@optimiq/contracts/retention';
 import type { Session } from '@optimiq/contracts/session';
 import type { Permission } from '@optimiq/domain/access/permissions';
@@ -216,6 +217,22 @@ export class Fixture {
         'people:write',
         (userId = '', part = '') =>
           people.change(userId, part === 'restrictions' ? { restrictions: body as object } : (body as object)),
+      ],
+      ['GET', /^\/v1\/people\/([^/]+)\/sessions$/, 'people:write', (one = '') => people.sessions(one)],
+      ['DELETE', /^\/v1\/people\/[^/]+\/sessions$/, 'people:write', () => people.endSession()],
+      ['DELETE', /^\/v1\/people\/[^/]+\/sessions\/([^/]+)$/, 'people:write', (one = '') => people.endSession(one)],
+      ['POST', /^\/v1\/people\/([^/]+)\/factor-reset$/, 'people:write', (one = '') => account.openReset(one)],
+      [
+        'PUT',
+        /^\/v1\/facilities\/([^/]+)$/,
+        'organization:write',
+        (one = '') => organization.changeFacility(one, body as Facility),
+      ],
+      [
+        'POST',
+        /^\/v1\/panels\/([^/]+)\/member-ids$/,
+        'panel:write',
+        (panel = '') => people.fillPanel(panel, body as { lines: string[] }),
       ],
       ['GET', /^\/v1\/invitations$/, 'people:read', people.invitations],
       ['POST', /^\/v1\/invitations$/, 'people:write', () => people.invite(body as Parameters<typeof people.invite>[0])],

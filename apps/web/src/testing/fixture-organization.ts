@@ -29,6 +29,12 @@ export class FixtureOrganization {
     this.#facilities = [...this.#facilities, { ...facility, facilityId: id(85), isClosed: false }];
     return { facilityId: id(85) };
   };
+  changeFacility = (facilityId: string, changed: Omit<Facility, 'facilityId' | 'isClosed'>) => {
+    this.#facilities = this.#facilities.map((one) =>
+      one.facilityId === facilityId ? { ...changed, facilityId, isClosed: one.isClosed } : one,
+    );
+    return { changed: true };
+  };
   setClosed = (facilityId: string, isClosed: boolean) => {
     this.#facilities = this.#facilities.map((one) => (one.facilityId === facilityId ? { ...one, isClosed } : one));
     return { changed: true };

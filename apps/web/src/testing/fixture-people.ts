@@ -1,5 +1,14 @@
 import type { Invitation } from '@optimiq/contracts/invitations';
-import type { AccessExplained, MemberReaders, Panel, PanelMembers, Person, RoleView } from '@optimiq/contracts/people';
+import type {
+  AccessExplained,
+  MemberReaders,
+  Panel,
+  PanelFilled,
+  PanelMembers,
+  Person,
+  PersonSession,
+  RoleView,
+} from '@optimiq/contracts/people';
 import { explainAccess } from '@optimiq/domain/access/explain';
 import { fieldClasses } from '@optimiq/domain/access/field-classes';
 import { productModules } from '@optimiq/domain/access/product-modules';
@@ -88,6 +97,24 @@ export class FixturePeople {
     refused: [{ person: this.#people[2]!, because: 'panel' }],
   });
 
+  #sessions: PersonSession[] = [
+    {
+      ...{ sessionId: 'p1', createdAt: inDays(-0.1), lastSeenAt: inDays(0), method: 'password', assurance: 2 },
+      ...{ device: 'Firefox 142 on Linux', network: '192.0.2' },
+    },
+    {
+      ...{ sessionId: 'p2', createdAt: inDays(-0.3), lastSeenAt: inDays(-0.2), method: 'saml', assurance: 1 },
+      ...{ device: 'Safari 19 on iOS', network: '198.51.100' },
+    },
+  ];
+  sessions = (userId: string) => ({ items: userId === 'user-claims-lead' ? [] : this.#sessions });
+  endSession = (sessionId?: string) => {
+    const kept = sessionId ? this.#sessions.filter((one) => one.sessionId !== sessionId) : [];
+    const ended = this.#sessions.length - kept.length;
+    this.#sessions = kept;
+    return { ended };
+  };
+
   invite = ({ email, roles: asked, restrictions = {} }: Pick<Invitation, 'email' | 'roles' | 'restrictions'>) => {
     this.#invitations = [
       {
@@ -140,6 +167,18 @@ export class FixturePeople {
       one.panelId === panelId ? { ...one, members: one.members + add.length - remove.length } : one,
     );
     return { added: add.length, removed: remove.length };
+  };
+
+  fillPanel = (panelId: string, { lines }: { lines: readonly string[] }): PanelFilled => {
+    const before = this.#inPanel[panelId] ?? [];
+    const found = lines.map((line) => members.find(({ memberKey, name }) => [memberKey, name].includes(line.trim())));
+    const named = [...new Set(found.flatMap((one) => one?.memberKey ?? []))];
+    const add = named.filter((key) => !before.includes(key));
+    this.changePanel(panelId, { add });
+    return {
+      ...{ added: add.length, alreadyIn: named.length - add.length, ambiguous: [], memberKeys: add },
+      unknown: found.flatMap((one, at) => (one || lines[at]!.trim() === '' ? [] : [at + 1])),
+    };
   };
 
   #holders(key: string): number {

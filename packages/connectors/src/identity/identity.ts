@@ -106,7 +106,7 @@ export type Identity = {
   changePassword(userId: UserId, current: string, next: string): Promise<Result<true, 'invalid' | 'locked'>>;
   /** Whether the password is the user's own; guesses are counted. */
   isOwnPassword(userId: UserId, password: string): Promise<Result<true, 'invalid' | 'locked'>>;
-  listSessions(userId: UserId): Promise<SessionEntry[]>;
+  listSessions(userId: UserId, tenantId?: TenantId): Promise<SessionEntry[]>;
   revokeSession(userId: UserId, sessionId: string): Promise<boolean>;
   revokeSessions(userId: UserId, except?: string): Promise<number>;
   readonly codes: CodeFactors;
@@ -209,7 +209,7 @@ export function openIdentity(options: IdentityOptions): Identity {
       await setPassword(pool, userId, next, isBreached);
       return ok(true);
     },
-    listSessions: (userId) => listSessions(pool, userId),
+    listSessions: (userId, tenantId) => listSessions(pool, userId, tenantId),
     revokeSession: (userId, sessionId) => revokeSession(pool, userId, sessionId),
     revokeSessions: (userId, except) => revokeSessions(pool, userId, except),
     tryLetter: (userId, kind) => limiter.reserveFactor(`letter ${kind} of ${userId}`),

@@ -99,12 +99,14 @@ async function prolong(pool: Pool, sessionId: string): Promise<Date | undefined>
   return rows[0]?.expires_at;
 }
 
-/** Living sessions of a user, last seen first. */
-export async function listSessions(pool: Pool, userId: UserId): Promise<SessionEntry[]> {
+/** Living sessions of a user, of one organization where it is named, last seen first. */
+export async function listSessions(pool: Pool, userId: UserId, tenantId?: TenantId): Promise<SessionEntry[]> {
   const { rows } = await pool.query(
     `select id, created_at, updated_at, ip_address, user_agent, method, assurance from sessions
-     where user_id = $1 and expires_at > now() order by updated_at desc, id`,
-    [userId],
+     where user_id = $1 and expires_at > now() and ($2::uuid is null or tenant_id = $2)
+       and created_at + make_interval(hours => coalesce(absolute_hours, $3)) > now()
+     order by updated_at desc, id`,
+    [userId, tenantId ?? null, defaultSessionLimits.absoluteHours],
   );
   return rows.map((row) => ({
     id: row.id,

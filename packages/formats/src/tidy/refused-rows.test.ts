@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cellAsWritten } from './inert.ts';
-import { type Refusal, refusedRows } from './refused-rows.ts';
+import { planRefusedRows, type Refusal, refusedRows } from './refused-rows.ts';
 import { RowReader } from './rows.ts';
 
 const refusal: Refusal = { rule: 'not-a-date', reason: 'the cell is no calendar date' };
@@ -11,7 +11,9 @@ async function write(text: string, refused: readonly number[], size = 7, isInert
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
   let written = '';
-  for await (const lines of refusedRows(open, new Map(refused.map((row) => [row, refusal])), isInert)) written += lines;
+  const plan = await planRefusedRows(open, new Map(refused.map((row) => [row, refusal])));
+  for await (const lines of refusedRows(open(), plan, isInert)) written += lines;
+  if (!isInert) expect(plan.rows).toBe(written.split('\r\n').length - 2);
   return written;
 }
 

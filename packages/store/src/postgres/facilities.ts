@@ -36,6 +36,15 @@ export async function createFacility(tx: TenantTx, facility: NewFacility): Promi
   return rows[0]!.id;
 }
 
+/** Puts these words and numbers in the place of those on file; false when there is none of this id. */
+export async function changeFacility(tx: TenantTx, id: string, facility: NewFacility): Promise<boolean> {
+  const { name, kind, npi = null, tin = null, ccn = null, parentId = null } = facility;
+  const { numAffectedRows } = await sql`
+    update facilities set name = ${name}, kind = ${kind}, npi = ${npi}, tin = ${tin}, ccn = ${ccn}, parent_id = ${parentId}
+    where id = ${id}`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
 /** Closes a facility, or opens it again; false when there is none of this id. It is kept: restrictions name it. */
 export async function setFacilityClosed(tx: TenantTx, id: string, isClosed: boolean): Promise<boolean> {
   const { numAffectedRows } = await sql`

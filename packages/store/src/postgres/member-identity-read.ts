@@ -15,7 +15,7 @@ import {
   parseIdentity,
 } from './member-identity-fields.ts';
 import { contentTagOf, placeOf } from './member-identity-statements.ts';
-import { mbiTag, memberIdTag, personTag } from './member-identity-tags.ts';
+import { keyOf, mbiTag, memberIdTag, personTag } from './member-identity-tags.ts';
 import type { TenantTx } from './tenant.ts';
 
 /**
@@ -92,6 +92,24 @@ export async function searchIdentities(tx: TenantTx, keys: TenantKeys, query: Id
       select from generate_series(1, octet_length(i.tags), 16) as n where substring(i.tags from n for 16) = asked.tag)
     order by 1`.execute(tx);
   return rows.map(({ member }) => member);
+}
+
+/** Of each tag the visible members that an active load states to have it; by `keyOf` of the tag, none where there are none. */
+export async function findMembersByTags(
+  tx: TenantTx,
+  tags: readonly Buffer[],
+): Promise<ReadonlyMap<string, readonly MemberKey[]>> {
+  const { rows } = await sql<{ tag: Buffer; members: MemberKey[] }>`
+    select asked.tag, array_agg(distinct coalesce(a.survivor_id, found.member_id)) as members
+    from unnest(${byteaArray(tags)}::bytea[]) as asked (tag)
+    join member_index found on found.tag = asked.tag
+    join member_identities i on i.tenant_id = found.tenant_id and i.member_id = found.member_id
+    join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
+    left join member_aliases a on a.member_id = found.member_id
+    where exists (
+      select from generate_series(1, octet_length(i.tags), 16) as n where substring(i.tags from n for 16) = asked.tag)
+    group by asked.tag`.execute(tx);
+  return new Map(rows.map(({ tag, members }) => [keyOf(tag), members]));
 }
 
 function tagOf(keys: TenantKeys, query: IdentityQuery): Buffer | undefined {

@@ -91,11 +91,17 @@ export function changeMembership(
     });
 }
 
-/** Ends somebody's sessions, of one organization where it is named; returns how many. */
-export async function endSessions(tx: AuthTx, userId: string, tenantId?: TenantId): Promise<number> {
+/** Ends somebody's sessions, of one organization or the one session where it is named; returns how many. */
+export async function endSessions(
+  tx: AuthTx,
+  userId: string,
+  tenantId?: TenantId,
+  sessionId?: string,
+): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from sessions
-    where user_id = ${userId} and (${tenantId ?? null}::uuid is null or tenant_id = ${tenantId ?? null})`.execute(tx);
+    where user_id = ${userId} and (${tenantId ?? null}::uuid is null or tenant_id = ${tenantId ?? null})
+      and (${sessionId ?? null}::text is null or id = ${sessionId ?? null})`.execute(tx);
   return Number(numAffectedRows);
 }
 

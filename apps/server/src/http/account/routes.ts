@@ -23,11 +23,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Caller } from '../../caller.ts';
 import type { Product } from '../../product.ts';
+import { deviceOf } from '../device.ts';
 import { needsFactor } from '../plugins/guard.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { browserOf, headersOf } from '../session-caller.ts';
 import { setCookies } from '../session-cookies.ts';
-import { deviceOf } from './device.ts';
 
 const done = { done: true as const };
 

@@ -21,7 +21,7 @@ export const erasureRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
   app.route({
     method: 'POST',
     url: '/v1/erasures',
-    config: { permission: 'erasure:write', audit: 'erasure.request' },
+    config: { permission: 'erasure:write', audit: 'erasure.request', stepUp: true },
     schema: {
       tags: ['Privacy'],
       summary: 'Erase a person: in no view when this answers, off the disk when the job has ended',

@@ -22,6 +22,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { largestFileBytes } from '../../operations/bytes-up-to.ts';
 import { writeAcknowledgement } from '../../operations/load-acknowledgement.ts';
+import { requireExport } from '../../operations/quota.ts';
 import { receiveFile } from '../../operations/receive-file.ts';
 import { readRefusedRows } from '../../operations/refused-rows.ts';
 import { requestUndo } from '../../operations/undo-load.ts';
@@ -160,7 +161,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
   app.route({
     method: 'GET',
     url: '/v1/loads/:loadId/refused-rows',
-    config: { permission: 'load:write', audit: 'load.refused-rows' },
+    config: { permission: 'load:write', audit: 'load.refused-rows', stepUp: true, takesOut: true },
     schema: {
       tags: ['Loads'],
       summary: 'The refused rows of a table in its own layout, with rule and reason: mend them and send them back',
@@ -179,22 +180,24 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     },
     handler: async (request, reply) => {
       const loadId = request.params.loadId as LoadId;
-      const rows = await request.tenant((tx) =>
-        readRefusedRows(product, request.caller.tenantId, tx, loadId, { isInert: request.query.inert === 'true' }),
-      );
-      if (!rows.ok) throw new ProblemError(refusals[rows.reason]);
+      const isInert = request.query.inert === 'true';
+      const found = await readRefusedRows(product, request.caller.tenantId, loadId, { isInert });
+      if (!found.ok) throw new ProblemError(refusals[found.reason]);
+      const { lines, rows, hasMore } = found.value;
+      await request.tenant((tx) => requireExport(tx, rows));
+      request.auditRows = rows;
       return reply
         .header('content-disposition', 'attachment; filename="refused-rows.csv"')
-        .header('x-has-more', rows.value.hasMore ? '1' : '0')
+        .header('x-has-more', hasMore ? '1' : '0')
         .type('text/csv; charset=utf-8')
-        .send(Readable.from(rows.value.lines) as unknown as string);
+        .send(Readable.from(lines) as unknown as string);
     },
   });
 
   app.route({
     method: 'GET',
     url: '/v1/loads/:loadId/acknowledgement',
-    config: { permission: 'load:write', audit: 'load.acknowledgement' },
+    config: { permission: 'load:write', audit: 'load.acknowledgement', stepUp: true, takesOut: true },
     schema: {
       tags: ['Loads'],
       summary: 'TA1, 999 and 277CA of a loaded 837 file, as X12; it holds claim numbers and names',
@@ -215,10 +218,13 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
         if (written.reason === 'raw-file-removed') throw new ProblemError('raw-file-removed');
         throw new ProblemError('conflict', { detail: notAcknowledged[written.reason] });
       }
+      const { text, claims } = written.value;
+      await request.tenant((tx) => requireExport(tx, claims));
+      request.auditRows = claims;
       return reply
         .header('content-disposition', `attachment; filename="acknowledgement${kind ? `-${kind}` : ''}.x12"`)
         .type('application/edi-x12')
-        .send(Readable.from(written.value) as unknown as string);
+        .send(Readable.from(text) as unknown as string);
     },
   });
 

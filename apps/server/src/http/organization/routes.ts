@@ -1,16 +1,6 @@
-import {
-  ContractAdded,
-  ContractParams,
-  EndContract,
-  FacilityCreated,
-  FacilityParams,
-  NewContract,
-  NewFacility,
-  Organization,
-  SetClosed,
-} from '@optimiq/contracts/organization';
+import { ContractAdded, ContractParams, EndContract, NewContract, Organization } from '@optimiq/contracts/organization';
 import { addContract, endContract, listContracts } from '@optimiq/store/postgres/contracts-on-file';
-import { createFacility, listFacilities, setFacilityClosed } from '@optimiq/store/postgres/facilities';
+import { listFacilities } from '@optimiq/store/postgres/facilities';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
@@ -19,7 +9,7 @@ import { ProblemError } from '../plugins/problems.ts';
 const Done = z.object({ changed: z.literal(true) });
 const done = { changed: true as const };
 
-/** The organization behind the tenant: its places, and the contracts under which its data is processed. */
+/** The organization behind the tenant, and the contracts under which its data is processed. */
 export const organizationRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
   app.route({
     method: 'GET',
@@ -37,49 +27,6 @@ export const organizationRoutes: FastifyPluginAsyncZod<{ product: Product }> = a
         facilities: facilities.map(({ id, kind, ...one }) => ({ facilityId: id, kind: kind as 'other', ...one })),
         contracts: contracts.map(({ id, ...one }) => ({ contractId: id, ...one })),
       };
-    },
-  });
-
-  app.route({
-    method: 'POST',
-    url: '/v1/facilities',
-    config: { permission: 'organization:write', audit: 'facility.create' },
-    schema: {
-      tags: ['Organization'],
-      summary: 'Add a facility',
-      body: NewFacility,
-      response: { 201: FacilityCreated },
-    },
-    handler: async (request, reply) => {
-      const { name, kind, npi, tin, ccn, parentId } = request.body;
-      const facility = { name, kind, ...(npi && { npi }), ...(tin && { tin }), ...(ccn && { ccn }) };
-      const facilityId = await request.tenant(async (tx) => {
-        const known = await listFacilities(tx);
-        if (parentId && !known.some(({ id }) => id === parentId)) {
-          throw new ProblemError('bad-request', { errors: [{ field: 'parentId', message: 'no facility of yours' }] });
-        }
-        return createFacility(tx, { ...facility, ...(parentId && { parentId }) });
-      });
-      return reply.code(201).send({ facilityId });
-    },
-  });
-
-  app.route({
-    method: 'PUT',
-    url: '/v1/facilities/:facilityId/state',
-    config: { permission: 'organization:write', audit: 'facility.state' },
-    schema: {
-      tags: ['Organization'],
-      summary: 'Close a facility, or open it again',
-      params: FacilityParams,
-      body: SetClosed,
-      response: { 200: Done },
-    },
-    handler: async (request) => {
-      const { facilityId } = request.params;
-      const isKnown = await request.tenant((tx) => setFacilityClosed(tx, facilityId, request.body.isClosed));
-      if (!isKnown) throw new ProblemError('not-found');
-      return done;
     },
   });
 

@@ -1,17 +1,27 @@
 import { classed } from '@optimiq/contracts/fields';
 import {
   ChangePanel,
+  FillPanel,
   NewPanel,
   PanelChanged,
   PanelCreated,
+  PanelFilled,
   PanelList,
   PanelMembers,
   PanelParams,
 } from '@optimiq/contracts/people';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { changePanel, createPanel, listPanelMembers, listPanels, removePanel } from '@optimiq/store/postgres/panels';
+import {
+  changePanel,
+  createPanel,
+  listPanelMembers,
+  listPanels,
+  readPanelMembers,
+  removePanel,
+} from '@optimiq/store/postgres/panels';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { readMembersOfLines } from '../../operations/members-of-lines.ts';
 import type { Product } from '../../product.ts';
 import { namesOf } from '../names.ts';
 import { ProblemError } from '../plugins/problems.ts';
@@ -62,6 +72,36 @@ export const panelRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       const changed = await request.tenant((tx) => changePanel(tx, request.params.panelId, { add, remove }));
       if (!changed) throw new ProblemError('not-found');
       return changed;
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/panels/:panelId/member-ids',
+    bodyLimit: 2 * 1024 ** 2,
+    config: { permission: 'panel:write', audit: 'panel.fill', panel: 'narrowed' },
+    schema: {
+      tags: ['People'],
+      summary:
+        'Put many members into a panel by MBI or member id, a line each; who is not found is told by line number',
+      params: PanelParams,
+      body: FillPanel,
+      response: { 200: PanelFilled },
+    },
+    handler: async (request) => {
+      // It tells who is a member here: that is for those who may search.
+      if (!request.may('member:search')) throw new ProblemError('forbidden');
+      const { panelId } = request.params;
+      const keys = await product.keysOf(request.caller.tenantId);
+      return request.tenant(async (tx) => {
+        const { members, unknown, ambiguous } = await readMembersOfLines(tx, keys, request.body.lines, request.panel);
+        const before = new Set(await readPanelMembers(tx, [panelId]));
+        const add = members.filter((member) => !before.has(member));
+        if (!(await changePanel(tx, panelId, { add, remove: [] }))) throw new ProblemError('not-found');
+        request.auditMembers(members);
+        const counts = { added: add.length, alreadyIn: members.length - add.length };
+        return { ...counts, unknown: [...unknown], ambiguous: [...ambiguous], memberKeys: add };
+      });
     },
   });
 

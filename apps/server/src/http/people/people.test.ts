@@ -160,6 +160,50 @@ describe('people', () => {
     expect(answers.map(({ status }) => status).sort()).not.toEqual([200, 200]);
   });
 
+  test('ACC-04 an admin sees the living sessions of the own organization, ends one, and sees no token and no address', async () => {
+    const one = await signInsOf(world, world.alpha, 'traveller').person(['hcc-coder'], [world.alpha, world.beta]);
+    const [laptop, phone, elsewhere] = [
+      new TestBrowser(world, '203.0.113.77'),
+      new TestBrowser(world, '203.0.113.78'),
+      new TestBrowser(world),
+    ];
+    for (const [browser, tenantId] of [
+      [laptop, world.alpha],
+      [phone, world.alpha],
+      [elsewhere, world.beta],
+    ] as const) {
+      await one.signIn(browser);
+      await browser.ask('POST', '/v1/session/organization', { tenantId });
+    }
+    const url = `/v1/people/${one.userId}/sessions`;
+    const { status, body } = await ask('tenant-admin', 'GET', url);
+    expect([status, body.items.length]).toEqual([200, 2]);
+    expect(body.items[0]).toMatchObject({ device: 'Firefox 142 on Linux', network: '203.0.113', method: 'password' });
+    expect(Object.keys(body.items[0]).sort()).toEqual(
+      ['assurance', 'createdAt', 'device', 'lastSeenAt', 'method', 'network', 'sessionId'].sort(),
+    );
+    for (const browser of [laptop, phone])
+      for (const cookie of browser.cookies.values()) expect(JSON.stringify(body)).not.toContain(cookie.split('.')[0]);
+    expect(JSON.stringify(body)).not.toMatch(/203\.0\.113\.7/);
+
+    const [{ sessionId }] = body.items;
+    expect((await ask('hcc-coder', 'DELETE', `${url}/${sessionId}`)).status).toBe(403);
+    expect((await ask('tenant-admin', 'DELETE', `${url}/${sessionId}`, undefined, world.beta)).status).toBe(404);
+    expect(await ask('tenant-admin', 'DELETE', `${url}/${sessionId}`)).toEqual({ status: 200, body: { ended: 1 } });
+    expect((await ask('tenant-admin', 'DELETE', `${url}/${sessionId}`)).status).toBe(404);
+    const living = await Promise.all([laptop, phone, elsewhere].map((browser) => browser.ask('GET', '/v1/session')));
+    expect(living.map((answer) => answer.status).sort()).toEqual([200, 200, 401]);
+    expect(living[2]!.status).toBe(200);
+    expect((await ask('tenant-admin', 'GET', url, undefined, world.beta)).body.items).toHaveLength(1);
+    const events = await world.test.asSuperuser(
+      `select action, outcome from optimiq.audit_events
+       where subject_id = $1 and tenant_id = $2 and action like 'people.session%' order by at`,
+      [one.userId, world.alpha],
+    );
+    expect(events).toContainEqual({ action: 'people.sessions', outcome: 'success' });
+    expect(events).toContainEqual({ action: 'people.session-end', outcome: 'success' });
+  });
+
   test('COV-06 an own role is gone for its holders with the next request when it is changed', async () => {
     const key = 'own-reader';
     const role = {

@@ -35,8 +35,9 @@ import { requireOver as requirePersonOver } from './person.ts';
 const done = { done: true as const };
 
 /**
- * The way back for somebody who lost every factor. Two people of the organization make sure who it is and say how; the
- * person is told at each step and can stop it. Never by one alone, never by the person.
+ * The way back for somebody who lost every factor. Two people of each organization that the person is a member of make
+ * sure who it is and say how; the person is told at each step and can stop it. Never by one alone, never by the person,
+ * never by one organization for another.
  */
 export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
   const { database, mail, machines } = product;
@@ -108,7 +109,8 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     config: { permission: 'people:write', audit: 'factor-reset.approve', stepUp: true },
     schema: {
       tags: ['People'],
-      summary: 'Vouch for somebody and say how it was made sure who it is; the second of two takes the factors away',
+      summary:
+        'Vouch for somebody and say how it was made sure who it is; after two of each of the organizations the factors go',
       params: FactorResetParams,
       body: VouchForReset,
       response: { 200: FactorResetVouched },
@@ -118,7 +120,7 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
       const reset = await findFactorReset(database.auth, request.params.resetId, caller.tenantId);
       if (!reset) throw new ProblemError('not-found');
       await requireOver(request, reset.userId);
-      if (reset.firstBy === caller.user.id) throw new ProblemError('second-person');
+      if (reset.firstBy === caller.user.id && !reset.secondAt) throw new ProblemError('second-person');
       // What was said is on record before anything is taken away: that is in another schema, under another role.
       request.auditReason = await sealStatement(request, request.body.statement);
       await request.tenant(async () => undefined);
@@ -130,9 +132,9 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
         });
         if (vouched === 'unknown') throw new ProblemError('not-found');
         if (vouched === 'same-person') throw new ProblemError('second-person');
-        if (vouched === 'first') await tell(tx, reset, 'factor-reset-approved', { token: stopOf(reset.id) });
-        else await tell(tx, reset, 'factor-reset-done', { token: code, stop: stopOf(reset.id) });
-        return vouched === 'first' ? ('first' as const) : ('done' as const);
+        if (vouched === 'done') await tell(tx, reset, 'factor-reset-done', { token: code, stop: stopOf(reset.id) });
+        else if (!reset.secondAt) await tell(tx, reset, 'factor-reset-approved', { token: stopOf(reset.id) });
+        return vouched;
       });
       void mail.deliver();
       return { state };
@@ -210,4 +212,5 @@ const present = (reset: FactorReset, names: ReadonlyMap<string, string>) => ({
   ...{ resetId: reset.id, userId: reset.userId, name: names.get(reset.userId) ?? '', email: reset.email },
   ...{ openedBy: reset.openedBy, openedAt: reset.openedAt.toISOString(), expiresAt: reset.expiresAt.toISOString() },
   ...(reset.firstBy && reset.firstAt ? { firstBy: reset.firstBy, firstAt: reset.firstAt.toISOString() } : {}),
+  ...(reset.secondAt ? { secondAt: reset.secondAt.toISOString() } : {}),
 });

@@ -288,3 +288,94 @@ test('SEC-05 even when it is done, the letter stops it: its code opens nothing, 
   // Two people can begin anew.
   expect(await openFor(one)).toBeDefined();
 });
+
+describe('somebody of two organizations', () => {
+  let abroad: Person[];
+  beforeAll(async () => {
+    const one = signInsOf(world, world.beta, 'abroad');
+    abroad = [await one.withApp(['tenant-admin']), await one.withApp(['tenant-admin'])];
+    await abroad[0]!.browser.ask('POST', '/v1/contracts', { ...contractOnFile, expiresOn: '2099-01-01' });
+  });
+  const lostInBoth = () => people.withApp(['hcc-coder'], [world.alpha, world.beta]);
+  const waitingIn = async (by: Person, userId: string) =>
+    ((await by.browser.ask('GET', '/v1/factor-resets')).body.items as { resetId: string; userId: string }[]).find(
+      (one) => one.userId === userId,
+    );
+  const factorsOf = async (userId: string) =>
+    (await world.test.asSuperuser('select 1 from auth.totp_factors where user_id = $1', [userId])).length;
+
+  test('SEC-05 keeps every factor while one of them has not vouched by two', async () => {
+    const one = await lostInBoth();
+    const resetId = await openFor(one);
+    expect((await vouch(first!, resetId)).body).toEqual({ state: 'first' });
+    expect((await vouch(second!, resetId)).body).toEqual({ state: 'others' });
+    expect(await factorsOf(one.userId)).toBe(1);
+    expect((await one.browser.ask('GET', '/v1/session')).status).toBe(200);
+    // Nor does asking again there help, nor a new case beside it.
+    expect((await vouch(first!, resetId)).body).toEqual({ state: 'others' });
+    expect((await first!.browser.ask('POST', `/v1/people/${one.userId}/factor-reset`)).status).toBe(409);
+    const there = (await waitingIn(abroad[0]!, one.userId))!;
+    expect(there.resetId).not.toBe(resetId);
+    expect((await vouch(first!, there.resetId)).status).toBe(404);
+    expect((await vouch(abroad[0]!, there.resetId)).body).toEqual({ state: 'first' });
+    expect((await vouch(abroad[0]!, there.resetId)).body.code).toBe('second-person');
+    expect(await factorsOf(one.userId)).toBe(1);
+    expect((await vouch(abroad[1]!, there.resetId)).body).toEqual({ state: 'done' });
+    expect(await factorsOf(one.userId)).toBe(0);
+    expect((await one.browser.ask('GET', '/v1/session')).status).toBe(401);
+    expect(await people.letterTo(one.email, 'factor-reset-done')).toBeDefined();
+    expect([await waitingIn(first!, one.userId), await waitingIn(abroad[0]!, one.userId)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('SEC-05 what one organization said once is good for one time: the next case takes two of it again', async () => {
+    const one = await lostInBoth();
+    const resetId = await openFor(one);
+    const there = (await waitingIn(abroad[0]!, one.userId))!;
+    for (const by of abroad) await vouch(by, there.resetId);
+    await vouch(first!, resetId);
+    expect((await vouch(second!, resetId)).body).toEqual({ state: 'done' });
+    const again = await openFor(one);
+    await vouch(first!, again);
+    expect((await vouch(second!, again)).body).toEqual({ state: 'others' });
+  });
+
+  test('SEC-05 is stopped in one organization, and then in no other either; by the letter in all', async () => {
+    const one = await lostInBoth();
+    const resetId = await openFor(one);
+    const there = (await waitingIn(abroad[0]!, one.userId))!;
+    expect((await abroad[0]!.browser.ask('DELETE', `/v1/factor-resets/${there.resetId}`)).status).toBe(200);
+    await vouch(first!, resetId);
+    expect((await vouch(second!, resetId)).body).toEqual({ state: 'others' });
+    const token = await people.letterTo(one.email, 'factor-reset-opened');
+    expect((await new TestBrowser(world).ask('POST', '/v1/factor-resets/stop', { token })).status).toBe(200);
+    expect((await vouch(first!, resetId)).status).toBe(404);
+    expect(await factorsOf(one.userId)).toBe(1);
+  });
+
+  test('SEC-05 an organization that lets the person out has no say, and its door stays shut', async () => {
+    const one = await lostInBoth();
+    const resetId = await openFor(one);
+    await vouch(first!, resetId);
+    expect((await vouch(second!, resetId)).body).toEqual({ state: 'others' });
+    await abroad[0]!.browser.ask('PUT', `/v1/people/${one.userId}/state`, { isActive: false });
+    expect((await vouch(first!, resetId)).body).toEqual({ state: 'done' });
+    expect(await factorsOf(one.userId)).toBe(0);
+  });
+
+  test('SEC-05 the last two, of different organizations and at once: the factors go once, and one letter tells it', async () => {
+    const one = await lostInBoth();
+    const resetId = await openFor(one);
+    const there = (await waitingIn(abroad[0]!, one.userId))!;
+    await vouch(first!, resetId);
+    await vouch(abroad[0]!, there.resetId);
+    const answers = await Promise.all([vouch(second!, resetId), vouch(abroad[1]!, there.resetId)]);
+    expect(answers.map(({ body }) => body.state).sort()).toEqual(['done', 'others']);
+    const letters = (await world.product.mail.waiting()).filter(
+      ({ recipient, kind }) => recipient === one.email && kind === 'factor-reset-done',
+    );
+    expect(letters).toHaveLength(1);
+  });
+});

@@ -6,15 +6,13 @@ import {
   Person,
   PersonList,
   Restrictions,
-  SessionsEnded,
   SetActive,
   SetRoles,
   UserParams,
 } from '@optimiq/contracts/people';
 import type { Restrictions as DomainRestrictions } from '@optimiq/domain/access/restrictions';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { withAuth } from '@optimiq/store/postgres/auth-tx';
-import { changeMembership, endSessions, listPeople, type MembershipChange } from '@optimiq/store/postgres/people';
+import { changeMembership, listPeople, type MembershipChange } from '@optimiq/store/postgres/people';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
@@ -111,24 +109,6 @@ export const peopleRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       response: { 200: Person },
     },
     handler: (request) => change(product, request, request.body),
-  });
-
-  app.route({
-    method: 'DELETE',
-    url: '/v1/people/:userId/sessions',
-    config: { permission: 'people:write', audit: 'people.sessions-end', stepUp: true },
-    schema: {
-      tags: ['People'],
-      summary: "End somebody's sessions of this organization; the person signs in anew",
-      params: UserParams,
-      response: { 200: SessionsEnded },
-    },
-    handler: async (request) => {
-      const { userId } = request.params;
-      await requireOver(product, request, userId);
-      const { actor, tenantId } = request.caller;
-      return { ended: await withAuth(database, actor, (tx) => endSessions(tx, userId, tenantId)) };
-    },
   });
 };
 

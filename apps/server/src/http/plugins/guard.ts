@@ -28,6 +28,8 @@ declare module 'fastify' {
     audit?: RouteGuard['audit'];
     /** Asks for a second factor given within the last minutes. */
     stepUp?: true;
+    /** Rows leave the product as a file: closed to whoever is kept from exports. */
+    takesOut?: true;
     /**
      * Open to somebody whose factors were taken away: before the code of the letter ('letter'), or after it to set up a
      * new one. All else is closed to them.
@@ -57,9 +59,11 @@ declare module 'fastify' {
      * transaction ends; one that reads, at any time before it answers.
      */
     auditMembers(members: readonly MemberKey[] | 'all'): void;
-    /** Free text that somebody gave, sealed for the event of the request, whose id it then has. */
+    /** What was changed, from what to what: open values only, nothing about one member. */
+    auditDetails: Readonly<Record<string, string>> | undefined;
     /** How many rows leave the product with the answer. */
     auditRows: number | undefined;
+    /** Free text that somebody gave, sealed for the event of the request, whose id it then has. */
     auditReason: { readonly id: string; readonly sealed: Buffer } | undefined;
     /** Purpose of this very request, where its body says it. */
     auditPurpose: Purpose | undefined;
@@ -104,6 +108,7 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   app.decorateRequest('auditSubject', undefined);
   app.decorateRequest('auditReason', undefined);
   app.decorateRequest('auditRows', undefined);
+  app.decorateRequest('auditDetails', undefined);
   app.decorateRequest('auditPurpose', undefined);
   app.decorateRequest('auditedMembers', undefined);
   app.decorateRequest(
@@ -206,6 +211,7 @@ function refusalOf(
   const { access, circumstances, session, tenant } = caller;
   const decision = decide(access, permission, circumstances);
   if (!decision.allowed) return { because: decision.because, code: codeOf[decision.because] };
+  if (config.takesOut && access.restrictions.noExport) return { because: 'export', code: codeOf.export };
   const isOwnAccount = permission === 'session:read' || permission === 'account:write';
   const isHuman = session && session.method !== 'api-key' && session.method !== 'client';
   if (isHuman && session.restart && permission !== 'session:read' && config.restart !== session.restart) {

@@ -36,6 +36,7 @@ const catalogue = {
   'not-a-table': [409, 'The columns of this file are not mapped: it is no table, or one whose columns are known'],
   'not-held': [409, 'This load does not wait for anybody'],
   'nothing-to-cancel': [409, 'This load is visible or has ended'],
+  'nothing-to-retry': [409, 'This load was not refused, so there is nothing to read again'],
   'nothing-to-hold': [409, 'This load is not being read'],
   'same-file-active': [409, 'The same bytes are loaded already'],
   'too-large': [413, 'The body is larger than this route takes'],

@@ -15,6 +15,8 @@ const subjectParameters = {
   uploadId: 'upload',
   alertId: 'access-alert',
   eventId: 'audit-event',
+  facilityId: 'facility',
+  panelId: 'panel',
 } as const;
 
 /**
@@ -44,9 +46,9 @@ export async function writeAudit(
   const { actor, session } = request.caller;
   await recordAudit(tx, {
     ...{ actor, action, outcome, subject, members },
-    ...(because
-      ? { details: { because } }
-      : request.auditRows !== undefined && { details: { rows: request.auditRows } }),
+    details: because
+      ? { because }
+      : { ...request.auditDetails, ...(request.auditRows !== undefined && { rows: request.auditRows }) },
     ...(members.length > 0 && { purpose: purposeOf(request) }),
     ...(session && { session: sessionHash(session.id) }),
     ...(request.auditReason && { reason: request.auditReason }),

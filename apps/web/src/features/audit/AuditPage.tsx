@@ -6,8 +6,8 @@ import { t, textOf } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { count, instant } from '../../ui/formats.ts';
-import { IconDownload } from '../../ui/icons.ts';
 import { Missing } from '../../ui/Missing.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StaleNote } from '../../ui/StaleNote.tsx';
@@ -33,10 +33,7 @@ function AuditScreen() {
   return (
     <>
       <ScreenHead title={t('audit.title')}>
-        <a className="btn" href="/v1/audit-export" download="audit.ndjson">
-          <IconDownload className="i" aria-hidden />
-          {t('audit.export')}
-        </a>
+        <DownloadButton path="/v1/audit-export">{t('audit.export')}</DownloadButton>
       </ScreenHead>
       <AuditFilters />
       <div className="body">

@@ -2,12 +2,17 @@ import type { LoadDetail } from '@optimiq/contracts/loads';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RequestFailed } from '../../api/client.ts';
 import { t, textOf } from '../../messages.ts';
-import { IconCheck, IconClose, IconPause } from '../../ui/icons.ts';
-import { type Decision, decideLoad, isHeldForMapping } from './queries.ts';
+import { IconCheck, IconClose, IconPause, IconUndo } from '../../ui/icons.ts';
+import { type Decision, decideLoad, isHeldForMapping, isRefused } from './queries.ts';
 
-const icons: Record<Decision, typeof IconCheck> = { hold: IconPause, cancel: IconClose, accept: IconCheck };
+const icons: Record<Decision, typeof IconCheck> = {
+  hold: IconPause,
+  cancel: IconClose,
+  accept: IconCheck,
+  retry: IconUndo,
+};
 
-/** What may be said about a load that is not visible yet: wait, take back, let go on. */
+/** What may be said about a load that is not visible: wait, take back, let go on, read again. */
 export function Decisions({ load }: { readonly load: LoadDetail }) {
   const queries = useQueryClient();
   const { mutate, error, isPending } = useMutation({
@@ -27,7 +32,7 @@ export function Decisions({ load }: { readonly load: LoadDetail }) {
           <button
             key={decision}
             type="button"
-            className={decision === 'accept' ? 'btn primary' : 'btn'}
+            className={decision === 'accept' || decision === 'retry' ? 'btn primary' : 'btn'}
             title={t(`decision.${decision}.hint`)}
             disabled={isPending}
             onClick={() => mutate(decision)}
@@ -43,6 +48,7 @@ export function Decisions({ load }: { readonly load: LoadDetail }) {
 
 function decisionsFor(load: LoadDetail): readonly Decision[] {
   const { state, holdReason } = load;
+  if (isRefused(load)) return ['retry'];
   // One that waits for its mapping goes on from there: accepted without one it would only wait again.
   if (isHeldForMapping(load)) return ['cancel'];
   if (state === 'held') return ['cancel', 'accept'];

@@ -5,8 +5,8 @@ import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { count, percent } from '../../ui/formats.ts';
-import { IconDownload } from '../../ui/icons.ts';
 import { StatusChip } from '../../ui/StatusChip.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { LocatedProblems } from './LocatedProblems.tsx';
@@ -56,15 +56,12 @@ function Head({ load, counts }: { readonly load: LoadDetail; readonly counts: re
       {may('load:write') && load.refusedRows > 0 && (
         <span className="row end wrap">
           {isTable ? (
-            <a
-              className="btn"
-              href={`/v1/loads/${load.loadId}/refused-rows?inert=true`}
-              download
+            <DownloadButton
+              path={`/v1/loads/${load.loadId}/refused-rows?inert=true`}
               title={t('problems.refused.hint')}
             >
-              <IconDownload className="i" aria-hidden />
               {t('problems.refused')}
-            </a>
+            </DownloadButton>
           ) : (
             <span className="sm mute">{t('problems.notATable')}</span>
           )}

@@ -25,7 +25,7 @@ export function LoadHead({ load, isStale }: { readonly load: LoadDetail; readonl
         </Link>
         <IconChevronRight className="i s" aria-hidden />
         <h1 className="load-name">{load.fileName ?? name}</h1>
-        {!isStale && <LoadStateChip state={load.state} />}
+        {!isStale && <LoadStateChip load={load} />}
         <span className="row end wrap">
           <PrintButton />
           {may('load:write') && !isStale && <Decisions load={load} />}

@@ -83,3 +83,25 @@ test('a held load is accepted or cancelled, and says why it waits', async () => 
   await userEvent.click(screen.getByRole('button', { name: 'Accept load' }));
   await waitFor(() => expect(decided).toBe(`/v1${path}/accept`));
 });
+
+test('COV-12 a load that was refused for its purpose says what to do, and is read again', async () => {
+  const refused = detailOf({ ...load, state: 'failed', errorCode: 'purpose-not-instructed' });
+  let isInstructed = false;
+  const asked: string[] = [];
+  renderAt(path, 'tenant-admin', (at) => {
+    if (at === `/v1${path}`) return { status: 200, body: refused };
+    if (!at.endsWith('/retry')) return undefined;
+    asked.push(at);
+    if (!isInstructed) return problem(403, 'purpose-not-instructed');
+    return { status: 202, body: { loadId: load.loadId, state: 'loading' } };
+  });
+  expect(await screen.findByText(/has not instructed the use of data for operations\. Nothing of it/)).toBeDefined();
+  expect(screen.getByText('Refused')).toBeDefined();
+  expect(screen.getByRole('link', { name: 'Open settings' })).toBeDefined();
+  await userEvent.click(screen.getByRole('button', { name: 'Read again' }));
+  expect(await screen.findByText(/given no instruction to use data for this purpose/)).toBeDefined();
+  isInstructed = true;
+  await userEvent.click(screen.getByRole('button', { name: 'Read again' }));
+  await waitFor(() => expect(screen.queryByText(/given no instruction/)).toBeNull());
+  expect(asked).toHaveLength(2);
+});

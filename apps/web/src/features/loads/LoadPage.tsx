@@ -12,7 +12,7 @@ import { ControlTotals } from './ControlTotals.tsx';
 import { LoadHead } from './LoadHead.tsx';
 import './loads.css';
 import { loadTabs } from './load-tabs.ts';
-import { isHeldForMapping, loadOf } from './queries.ts';
+import { isHeldForMapping, isRefused, loadOf } from './queries.ts';
 import { Stepper } from './Stepper.tsx';
 
 /** One file on its way: its steps, what it held, what was refused and why, whom it is about, what it changed. */
@@ -65,6 +65,7 @@ function LoadParts({ load, staleAt, onRetry }: PartsProps) {
         {load.errorCode && (
           <p className="banner bad" role="alert">
             {t('load.stopped', { reason: textOf('loadError', load.errorCode) })}
+            {isRefused(load) && <HowToInstruct />}
           </p>
         )}
         <Stepper load={load} isStale={isStale} />
@@ -74,6 +75,18 @@ function LoadParts({ load, staleAt, onRetry }: PartsProps) {
           <Tabs load={load} />
         </div>
       </div>
+    </>
+  );
+}
+
+/** What to do about a purpose that is not instructed, by those who may and by the others. */
+function HowToInstruct() {
+  const may = usePermissions();
+  if (!may('settings:write')) return t('load.refused.ask');
+  return (
+    <>
+      {t('load.refused.do')}
+      <Link to={paths.settings}>{t('load.refused.settings')}</Link>
     </>
   );
 }

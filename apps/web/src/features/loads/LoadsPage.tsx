@@ -116,7 +116,7 @@ function columnsOf(loads: readonly Load[]): readonly Column<Load>[] {
     ...(hasNames ? [fileColumn] : []),
     { id: 'feed', header: t('column.feed'), cell: ({ source }) => source },
     { id: 'format', header: t('column.format'), cell: ({ format }) => format },
-    { id: 'state', header: t('column.state'), cell: ({ state }) => <LoadStateChip state={state} /> },
+    { id: 'state', header: t('column.state'), cell: (load) => <LoadStateChip load={load} /> },
     { id: 'rows', header: t('column.rows'), isNumeric: true, cell: ({ rows }) => count(rows) },
     { id: 'members', header: t('column.members'), isNumeric: true, cell: ({ members }) => count(members) },
     { id: 'claims', header: t('column.claims'), isNumeric: true, cell: ({ claims }) => count(claims) },

@@ -86,8 +86,12 @@ export const changedMembersOf = (loadId: string, kind: ChangeKind) =>
     getNextPageParam: (last) => last.nextCursor,
   });
 
-/** What a person may say about a load that is not visible yet. */
-export type Decision = 'accept' | 'hold' | 'cancel';
+/** What a person may say about a load that is not visible. */
+export type Decision = 'accept' | 'hold' | 'cancel' | 'retry';
+
+/** Whether it was not read because the organization had not instructed the purpose. */
+export const isRefused = ({ state, errorCode }: Pick<Load, 'state' | 'errorCode'>): boolean =>
+  state === 'failed' && errorCode === 'purpose-not-instructed';
 
 export const decideLoad = (loadId: string, decision: Decision) => post(`/v1/loads/${loadId}/${decision}`, LoadDecided);
 

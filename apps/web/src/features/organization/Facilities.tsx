@@ -1,7 +1,10 @@
 import type { Facility } from '@optimiq/contracts/organization';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
+import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
@@ -17,9 +20,11 @@ type Props = { readonly facilities: readonly Facility[]; readonly mayChange: boo
 
 /** Places of the organization under the units above them, with their checked numbers. */
 export function Facilities({ facilities, mayChange }: Props) {
+  const may = usePermissions();
   const queries = useQueryClient();
   const renew = () => void queries.invalidateQueries({ queryKey: ['organization'] });
   const [isAdding, setAdding] = useState(false);
+  const [edited, setEdited] = useState<Facility>();
   const [turned, setTurned] = useState<Facility>();
   const turn = turned?.isClosed ? 'reopen' : 'close';
   return (
@@ -39,13 +44,16 @@ export function Facilities({ facilities, mayChange }: Props) {
       ) : (
         <DataTable
           caption={t('facilities.title')}
-          columns={columnsFor(mayChange, setTurned)}
+          columns={columnsFor(mayChange, may('audit:read'), setEdited, setTurned)}
           rows={inTree(facilities)}
           rowKey={({ facilityId }) => facilityId}
           rowClass={({ isClosed }) => (isClosed ? 'off' : undefined)}
         />
       )}
       {isAdding && <FacilityDialog facilities={facilities} onClose={() => setAdding(false)} onDone={renew} />}
+      {edited && (
+        <FacilityDialog facility={edited} facilities={facilities} onClose={() => setEdited(undefined)} onDone={renew} />
+      )}
       {turned && (
         <FormDialog
           title={t(`facility.${turn}.title`, { name: turned.name })}
@@ -60,7 +68,14 @@ export function Facilities({ facilities, mayChange }: Props) {
   );
 }
 
-const columnsFor = (mayChange: boolean, onTurn: (facility: Facility) => void): readonly Column<Placed>[] => [
+type Choose = (facility: Facility) => void;
+
+const columnsFor = (
+  mayChange: boolean,
+  mayAudit: boolean,
+  onEdit: Choose,
+  onTurn: Choose,
+): readonly Column<Placed>[] => [
   {
     id: 'name',
     header: t('facility.name'),
@@ -88,14 +103,34 @@ const columnsFor = (mayChange: boolean, onTurn: (facility: Facility) => void): r
           id: 'turn',
           header: t('facility.action'),
           cell: (facility: Placed) => (
-            <button
-              type="button"
-              className="btn quiet"
-              aria-label={t(facility.isClosed ? 'facility.reopenOne' : 'facility.closeOne', { name: facility.name })}
-              onClick={() => onTurn(facility)}
-            >
-              {t(facility.isClosed ? 'facility.reopen' : 'facility.close')}
-            </button>
+            <span className="row">
+              {mayAudit && (
+                <Link
+                  className="btn quiet"
+                  to={paths.audit}
+                  search={{ subjectKind: 'facility', subjectId: facility.facilityId }}
+                  aria-label={t('facility.historyOne', { name: facility.name })}
+                >
+                  {t('facility.history')}
+                </Link>
+              )}
+              <button
+                type="button"
+                className="btn quiet"
+                aria-label={t('facility.changeOne', { name: facility.name })}
+                onClick={() => onEdit(facility)}
+              >
+                {t('facility.change')}
+              </button>
+              <button
+                type="button"
+                className="btn quiet"
+                aria-label={t(facility.isClosed ? 'facility.reopenOne' : 'facility.closeOne', { name: facility.name })}
+                onClick={() => onTurn(facility)}
+              >
+                {t(facility.isClosed ? 'facility.reopen' : 'facility.close')}
+              </button>
+            </span>
           ),
         },
       ]

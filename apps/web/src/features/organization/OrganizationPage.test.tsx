@@ -52,3 +52,28 @@ test('who may read the organization and not change it has no button', async () =
   await screen.findByText('Elm Street Clinic');
   expect(screen.queryByRole('button', { name: /Add|End|Close/ })).toBeNull();
 });
+
+test('ACC-02 a facility is edited: its numbers are checked, and it is offered no unit below itself', async () => {
+  renderAt('/organization', 'tenant-admin');
+  await userEvent.click(await screen.findByRole('button', { name: 'Edit Northfield General' }));
+  const form = await screen.findByRole('dialog', { name: 'Edit Northfield General' });
+  const above = within(form).getByLabelText('Unit above');
+  expect(
+    within(above)
+      .getAllByRole('option')
+      .map(({ textContent }) => textContent),
+  ).toEqual(['None', 'Northfield Medical Group', 'Old Mill Nursing']);
+  const npi = within(form).getByLabelText('NPI');
+  await userEvent.clear(npi);
+  await userEvent.type(npi, '1234567890');
+  await userEvent.click(within(form).getByRole('button', { name: 'Save' }));
+  expect(within(form).getByText(/This is no NPI/)).toBeDefined();
+  await userEvent.clear(npi);
+  await userEvent.type(npi, '1245319599');
+  await userEvent.click(within(form).getByRole('button', { name: 'Save' }));
+  const row = (await screen.findByRole('button', { name: 'Edit Northfield General' })).closest('tr')!;
+  expect(await within(row).findByText('1245319599')).toBeDefined();
+  expect(within(row).getByText('330101')).toBeDefined();
+  const history = within(row).getByRole('link', { name: 'History of Northfield General' });
+  expect(history.getAttribute('href')).toMatch(/audit\?subjectKind=facility&subjectId=/);
+});

@@ -24,3 +24,11 @@ export function inTree(facilities: readonly Facility[]): readonly Placed[] {
     ...facilities.filter(({ facilityId }) => !seen.has(facilityId)).map((one) => ({ ...one, depth: 0 })),
   ];
 }
+
+/** Those that a facility may stand under: neither itself nor what is below it. */
+export function notBelow(facilities: readonly Facility[], facilityId: string): readonly Facility[] {
+  const parentOf = new Map(facilities.map((one) => [one.facilityId, one.parentId]));
+  const isBelow = (id: string | undefined): boolean =>
+    id !== undefined && (id === facilityId || isBelow(parentOf.get(id)));
+  return facilities.filter((one) => !isBelow(one.facilityId));
+}

@@ -11,6 +11,8 @@ import { post, put } from '../../api/client.ts';
 const Changed = z.object({ changed: z.literal(true) });
 
 export const addFacility = (facility: z.infer<typeof NewFacility>) => post('/v1/facilities', FacilityCreated, facility);
+export const changeFacility = (facilityId: string, facility: z.infer<typeof NewFacility>) =>
+  put(`/v1/facilities/${facilityId}`, Changed, facility);
 export const setClosed = (facilityId: string, isClosed: boolean) =>
   put(`/v1/facilities/${facilityId}/state`, Changed, { isClosed });
 export const addContract = (contract: z.infer<typeof NewContract>) => post('/v1/contracts', ContractAdded, contract);

@@ -1,4 +1,4 @@
-import type { Panel, PanelMembers } from '@optimiq/contracts/people';
+import type { Panel, PanelFilled, PanelMembers } from '@optimiq/contracts/people';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useId, useState } from 'react';
@@ -13,6 +13,7 @@ import { count } from '../../ui/formats.ts';
 import { ageSex, memberTitle } from '../../ui/member-words.ts';
 import { Refusal } from '../../ui/Refusal.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
+import { AddManyDialog, Filled } from './AddMany.tsx';
 import { changePanel, membersOf, removePanel, search } from './queries.ts';
 
 type Props = { readonly panel: Panel; readonly mayChange: boolean };
@@ -68,12 +69,23 @@ function Members({ panelId }: { readonly panelId: string }) {
   const { data, error, refetch } = useQuery(membersOf(panelId));
   // The last change can be taken back by its opposite.
   const [last, setLast] = useState<{ readonly kind: 'added' | 'removed'; readonly memberKey: string }>();
+  const [filled, setFilled] = useState<PanelFilled>();
+  const [isAddingMany, setAddingMany] = useState(false);
+  const renew = () => void queries.invalidateQueries({ queryKey: ['panels'] });
+  const undoFill = useMutation({
+    mutationFn: ({ memberKeys }: PanelFilled) => changePanel(panelId, { remove: memberKeys }),
+    onSuccess: () => {
+      setFilled(undefined);
+      renew();
+    },
+  });
   const change = useMutation({
     mutationFn: ({ kind, memberKey }: { kind: 'added' | 'removed'; memberKey: string }) =>
       changePanel(panelId, kind === 'added' ? { add: [memberKey] } : { remove: [memberKey] }),
     onSuccess: (_, done) => {
       setLast(done);
-      void queries.invalidateQueries({ queryKey: ['panels'] });
+      setFilled(undefined);
+      renew();
     },
   });
   const columns: readonly Column<Line>[] = [
@@ -107,7 +119,21 @@ function Members({ panelId }: { readonly panelId: string }) {
       <AddMember
         isIn={(key) => data?.items.some(({ memberKey }) => memberKey === key) ?? false}
         onAdd={(memberKey) => change.mutate({ kind: 'added', memberKey })}
+        onAddMany={() => setAddingMany(true)}
       />
+      {isAddingMany && (
+        <AddManyDialog
+          panelId={panelId}
+          onClose={() => setAddingMany(false)}
+          onDone={(done) => {
+            setLast(undefined);
+            setFilled(done);
+            renew();
+          }}
+        />
+      )}
+      {filled && <Filled filled={filled} isBusy={undoFill.isPending} onUndo={() => undoFill.mutate(filled)} />}
+      {undoFill.error && <Refusal error={undoFill.error} />}
       {last && (
         <output className="banner good">
           {t(`panels.${last.kind}`)}
@@ -141,10 +167,14 @@ function Members({ panelId }: { readonly panelId: string }) {
   );
 }
 
-type AddProps = { readonly isIn: (memberKey: string) => boolean; readonly onAdd: (memberKey: string) => void };
+type AddProps = {
+  readonly isIn: (memberKey: string) => boolean;
+  readonly onAdd: (memberKey: string) => void;
+  readonly onAddMany: () => void;
+};
 
 /** Looks for a member by name or number and puts the one that is meant into the panel. */
-function AddMember({ isIn, onAdd }: AddProps) {
+function AddMember({ isIn, onAdd, onAddMany }: AddProps) {
   const may = usePermissions();
   const id = useId();
   const [text, setText] = useState('');
@@ -153,9 +183,14 @@ function AddMember({ isIn, onAdd }: AddProps) {
   if (!may('member:search')) return null;
   return (
     <div className="panel-add">
-      <label className="sm sub" htmlFor={id}>
-        {t('panels.add')}
-      </label>
+      <span className="row">
+        <label className="sm sub" htmlFor={id}>
+          {t('panels.add')}
+        </label>
+        <button type="button" className="btn quiet end" onClick={onAddMany}>
+          {t('panels.many')}
+        </button>
+      </span>
       <input
         id={id}
         className="input"

@@ -35,3 +35,31 @@ test('who does not edit panels does not see who is in one', async () => {
   expect(await screen.findByText(/shown to those who edit panels/)).toBeDefined();
   expect(screen.queryByRole('button', { name: 'New panel' })).toBeNull();
 });
+
+test('ADMV-02 many members are put in by a pasted list; lines that name nobody are told by number, and undo takes all out', async () => {
+  renderAt(pilot, 'tenant-admin');
+  const card = await screen.findByRole('region', { name: 'Pilot group' });
+  await within(card).findByText('Nobody is in it');
+  await userEvent.click(within(card).getByRole('button', { name: 'Put in a list' }));
+  const form = await screen.findByRole('dialog', { name: 'Put in a list' });
+  expect(within(form).getByRole('button', { name: 'Put in' })).toHaveProperty('disabled', true);
+  await userEvent.click(within(form).getByLabelText('MBIs or member ids'));
+  await userEvent.paste(`${members[0]!.memberKey}\nNOBODY\n${members[1]!.memberKey},more\n`);
+  expect(within(form).getByText('3 lines')).toBeDefined();
+  await userEvent.click(within(form).getByRole('button', { name: 'Put in' }));
+  expect(await within(card).findByText('2 members were put in. Nobody is known by line 2.')).toBeDefined();
+  expect(await within(card).findByRole('button', { name: `Take ${members[1]!.name} out` })).toBeDefined();
+  await userEvent.click(within(card).getByRole('button', { name: 'Undo' }));
+  expect(await within(card).findByText('Nobody is in it')).toBeDefined();
+});
+
+test('ADMV-02 a list comes from a file, which stays in the browser', async () => {
+  renderAt(pilot, 'tenant-admin');
+  await userEvent.click(await screen.findByRole('button', { name: 'Put in a list' }));
+  const form = await screen.findByRole('dialog', { name: 'Put in a list' });
+  await userEvent.upload(
+    within(form).getByLabelText('Or take them from a file'),
+    new File([`"${members[0]!.memberKey}",x\r\n`], 'list.csv', { type: 'text/csv' }),
+  );
+  expect(await within(form).findByText('1 line')).toBeDefined();
+});

@@ -1,4 +1,4 @@
-import { PanelChanged, PanelCreated, PanelMembers } from '@optimiq/contracts/people';
+import { PanelChanged, PanelCreated, PanelFilled, PanelMembers } from '@optimiq/contracts/people';
 import { MemberSearchResult } from '@optimiq/contracts/population';
 import { queryOptions } from '@tanstack/react-query';
 import { get, post, remove } from '../../api/client.ts';
@@ -21,3 +21,6 @@ export const makePanel = (name: string) => post('/v1/panels', PanelCreated, { na
 export const removePanel = (panelId: string) => remove(`/v1/panels/${panelId}`);
 export const changePanel = (panelId: string, change: { readonly add?: string[]; readonly remove?: string[] }) =>
   post(`/v1/panels/${panelId}/members`, PanelChanged, change);
+/** Identifiers are posted, never in an address. */
+export const fillPanel = (panelId: string, lines: readonly string[]) =>
+  post(`/v1/panels/${panelId}/member-ids`, PanelFilled, { lines });

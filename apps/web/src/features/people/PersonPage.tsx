@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useRoleNames } from '../../administration/names.ts';
-import { people } from '../../administration/queries.ts';
+import { factorResets, people } from '../../administration/queries.ts';
 import { usePermissions, useSession } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
@@ -14,9 +14,11 @@ import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { AccessCard } from './AccessCard.tsx';
 import { Factors, PersonState, Restricted } from './cells.tsx';
 import { RestrictionsDialog, RolesDialog, StateDialog } from './dialogs.tsx';
+import { OpenResetDialog, PersonReset } from './PersonReset.tsx';
+import { PersonSessions } from './PersonSessions.tsx';
 import './people.css';
 
-type Open = 'roles' | 'restrictions' | 'state';
+type Open = 'roles' | 'restrictions' | 'state' | 'reset';
 
 /** One person: who it is, what narrows them, and what they can see and do, with the reasons. */
 export function PersonPage() {
@@ -44,6 +46,11 @@ function OnePerson({ person }: { readonly person: Person }) {
   const [open, setOpen] = useState<Open>();
   const [done, setDone] = useState<Open>();
   const isOwn = person.userId === user.id;
+  const waiting = useQuery({ ...factorResets, enabled: may('people:write') }).data?.items;
+  const mayReset =
+    person.isActive &&
+    (person.hasTotp || person.hasPasskey) &&
+    !waiting?.some(({ userId }) => userId === person.userId);
   const dialog = {
     person,
     onClose: () => setOpen(undefined),
@@ -55,6 +62,7 @@ function OnePerson({ person }: { readonly person: Person }) {
   const actions: readonly (readonly [Open, string])[] = [
     ['roles', t('people.roles.change')],
     ['restrictions', t('people.restrictions.change')],
+    ...(mayReset ? [['reset', t('people.reset.open')] as const] : []),
     ['state', t(person.isActive ? 'people.deactivate' : 'people.reactivate')],
   ];
   return (
@@ -70,11 +78,14 @@ function OnePerson({ person }: { readonly person: Person }) {
       <div className="body">
         {isOwn && may('people:write') && <p className="banner">{t('people.own')}</p>}
         {done && <output className="banner good">{t(`people.done.${done}`, { name: person.name })}</output>}
+        {may('people:write') && <PersonReset person={person} />}
         <PersonFacts person={person} />
+        {may('people:write') && <PersonSessions person={person} isOwn={isOwn} />}
         {may('access:explain') && <AccessCard userId={person.userId} />}
       </div>
       {open === 'roles' && <RolesDialog {...dialog} />}
       {open === 'restrictions' && <RestrictionsDialog {...dialog} />}
+      {open === 'reset' && <OpenResetDialog {...dialog} />}
       {open === 'state' && <StateDialog {...dialog} />}
     </>
   );

@@ -5,6 +5,7 @@ import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { instant } from '../../ui/formats.ts';
 import { Missing } from '../../ui/Missing.tsx';
+import { Network } from '../../ui/Network.tsx';
 import { StatusChip } from '../../ui/StatusChip.tsx';
 import { Failed } from '../../ui/states.tsx';
 import { endOtherSessions, endSession } from './security-queries.ts';
@@ -90,12 +91,4 @@ export function SessionsCard({ sessions }: { readonly sessions: readonly Session
       />
     </Card>
   );
-}
-
-/** Networks of this machine, as the server shortens '127.0.0.1' and '::1'. */
-const ofThisMachine = new Set(['127.0.0', '0:0:0']);
-
-function Network({ network }: { readonly network: string }) {
-  if (ofThisMachine.has(network)) return t('security.sessions.here');
-  return <span className="mono">{network.includes(':') ? `${network}::` : `${network}.0`}</span>;
 }

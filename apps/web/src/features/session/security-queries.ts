@@ -1,4 +1,3 @@
-import { FactorResetList, FactorResetVouched } from '@optimiq/contracts/factor-resets';
 import { Account, AccountEvents, Done, FactorAdded, PasskeyChallenge, RecoveryCodes } from '@optimiq/contracts/session';
 import { startRegistration } from '@simplewebauthn/browser';
 import { queryOptions } from '@tanstack/react-query';
@@ -12,15 +11,6 @@ export const accountEvents = queryOptions({
   queryKey: ['account', 'events'],
   queryFn: () => get('/v1/account/events', AccountEvents),
 });
-
-/** People of the organization who lost every factor. */
-export const factorResets = queryOptions({
-  queryKey: ['factor-resets'],
-  queryFn: () => get('/v1/factor-resets', FactorResetList),
-});
-export const vouch = ({ resetId, statement }: { resetId: string; statement: string }) =>
-  post(`/v1/factor-resets/${resetId}/approval`, FactorResetVouched, { statement });
-export const stopReset = (resetId: string) => remove(`/v1/factor-resets/${resetId}`);
 
 export const removeApp = () => remove('/v1/account/totp');
 export const removePasskey = (passkeyId: string) => remove(`/v1/account/passkeys/${passkeyId}`);
