@@ -71,6 +71,20 @@ export const removableChecks = [
     [resets, 'twice at once'],
   ],
   [
+    'no organization gives factors up for another',
+    'packages/store/src/postgres/factor-resets.ts',
+    "if (await isAwaitedElsewhere(tx, found.userId)) return 'others';",
+    '',
+    [resets, 'while one of them has not vouched'],
+  ],
+  [
+    'no export, of files of a load either',
+    guard,
+    'config.takesOut && access.restrictions.noExport',
+    'false',
+    ['apps/server/src/http/loads/downloads.test.ts', 'kept from exports'],
+  ],
+  [
     'nobody vouches for themselves',
     'apps/server/src/http/people/person.ts',
     "if (userId === caller.user.id) throw new ProblemError('own-account');",
