@@ -56,10 +56,7 @@ test.each([
   'truncate audit_heads',
 ])('neither the app nor the owner may %s', async (statement) => {
   await record(t.alpha);
-  await sealEvents(
-    tenantLog(t.database, t.alpha, randomBytes(32)),
-    generateKeyPairSync('ed25519').privateKey,
-  );
+  await sealEvents(tenantLog(t.database, t.alpha, randomBytes(32)), generateKeyPairSync('ed25519').privateKey);
   const asApp = withTenant(t.database.app, t.alpha, (tx) => sql.raw(statement).execute(tx));
   await expect(asApp).rejects.toMatchObject({ code: 'permission' });
 
