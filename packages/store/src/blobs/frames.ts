@@ -27,7 +27,7 @@ export function sealFrame(
   index: number,
   isLast: boolean,
   clear: Uint8Array,
-  into = Buffer.allocUnsafe(clear.length + frameTagBytes),
+  into: Buffer = Buffer.allocUnsafe(clear.length + frameTagBytes),
 ): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonceOf(index, isLast), { authTagLength: frameTagBytes });
   const body = cipher.update(clear);

@@ -301,7 +301,7 @@ test('PHD-01 of many alike each pair waits once, however many there are, also wh
   const gamma = testVault(t, t.beta);
   const before = await gamma.run((tx) => countOpenMatches(tx));
   const groups = [0, 1].map(() => {
-    const { lastName, birthDate, zip } = anyone();
+    const { lastName, birthDate, zip } = anyone() as Required<SourcePerson>;
     return Array.from({ length: 47 }, () => anyone({ lastName, birthDate, zip, firstName: 'Gabriela', sex: 'F' }));
   });
   await gamma.load(groups.flat());
