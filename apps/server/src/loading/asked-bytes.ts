@@ -40,6 +40,6 @@ export class AskedBytes {
 
 /** In the main thread: a part of a file as an answer, with what is handed over. Copied: a pooled buffer cannot be. */
 export function spanAnswer(id: number, bytes: Uint8Array): { message: SpanAnswered; transfer: ArrayBuffer[] } {
-  const own = Uint8Array.from(bytes);
+  const own = new Uint8Array(bytes);
   return { message: { kind: 'span', id, bytes: own }, transfer: [own.buffer as ArrayBuffer] };
 }

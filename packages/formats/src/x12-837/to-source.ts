@@ -33,6 +33,7 @@ export type SourceResult = { readonly claim: SourceClaim | undefined; readonly p
 /**
  * A parsed claim as the record that is loaded.
  *
+ * @param person the claim's patient, from `toSourcePerson`: the same for all claims of one, who is made once.
  * @returns the claim, or undefined when an error was reported: by the parser, or here because the patient has no
  *          identifier of its own; and what is to be said about it.
  *
@@ -40,13 +41,12 @@ export type SourceResult = { readonly claim: SourceClaim | undefined; readonly p
  * under the subscriber's: that would make one person of two. The discharge date of an institutional claim is DTP*096
  * when it has a date, else the end of the statement when there was an admission and the patient is not still there (30).
  */
-export function toSourceClaim(claim: Claim837): SourceResult {
+export function toSourceClaim(claim: Claim837, person = toSourcePerson(claim.patient)): SourceResult {
   const at: SourceLocation = { segment: claim.segment, offset: claim.offset };
   const problems: SourceProblem[] = [];
   const report = (severity: 'error' | 'warning', rule: SourceRule, field: string, message: string) =>
     problems.push({ severity, rule, field, at, message });
 
-  const person = toSourcePerson(claim.patient);
   if (!person) report('error', 'missing-identifier', 'NM109', 'the patient has no identifier');
   const claimId = claim.claimId?.trim();
   if (!person || !claimId || claim.isRejected) return { claim: undefined, problems };
@@ -76,33 +76,35 @@ export function toSourceClaim(claim: Claim837): SourceResult {
       claimId,
       type: claim.type,
       frequency: frequencyOf(claim.frequency?.trim(), claimId, original),
-      ...(original && { originalClaimId: original }),
-      ...(billType && { billType }),
+      originalClaimId: original || undefined,
+      billType: billType || undefined,
       person,
-      ...(dates.from && { serviceFrom: dates.from }),
-      ...(dates.to && { serviceThrough: dates.to }),
-      ...(claim.admittedOn && { admitOn: claim.admittedOn }),
-      ...(dischargedOn && { dischargeOn: dischargedOn }),
-      ...(claim.dischargeStatus && { dischargeStatus: claim.dischargeStatus }),
-      ...(claim.drg && { drg: claim.drg }),
-      ...(claim.billedCents !== undefined && { billedCents: claim.billedCents }),
-      ...(billing && { billingNpi: billing }),
-      ...(rendering && { renderingNpi: rendering }),
-      ...payerOrderOf(claim),
+      serviceFrom: dates.from,
+      serviceThrough: dates.to,
+      admitOn: claim.admittedOn,
+      dischargeOn: dischargedOn,
+      dischargeStatus: claim.dischargeStatus || undefined,
+      drg: claim.drg || undefined,
+      billedCents: claim.billedCents,
+      billingNpi: billing || undefined,
+      renderingNpi: rendering || undefined,
+      payerOrder: payerOrderOf(claim),
       diagnoses,
       lines: claim.lines.map((line) => toSourceLine(line, claim)),
-    },
+    } as SourceClaim,
     problems,
   };
 }
 
-/** What the claim says about its patient, as a member record; undefined without an identifier. */
-export function toSourceMember(claim: Claim837): SourceMember | undefined {
-  const person = toSourcePerson(claim.patient);
-  return person && { kind: 'member', at: { segment: claim.segment, offset: claim.offset }, person };
-}
+/** What the claim says about its patient, as a member record. */
+export const toSourceMember = (claim: Claim837, person: SourcePerson): SourceMember => ({
+  kind: 'member',
+  at: { segment: claim.segment, offset: claim.offset },
+  person,
+});
 
-function toSourcePerson(person: Person837): SourcePerson | undefined {
+/** A patient as a person; undefined without an identifier. */
+export function toSourcePerson(person: Person837): SourcePerson | undefined {
   const id = person.memberId?.trim();
   if (!id) return undefined;
   const mbi = parseMbi(id);
@@ -126,17 +128,17 @@ function toSourceLine(line: Line837, claim: Claim837): SourceClaimLine {
   const rendering = npiOf(line.providers ?? [], 'rendering');
   return {
     line: line.number,
-    ...(line.code && { procedure: line.code.trim() }),
-    ...(line.modifiers && { modifiers: line.modifiers }),
-    ...(line.revenueCode && { revenueCode: line.revenueCode.trim() }),
-    ...(pos && { pos }),
-    ...(line.units !== undefined && { units: line.units }),
-    ...(line.serviceFrom && { serviceFrom: line.serviceFrom }),
-    ...(line.serviceTo && { serviceThrough: line.serviceTo }),
-    ...(line.billedCents !== undefined && { billedCents: line.billedCents }),
-    ...(rendering && { renderingNpi: rendering }),
-    ...(line.pointers && { diagnosisPointers: line.pointers }),
-  };
+    procedure: line.code?.trim() || undefined,
+    modifiers: line.modifiers,
+    revenueCode: line.revenueCode?.trim() || undefined,
+    pos: pos || undefined,
+    units: line.units,
+    serviceFrom: line.serviceFrom,
+    serviceThrough: line.serviceTo,
+    billedCents: line.billedCents,
+    renderingNpi: rendering || undefined,
+    diagnosisPointers: line.pointers,
+  } as SourceClaimLine;
 }
 
 /** Statement dates, else the first and last day of the lines. */
@@ -165,14 +167,12 @@ function npiOf(providers: readonly Provider837[], role: Provider837['role']): st
  * Rank of the payer the claim is sent to: SBR01 of loop 2000B. Where another payer of rank P says what it has paid
  * (loop 2320, AMT*D), the claim is a copy for a later one whatever 2000B says. Ranks beyond the third count as third.
  */
-function payerOrderOf({ payers: [payer, ...others] }: Claim837): { payerOrder?: 'P' | 'S' | 'T' } {
+function payerOrderOf({ payers: [payer, ...others] }: Claim837): 'P' | 'S' | 'T' | undefined {
   const order = payer?.order?.trim();
-  if (order === 'S' || order === 'T') return { payerOrder: order };
-  if (order !== undefined && /^[A-H]$/.test(order)) return { payerOrder: 'T' };
-  if (others.some(({ order: rank, paidCents }) => rank?.trim() === 'P' && paidCents !== undefined)) {
-    return { payerOrder: 'S' };
-  }
-  return order === 'P' ? { payerOrder: order } : {};
+  if (order === 'S' || order === 'T') return order;
+  if (order !== undefined && /^[A-H]$/.test(order)) return 'T';
+  if (others.some(({ order: rank, paidCents }) => rank?.trim() === 'P' && paidCents !== undefined)) return 'S';
+  return order === 'P' ? order : undefined;
 }
 
 let soundNpi = '';

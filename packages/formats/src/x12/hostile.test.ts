@@ -2,7 +2,7 @@ import type { SourceProblem, SourceRecord } from '@optimiq/domain/records/source
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { envelope, institutional, professional } from '../x12-837/cases.ts';
-import { toSourceClaim, toSourceMember } from '../x12-837/to-source.ts';
+import { toSourceClaim, toSourceMember, toSourcePerson } from '../x12-837/to-source.ts';
 import { answeredClaims, answeredSets, family, file277ca, file834, file835, file999, paidClaims } from './cases.ts';
 import { JsonBytes } from './json-bytes.ts';
 import { x12Kinds } from './kinds.ts';
@@ -16,10 +16,10 @@ function parse(bytes: Uint8Array, cuts: readonly number[] = []) {
     row: () => {},
     record: (one) => records.push(one),
     claim: (one) => {
-      const result = toSourceClaim(one);
+      const person = toSourcePerson(one.patient);
+      const result = toSourceClaim(one, person);
       problems.push(...result.problems);
-      const member = toSourceMember(one);
-      if (member) records.push(member);
+      if (person) records.push(toSourceMember(one, person));
       if (result.claim) records.push(result.claim);
     },
   });

@@ -1,6 +1,6 @@
-import type { SourceBatch, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
+import type { SourceBatch, SourcePerson, SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import type { Person837 } from '../x12-837/claim.ts';
-import { toSourceClaim, toSourceMember } from '../x12-837/to-source.ts';
+import { toSourceClaim, toSourceMember, toSourcePerson } from '../x12-837/to-source.ts';
 import { x12Kinds } from './kinds.ts';
 import { X12Parser } from './parser.ts';
 
@@ -20,7 +20,8 @@ export async function* readX12(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   let problems: SourceProblem[] = [];
   let rowsRead = 0;
   let bytesRead = 0;
-  let lastPatient: Person837 | undefined;
+  /** Whose member record stands already. */
+  let last: { readonly patient: Person837; readonly person: SourcePerson } | undefined;
   const { kinds, ta1 } = x12Kinds({
     row: () => {
       rowsRead++;
@@ -28,13 +29,14 @@ export async function* readX12(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     record: (record) => records.push(record),
     claim: (parsed) => {
       rowsRead++;
-      const result = toSourceClaim(parsed);
+      const isSame = parsed.patient === last?.patient;
+      const person = isSame ? last?.person : toSourcePerson(parsed.patient);
+      const result = toSourceClaim(parsed, person);
       problems.push(...result.problems);
-      if (!result.claim) return;
-      if (parsed.patient !== lastPatient) {
-        lastPatient = parsed.patient;
-        const member = toSourceMember(parsed);
-        if (member) records.push(member);
+      if (!result.claim || !person) return;
+      if (!isSame) {
+        last = { patient: parsed.patient, person };
+        records.push(toSourceMember(parsed, person));
       }
       records.push(result.claim);
     },

@@ -9,7 +9,16 @@ import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { StoreError } from '../postgres/errors.ts';
 import { BlobError } from './blob-error.ts';
 import { freeSpace, requireSpace, type Space } from './disk.ts';
-import { cutFrames, frameBytes, framesOf, frameTagBytes, openFrame, sealedFrameBytes, sealFrame } from './frames.ts';
+import {
+  cutFrames,
+  frameBytes,
+  framesOf,
+  frameTagBytes,
+  openFrame,
+  release,
+  sealedFrameBytes,
+  sealFrame,
+} from './frames.ts';
 import { type Header, headerBytes, headerVersion, openHeader, sealHeader } from './header.ts';
 
 export type BlobKind = 'upload' | 'document' | 'export' | 'attachment';
@@ -90,7 +99,9 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
       const parts: Uint8Array[] = [];
       const frames = readFrames(keys, tenant, folderOf(tenant), name, offset, offset + length);
       for await (const part of frames) parts.push(part);
-      return Buffer.concat(parts);
+      const span = Buffer.concat(parts);
+      for (const part of parts) release(part);
+      return span;
     },
     remove: async (tenant, name) => {
       const path = pathOf(folderOf(tenant), name);
@@ -149,6 +160,7 @@ async function write(
   const hash = createHash('sha256');
   let bytes = 0;
   const file = await open(path, 'wx', 0o600);
+  let room: Buffer | undefined;
   try {
     // The header names the content, which is known at the end: its place is kept free.
     await file.writeFile(Buffer.alloc(headerBytes));
@@ -156,7 +168,8 @@ async function write(
     for await (const { clear, isLast } of cutFrames(stream)) {
       hash.update(clear);
       bytes += clear.length;
-      await file.writeFile(sealFrame(key, index, isLast, clear));
+      if (!isLast) room ??= Buffer.allocUnsafe(sealedFrameBytes);
+      await file.writeFile(sealFrame(key, index, isLast, clear, room));
       index += 1;
       if (index % framesBetweenChecks === 0) await checkSpace();
     }
@@ -188,6 +201,7 @@ async function rewrite(keys: TenantKeys, tenant: TenantId, folder: string, name:
   if (!putAt) return false;
   const key = randomBytes(32);
   const file = await open(path, 'wx', 0o600);
+  let room: Buffer | undefined;
   try {
     await file.writeFile(Buffer.alloc(headerBytes));
     let index = 0;
@@ -196,7 +210,8 @@ async function rewrite(keys: TenantKeys, tenant: TenantId, folder: string, name:
       readFrames(keys, tenant, folder, name, 0, Number.POSITIVE_INFINITY),
     )) {
       bytes += clear.length;
-      await file.writeFile(sealFrame(key, index, isLast, clear));
+      if (!isLast) room ??= Buffer.allocUnsafe(sealedFrameBytes);
+      await file.writeFile(sealFrame(key, index, isLast, clear, room));
       index += 1;
     }
     await finish(file, path, pathOf(folder, name), sealHeader(keys.blobs, tenant, name, { key, bytes }), putAt);
@@ -243,10 +258,11 @@ async function* readFrames(
     const end = Math.min(to, bytes);
     const first = Math.floor(from / frameBytes);
     const last = Math.min(frames, Math.max(1, Math.ceil(end / frameBytes)));
+    const room = Buffer.allocUnsafe(Math.min(sealedFrameBytes, bytes + frameTagBytes));
     for (let index = first; index < last; index += 1) {
       const isLast = index === frames - 1;
       const size = isLast ? bytes - index * frameBytes + frameTagBytes : sealedFrameBytes;
-      const sealed = await readAt(file, headerBytes + index * sealedFrameBytes, size);
+      const sealed = await readAt(file, headerBytes + index * sealedFrameBytes, size, room);
       const clear = openFrame(key, index, isLast, sealed);
       const start = index * frameBytes;
       const part = clear.subarray(Math.max(0, from - start), Math.max(0, end - start));
@@ -257,8 +273,13 @@ async function* readFrames(
   }
 }
 
-async function readAt(file: FileHandle, position: number, size: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(size);
+async function readAt(
+  file: FileHandle,
+  position: number,
+  size: number,
+  room = Buffer.allocUnsafe(size),
+): Promise<Buffer> {
+  const buffer = room.subarray(0, size);
   let filled = 0;
   while (filled < size) {
     const { bytesRead } = await file.read(buffer, filled, size - filled, position + filled);

@@ -116,5 +116,8 @@ function diagnosisColumns(loadNo: number, first: number, rows: readonly ClaimFac
   };
 }
 
-const joined = (parts: readonly (string | number)[] | undefined): string | undefined =>
-  parts && parts.length > 0 ? parts.join(' ') : undefined;
+/** Most lines have one of them, for which `join` is slow. */
+function joined(parts: readonly (string | number)[] | undefined): string | undefined {
+  if (!parts || parts.length === 0) return undefined;
+  return parts.length === 1 ? String(parts[0]) : parts.join(' ');
+}

@@ -51,15 +51,17 @@ async function writeBlocks(tx: TenantTx, loadId: LoadId, rows: readonly Likeness
     on conflict do nothing`.execute(tx);
 }
 
+export type AlikePair = { readonly first: MemberKey; readonly second: MemberKey };
+
+const pairsAtOnce = 2_000;
+
 /**
- * Notes as found each pair of members who share a block that this load stated first of one of them.
- *
- * Members that only undone or unfinished loads know are paired too: they may come (back) to be seen. Pairs that were
- * decided before stay decided.
+ * Each pair of members once who share a block that this load stated first of one of them, known pairs too: a page at a
+ * time, since of people who are alike there are many more pairs than people.
  */
-export async function findPairsOfLoad(tx: TenantTx, loadId: LoadId): Promise<void> {
-  const { rows } = await sql`select 1 from member_blocks where load_id = ${loadId} limit 1`.execute(tx);
-  if (rows.length === 0) return;
+export async function* pairsOfLoad(tx: TenantTx, loadId: LoadId): AsyncGenerator<readonly AlikePair[]> {
+  const { rows: any } = await sql`select 1 from member_blocks where load_id = ${loadId} limit 1`.execute(tx);
+  if (any.length === 0) return;
   // One pass over the tenant's blocks a column: a join would be planned by statistics that a first load does not have.
   const sharing = (column: 'last_block' | 'first_block' | 'zip_block') => sql`
     select news, members from (
@@ -70,17 +72,20 @@ export async function findPairsOfLoad(tx: TenantTx, loadId: LoadId): Promise<voi
       having count(*) between 2 and ${largestBlock} and bool_or(load_id = ${loadId})
     ) blocks`;
   await sql`
-    insert into member_matches (id, first_id, second_id, load_id, kind)
-    select gen_random_uuid(), first_id, second_id, ${loadId}, 'similar' from (
-      select distinct least(one, other) as first_id, greatest(one, other) as second_id
-      from (
-        ${sharing('last_block')} union all ${sharing('first_block')} union all ${sharing('zip_block')}
-      ) shared
-      cross join lateral unnest(news) as one
-      cross join lateral unnest(members) as other
-      where one <> other
-    ) pairs
-    on conflict do nothing`.execute(tx);
+    declare alike no scroll cursor for
+    select distinct least(one, other) as first, greatest(one, other) as second
+    from (
+      ${sharing('last_block')} union all ${sharing('first_block')} union all ${sharing('zip_block')}
+    ) shared
+    cross join lateral unnest(news) as one
+    cross join lateral unnest(members) as other
+    where one <> other`.execute(tx);
+  for (;;) {
+    const { rows } = await sql<AlikePair>`fetch ${sql.lit(pairsAtOnce)} from alike`.execute(tx);
+    if (rows.length === 0) break;
+    yield rows;
+  }
+  await sql`close alike`.execute(tx);
 }
 
 /** Takes back the blocks a load stated first. Called before its statements go. */

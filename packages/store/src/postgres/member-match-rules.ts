@@ -11,16 +11,15 @@ import { type Identity, parseIdentity } from './member-identity-fields.ts';
 import { readIdentities } from './member-identity-read.ts';
 import { placeOf } from './member-identity-statements.ts';
 import { personTag } from './member-identity-tags.ts';
-import { findPairsOfLoad } from './member-likeness.ts';
+import { type AlikePair, pairsOfLoad } from './member-likeness.ts';
 import { type MatchKind, noteMerged } from './member-matches.ts';
 import { auditMerge, type Merge, makeMerge } from './member-merges.ts';
 import type { TenantTx } from './tenant.ts';
 
-type FoundPair = {
-  readonly id: string;
-  readonly first: MemberKey;
-  readonly second: MemberKey;
+type Pair = AlikePair & {
   readonly kind: MatchKind;
+  /** Of a pair that was noted before. */
+  readonly id?: string;
 };
 
 export type DecidedPairs = { readonly merged: number; readonly opened: number; readonly dismissed: number };
@@ -33,7 +32,9 @@ const pairsAtOnce = 2_000;
  * load active, after it is.
  *
  * Merged without a question are two members of class `same` whose name, birth date and sex nobody else in the tenant
- * has, and to whom no source gives different member ids. The one known longer stays.
+ * has, and to whom no source gives different member ids. The one known longer stays. A pair with a side that only undone
+ * or unfinished loads know is noted as found: that side may come (back) to be seen. Pairs that were decided before stay
+ * decided.
  */
 export async function decidePairsOfLoad(
   tx: TenantTx,
@@ -42,35 +43,53 @@ export async function decidePairsOfLoad(
   loadId: LoadId,
   tables: MatchingTables,
 ): Promise<DecidedPairs> {
-  await findPairsOfLoad(tx, loadId);
   const decided = { opened: 0, dismissed: 0 };
   const merges: Merge[] = [];
   const identityOf = sideReader(tx, keys);
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const pairs = await readFoundPairs(tx, after);
-    if (pairs.length === 0) break;
-    after = pairs.at(-1)!.id;
+  for await (const pairs of pairsToDecide(tx, loadId)) {
     const identities = await identityOf(pairs.flatMap(({ first, second }) => [first, second]));
-    const [dropped, opened]: [string[], OpenedPair[]] = [[], []];
-    for (const pair of pairs) {
-      const [one, other] = [identities.get(pair.first)!, identities.get(pair.second)!];
-      const comparison = compareIdentities(one, other, tables);
-      if (pair.kind === 'similar' && comparison.class === 'different') {
-        dropped.push(pair.id);
+    const noted: NotedPair[] = [];
+    const sure = new Set<string>();
+    const dropped: string[] = [];
+    for (const { id, first, second, kind } of pairs) {
+      const [one, other] = [identities.get(first), identities.get(second)];
+      if (!one || !other) {
+        noted.push({ first, second, state: 'found', score: 0, agreement: {} });
         continue;
       }
-      const isSure = pair.kind === 'similar' && comparison.class === 'same';
-      const merge = isSure ? await mergeBySelf(tx, keys, actor, pair, one) : undefined;
-      if (merge) merges.push(merge);
-      opened.push({ id: pair.id, comparison, state: merge ? 'merged' : 'open' });
+      const comparison = compareIdentities(one, other, tables);
+      const { score, agreement } = comparison;
+      if (kind === 'similar' && comparison.class === 'different') {
+        decided.dismissed += 1;
+        if (id) dropped.push(id);
+        continue;
+      }
+      noted.push({ first, second, state: 'open', score, agreement });
+      if (kind === 'similar' && comparison.class === 'same') sure.add(`${first} ${second}`);
     }
-    await notePairs(tx, opened);
-    await sql`delete from member_matches where id = any(${uuidArray(dropped)}::uuid[])`.execute(tx);
-    decided.opened += opened.filter(({ state }) => state === 'open').length;
-    decided.dismissed += dropped.length;
+    const opened = await notePairs(tx, loadId, noted);
+    decided.opened += opened.length;
+    if (dropped.length > 0)
+      await sql`delete from member_matches where id = any(${uuidArray(dropped)}::uuid[])`.execute(tx);
+    for (const pair of opened) {
+      if (!sure.has(`${pair.first} ${pair.second}`)) continue;
+      const merge = await mergeBySelf(tx, keys, actor, pair, identities.get(pair.first)!);
+      if (merge) merges.push(merge);
+    }
   }
   for (const merge of merges) await auditMerge(tx, actor, merge);
-  return { ...decided, merged: merges.length };
+  return { opened: decided.opened - merges.length, dismissed: decided.dismissed, merged: merges.length };
+}
+
+/** Pairs noted before both of whose sides are seen now, then those that the load brings. */
+async function* pairsToDecide(tx: TenantTx, loadId: LoadId): AsyncGenerator<readonly Pair[]> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const found = await readFoundPairs(tx, after);
+    if (found.length === 0) break;
+    after = found.at(-1)!.id;
+    yield found;
+  }
+  for await (const alike of pairsOfLoad(tx, loadId)) yield alike.map((pair) => ({ ...pair, kind: 'similar' as const }));
 }
 
 /** Identities remembered between batches: of people who are alike, each is in many pairs. */
@@ -89,31 +108,42 @@ function sideReader(tx: TenantTx, keys: TenantKeys) {
   };
 }
 
-async function readFoundPairs(tx: TenantTx, after: string): Promise<FoundPair[]> {
+async function readFoundPairs(tx: TenantTx, after: string): Promise<(Pair & { readonly id: string })[]> {
   const seen = (side: string) => sql`
     exists (
       select from member_identities i join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id
       where i.member_id = ${sql.ref(`m.${side}`)} and l.state = 'active')`;
-  const { rows } = await sql<FoundPair>`
+  const { rows } = await sql<Pair & { readonly id: string }>`
     select m.id, m.first_id as first, m.second_id as second, m.kind from member_matches m
     where m.state = 'found' and m.id > ${after}::uuid and ${seen('first_id')} and ${seen('second_id')}
     order by m.id limit ${pairsAtOnce}`.execute(tx);
   return rows;
 }
 
-type OpenedPair = {
-  readonly id: string;
-  readonly comparison: IdentityComparison;
-  readonly state: 'open' | 'merged';
-};
+type NotedPair = AlikePair &
+  Pick<IdentityComparison, 'score'> & {
+    readonly state: 'found' | 'open';
+    readonly agreement: Partial<IdentityComparison['agreement']>;
+  };
+type OpenedPair = AlikePair & { readonly id: string };
 
-/** Keeps how far the sides of pairs agree; those that are not merged wait for somebody from now on. */
-async function notePairs(tx: TenantTx, pairs: readonly OpenedPair[]): Promise<void> {
-  const rows = pairs.map(({ id, state, comparison: { score, agreement } }) => ({ id, state, score, agreement }));
-  await sql`
-    update member_matches m set score = r.score, agreement = r.agreement, state = r.state, opened_at = now()
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, score int, agreement jsonb)
-    where m.id = r.id`.execute(tx);
+/**
+ * Keeps how far the sides of pairs agree; those that are open wait for somebody from now on.
+ *
+ * @returns the pairs that are open since; what was decided before is left as it is.
+ */
+async function notePairs(tx: TenantTx, loadId: LoadId, pairs: readonly NotedPair[]): Promise<readonly OpenedPair[]> {
+  if (pairs.length === 0) return [];
+  const { rows } = await sql<OpenedPair & { state: NotedPair['state'] }>`
+    insert into member_matches as m (id, first_id, second_id, load_id, kind, state, score, agreement)
+    select gen_random_uuid(), r.first, r.second, ${loadId}, 'similar', r.state, r.score, r.agreement
+    from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb)
+      as r (first uuid, second uuid, state text, score int, agreement jsonb)
+    on conflict (tenant_id, first_id, second_id) do update
+    set score = excluded.score, agreement = excluded.agreement, state = excluded.state, opened_at = now()
+    where m.state = 'found'
+    returning id, first_id as first, second_id as second, state`.execute(tx);
+  return rows.filter(({ state }) => state === 'open');
 }
 
 /** Merges a pair of class `same` when the rules of the tenant's other members allow it. */
@@ -121,7 +151,7 @@ async function mergeBySelf(
   tx: TenantTx,
   keys: TenantKeys,
   actor: AuditActor,
-  { id, first, second }: FoundPair,
+  { id, first, second }: OpenedPair,
   identity: Identity,
 ): Promise<Merge | undefined> {
   if (!(await isOnlyPair(tx, personTag(keys, identity), [first, second]))) return undefined;

@@ -297,6 +297,27 @@ test('a load that fails takes its pairs back, and pairs of a side that is undone
   expect(await openOf(alpha, key(a))).toMatchObject([{ id: match!.id }]);
 });
 
+test('PHD-01 of many alike each pair waits once, however many there are, also when a side comes to be seen later', async () => {
+  const gamma = testVault(t, t.beta);
+  const before = await gamma.run((tx) => countOpenMatches(tx));
+  const groups = [0, 1].map(() => {
+    const { lastName, birthDate, zip } = anyone() as Required<SourcePerson>;
+    return Array.from({ length: 47 }, () => anyone({ lastName, birthDate, zip, firstName: 'Gabriela', sex: 'F' }));
+  });
+  await gamma.load(groups.flat());
+  const pairs = (people: number) => (people * (people - 1)) / 2;
+  expect(await gamma.run((tx) => countOpenMatches(tx))).toBe(before + 2 * pairs(47));
+
+  const more = groups.map(([one]) => anyone({ ...one, memberId: `late-${one!.memberId}` }));
+  const [hidden, shown] = [await gamma.open(), await gamma.open()];
+  await gamma.match(hidden, [more[0]!]);
+  await gamma.match(shown, [more[1]!]);
+  await gamma.activate(shown);
+  expect(await gamma.run((tx) => countOpenMatches(tx))).toBe(before + pairs(47) + pairs(48));
+  await gamma.activate(hidden);
+  expect(await gamma.run((tx) => countOpenMatches(tx))).toBe(before + 2 * pairs(48));
+});
+
 test('PHD-01 which pairs wait does not depend on the order of loads, each person in one load', async () => {
   const orders = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 });
   let round = 0;
