@@ -13,6 +13,7 @@ const files = [
   'apps/server/src/http/every-operation.test.ts',
   'apps/server/src/keys/crash.test.ts',
   'apps/server/src/erasing/crash.test.ts',
+  'apps/server/src/jobs/run-base.test.ts',
   'apps/server/src/backup/crash.test.ts',
 ];
 process.exitCode = await runNode(['node_modules/vitest/vitest.mjs', 'run', ...files], { OPTIMIQ_SOAK: '1' });

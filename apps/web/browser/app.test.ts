@@ -78,11 +78,12 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['API', '/api', 'executive'],
 ];
 
-test.each(['light', 'dark'] as const)('every screen is accessible and keeps to the policy, %s', async (colorScheme) => {
+// In light the journeys look at every screen.
+test('every screen is accessible and keeps to the policy, dark', async () => {
   for (const [name, path, role, waitFor] of screens) {
-    const { page, faults, close } = await openAt(path, role, { colorScheme });
+    const { page, faults, close } = await openAt(path, role, { colorScheme: 'dark' });
     if (waitFor) await page.locator(waitFor).waitFor();
-    await expectAccessible(page, `${name}, ${colorScheme}`);
+    await expectAccessible(page, `${name}, dark`);
     expect(faults, name).toEqual([]);
     await close();
   }

@@ -175,7 +175,7 @@ test('scores taken over and scores made anew are the same run, whatever loads sa
         await facts.closeTenant(tenant);
       },
     ),
-    { numRuns: 6 },
+    { numRuns: process.env['OPTIMIQ_SOAK'] ? 12 : 3 },
   );
 });
 
