@@ -35,7 +35,7 @@ export default defineConfig({
       project('packages/synthetic'),
       project('packages/connectors', withPostgres),
       project('packages/store', withPostgres),
-      project('apps/server', withPostgres),
+      project('apps/server', { ...withPostgres, isolate: false }),
       project('apps/cli', withPostgres),
       'apps/web',
       project('e2e'),

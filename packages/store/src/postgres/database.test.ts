@@ -62,6 +62,16 @@ test('a database that cannot be reached is a code, not a crash', async () => {
   });
 });
 
+test('a connection lost while a query of the pool is under way is a code, and words of the server stay behind', async () => {
+  const pool = openPool(t.urls.auth, 'auth', 1);
+  const lost = Object.assign(new Error('terminating connection, value ZQ'), { code: '57P02' });
+  pool.once('acquire', (client) => setTimeout(() => client.emit('error', lost), 50));
+  const asked = pool.query('select pg_sleep(2)');
+  await expect(asked).rejects.toMatchObject({ name: 'StoreError', code: 'unavailable' });
+  await expect(asked).rejects.not.toThrow('ZQ');
+  await pool.end();
+});
+
 test.each(['app', 'jobs', 'auth'] as const)('role %s reaches its own schema only', async (role) => {
   const pool = openPool(t.urls[role], role, 1);
   const table = { app: 'optimiq.job_runs', auth: 'auth.users', jobs: 'jobs.turns' };

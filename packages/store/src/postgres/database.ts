@@ -85,6 +85,16 @@ class StorePool extends pg.Pool {
       throw toStoreError(error);
     });
   }
+
+  // A connection that is lost while it is handed out fails the query by an event, past the client.
+  // biome-ignore lint/suspicious/noExplicitAny: the signature is the union of the driver's own
+  override query(...args: any[]): any {
+    const outcome = (super.query as (...all: unknown[]) => unknown).apply(this, args);
+    if (!(outcome instanceof Promise)) return outcome;
+    return outcome.catch((error) => {
+      throw toStoreError(error);
+    });
+  }
 }
 
 /** What would let the pool's login see other tenants' rows; empty when it is safe. */
