@@ -35,7 +35,12 @@ export default defineConfig({
       project('packages/synthetic'),
       project('packages/connectors', withPostgres),
       project('packages/store', withPostgres),
-      project('apps/server', { ...withPostgres, isolate: false }),
+      // Nearly all of these files open a product: its modules are read once a worker, not once a file.
+      project('apps/server', {
+        ...withPostgres,
+        isolate: false,
+        setupFiles: [join(root, 'scripts/testing/as-if-alone.ts')],
+      }),
       project('apps/cli', withPostgres),
       'apps/web',
       project('e2e'),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:net';
@@ -109,7 +109,8 @@ describe.skipIf(!hasOpenssl())('the product with a certificate of its own (needs
     expect(await dumping.exit()).toBe(2);
     expect(dumping.output()).toContain('--heapsnapshot-signal');
     const keyFile = join(folder, 'wide.pem');
-    writeFileSync(keyFile, readFileSync(join(folder, 'key.pem')), { mode: 0o644 });
+    writeFileSync(keyFile, readFileSync(join(folder, 'key.pem')));
+    chmodSync(keyFile, 0o644); // whatever the mask of this process is
     const wide = one.start({ TLS_KEY_FILE: keyFile });
     expect(await wide.exit()).toBe(2);
     expect(wide.output()).toContain('chmod 600');
