@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { accessSync, constants, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { MailServer } from '@optimiq/connectors/mail/send-mail';
 import { z } from 'zod';
+import { type Folders, foldersOf } from './folders.ts';
 import { type KekSettings, kekSettings } from './keys/kek-settings.ts';
 import type { TlsFiles } from './listening/tls-files.ts';
 import { parseTrustedProxies, type TrustedProxies } from './listening/trusted-proxies.ts';
 import { type OperatorHost, parseOutboundHosts, parseSftpInnerHosts } from './outbound-setting.ts';
+import { isLoopback, isVerified, mailServerOf, type SyslogCollector, syslogOf } from './service-urls.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const megabytes = z.coerce.number().int().min(64).max(1_048_576);
@@ -64,16 +63,6 @@ const Environment = z.object({
   DATABASE_JOBS_URL: z.url().optional(),
 });
 
-/** Folders of one installation: data, keys and anchors beside it and never inside it, sockets and locks. */
-export type Folders = {
-  readonly base: string;
-  readonly data: string;
-  readonly keys: string;
-  readonly run: string;
-  /** Signed ends of the audit logs: apart from the data, which they are there to contradict. */
-  readonly anchors: string;
-};
-
 export type Settings = {
   readonly host: string;
   readonly port: number;
@@ -115,9 +104,6 @@ export type Settings = {
   readonly database?: { readonly app: string; readonly owner: string; readonly auth?: string; readonly jobs?: string };
 };
 
-/** Where audit events are sent: over TLS, or in clear to this machine. */
-export type SyslogCollector = { readonly host: string; readonly port: number; readonly encryption: 'tls' | 'none' };
-
 /** Thrown with every fault of the settings at once; values are never repeated. */
 export class SettingsError extends Error {
   readonly faults: readonly string[];
@@ -129,11 +115,6 @@ export class SettingsError extends Error {
 
 /** Settings that nothing started later may inherit: passwords, and all that opens the key-encryption key. */
 const isSecret = (name: string): boolean => /^(DATABASE_|OPTIMIQ_(KEK|KMS|PKCS11)_?|OPTIMIQ_SMTP_URL$)/.test(name);
-
-const loopback = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
-
-/** Whether a host is this machine only. */
-export const isLoopback = (host: string): boolean => loopback.has(host);
 
 /** Whether others than the people at this machine can reach the product: by its address, or through a proxy before it. */
 export const isExposed = ({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean =>
@@ -264,66 +245,3 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
 }
 
 const databaseUrls = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_AUTH_URL', 'DATABASE_JOBS_URL'] as const;
-
-/** Whether a database is on this machine, or is spoken to over TLS that verifies who answers. */
-function isVerified(text: string): boolean {
-  const url = new URL(text);
-  const { searchParams: options } = url;
-  const host = options.get('host') ?? decodeURIComponent(url.hostname);
-  if (host === '' || host.startsWith('/') || isLoopback(host)) return true;
-  // The driver reads `sslmode` its own way; with this switch it would read it another's.
-  return options.get('sslmode') === 'verify-full' && !options.has('uselibpqcompat') && !options.has('ssl');
-}
-
-/** 'smtps://user:password@host:465' or 'smtp://host:587'; STARTTLS is required on any port but 465. */
-function mailServerOf(text: string, from: string): MailServer {
-  const url = new URL(text);
-  const port = Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587);
-  const [user, password] = [url.username, url.password].map(decodeURIComponent);
-  return { host: url.hostname, port, from, ...(user ? { user } : {}), ...(password ? { password } : {}) };
-}
-
-/** 'tls://host:6514', or 'tcp://host:514' in clear. */
-function syslogOf(text: string): SyslogCollector {
-  const { protocol, hostname, port } = new URL(text);
-  return protocol === 'tls:'
-    ? { host: hostname, port: Number(port || 6514), encryption: 'tls' }
-    : { host: hostname, port: Number(port || 514), encryption: 'none' };
-}
-
-function foldersOf(env: z.infer<typeof Environment>, projectRoot: string): Folders {
-  const base = resolve(env.OPTIMIQ_BASE_DIR ?? defaultBase(projectRoot));
-  return {
-    base,
-    data: resolve(env.OPTIMIQ_DATA_DIR ?? join(base, 'data')),
-    keys: resolve(env.OPTIMIQ_KEYS_DIR ?? join(base, 'keys')),
-    run: join(base, 'run'),
-    anchors: resolve(env.OPTIMIQ_ANCHORS_DIR ?? join(base, 'anchors')),
-  };
-}
-
-/** Inside the clone where every user can reach it and we can write; else one folder per clone in the usual place. */
-function defaultBase(projectRoot: string): string {
-  if (isReachable(projectRoot) && isWritable(projectRoot)) return join(projectRoot, '.optimiq');
-  const name = createHash('sha256').update(projectRoot).digest('hex').slice(0, 12);
-  const isRoot = process.getuid?.() === 0;
-  return join(isRoot ? '/var/lib/optimiq' : join(homedir(), '.local', 'share', 'optimiq'), name);
-}
-
-/** Started by root, the database server runs as another user, who must be able to pass through every parent folder. */
-function isReachable(folder: string): boolean {
-  if (process.getuid?.() !== 0) return true;
-  for (let at = folder; ; at = dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) return false;
-    if (at === dirname(at)) return true;
-  }
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

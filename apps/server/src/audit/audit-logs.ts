@@ -16,7 +16,7 @@ import type { KeyFolder } from '@optimiq/store/keys/key-folder';
 import type { Database } from '@optimiq/store/postgres/database';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { Logger } from 'pino';
-import type { Folders } from '../env.ts';
+import type { Folders } from '../folders.ts';
 
 /** The audit logs of an installation, sealed and anchored while it runs. A log is named by its tenant's id. */
 export type AuditLogs = {

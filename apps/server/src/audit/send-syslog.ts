@@ -5,8 +5,8 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { nextSealed, noteRead } from '@optimiq/store/postgres/access-alerts';
 import { listAuditEvents } from '@optimiq/store/postgres/audit-events';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import type { SyslogCollector } from '../env.ts';
 import type { Product } from '../product.ts';
+import type { SyslogCollector } from '../service-urls.ts';
 import { framed, syslogMessage } from './syslog-message.ts';
 
 const everyMs = 2_000;

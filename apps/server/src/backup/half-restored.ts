@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Folders } from '../env.ts';
+import type { Folders } from '../folders.ts';
 
 const markOf = ({ data }: Pick<Folders, 'data'>): string => join(data, 'restoring');
 

@@ -1,4 +1,5 @@
-import { isExposed, isLoopback, type Settings } from '../env.ts';
+import { isExposed, type Settings } from '../env.ts';
+import { isLoopback } from '../service-urls.ts';
 
 /** The product would be reached in a way that is not safe; the operator has to change the settings. */
 export class ExposedError extends Error {

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { isLoopback } from '../env.ts';
 import { headers } from '../http/plugins/headers.ts';
 import type { Product } from '../product.ts';
+import { isLoopback } from '../service-urls.ts';
 import { serverOptions } from './server-options.ts';
 
 /**

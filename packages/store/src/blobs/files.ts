@@ -9,17 +9,9 @@ import type { TenantKeys } from '../keys/tenant-keys.ts';
 import { StoreError } from '../postgres/errors.ts';
 import { BlobError } from './blob-error.ts';
 import { freeSpace, requireSpace, type Space } from './disk.ts';
-import {
-  cutFrames,
-  frameBytes,
-  framesOf,
-  frameTagBytes,
-  openFrame,
-  release,
-  sealedFrameBytes,
-  sealFrame,
-} from './frames.ts';
-import { type Header, headerBytes, headerVersion, openHeader, sealHeader } from './header.ts';
+import { isMissing, readAt, readFrames, writeFrames } from './frame-files.ts';
+import { release } from './frames.ts';
+import { headerBytes, headerVersion, openHeader, sealHeader } from './header.ts';
 
 export type BlobKind = 'upload' | 'document' | 'export' | 'attachment';
 
@@ -94,11 +86,11 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
       const checkSpace = () => requireSpace(dir, measure);
       return { ...(await write(keys, tenant, folderOf(tenant), stream, checkSpace, during)), kind };
     },
-    read: (keys, tenant, name) => readFrames(keys, tenant, folderOf(tenant), name, 0, Number.POSITIVE_INFINITY),
+    read: (keys, tenant, name) => contentOf(keys, tenant, folderOf(tenant), name),
     readSpan: async (keys, tenant, name, offset, length) => {
       const parts: Uint8Array[] = [];
-      const frames = readFrames(keys, tenant, folderOf(tenant), name, offset, offset + length);
-      for await (const part of frames) parts.push(part);
+      const content = contentOf(keys, tenant, folderOf(tenant), name, offset, offset + length);
+      for await (const part of content) parts.push(part);
       const span = Buffer.concat(parts);
       for (const part of parts) release(part);
       return span;
@@ -158,21 +150,12 @@ async function write(
   const path = join(folder, `${randomBytes(16).toString('hex')}${partial}`);
   const key = randomBytes(32);
   const hash = createHash('sha256');
-  let bytes = 0;
   const file = await open(path, 'wx', 0o600);
-  let room: Buffer | undefined;
   try {
-    // The header names the content, which is known at the end: its place is kept free.
-    await file.writeFile(Buffer.alloc(headerBytes));
-    let index = 0;
-    for await (const { clear, isLast } of cutFrames(stream)) {
+    const bytes = await writeFrames(file, key, stream, async (clear, index) => {
       hash.update(clear);
-      bytes += clear.length;
-      if (!isLast) room ??= Buffer.allocUnsafe(sealedFrameBytes);
-      await file.writeFile(sealFrame(key, index, isLast, clear, room));
-      index += 1;
       if (index % framesBetweenChecks === 0) await checkSpace();
-    }
+    });
     const sha256 = hash.digest('hex');
     const name = nameOf(keys, sha256);
     await during(finish(file, path, pathOf(folder, name), sealHeader(keys.blobs, tenant, name, { key, bytes })));
@@ -201,19 +184,8 @@ async function rewrite(keys: TenantKeys, tenant: TenantId, folder: string, name:
   if (!putAt) return false;
   const key = randomBytes(32);
   const file = await open(path, 'wx', 0o600);
-  let room: Buffer | undefined;
   try {
-    await file.writeFile(Buffer.alloc(headerBytes));
-    let index = 0;
-    let bytes = 0;
-    for await (const { clear, isLast } of cutFrames(
-      readFrames(keys, tenant, folder, name, 0, Number.POSITIVE_INFINITY),
-    )) {
-      bytes += clear.length;
-      if (!isLast) room ??= Buffer.allocUnsafe(sealedFrameBytes);
-      await file.writeFile(sealFrame(key, index, isLast, clear, room));
-      index += 1;
-    }
+    const bytes = await writeFrames(file, key, contentOf(keys, tenant, folder, name));
     await finish(file, path, pathOf(folder, name), sealHeader(keys.blobs, tenant, name, { key, bytes }), putAt);
     return true;
   } catch (error) {
@@ -222,6 +194,18 @@ async function rewrite(keys: TenantKeys, tenant: TenantId, folder: string, name:
     if (error instanceof BlobError && error.code === 'missing') return false;
     throw isDiskFull(error) ? new StoreError('disk-full') : error;
   }
+}
+
+/** Fails when it is read, not when it is asked for. */
+async function* contentOf(
+  keys: TenantKeys,
+  tenant: TenantId,
+  folder: string,
+  name: string,
+  from?: number,
+  to?: number,
+) {
+  yield* readFrames(pathOf(folder, name), (header) => openHeader(keys.blobs, tenant, name, header), from, to);
 }
 
 /** Version that a file's header names; undefined when the file is not there or none of ours. */
@@ -239,54 +223,6 @@ async function versionAt(path: string): Promise<number | undefined> {
   } finally {
     await file.close();
   }
-}
-
-async function* readFrames(
-  keys: TenantKeys,
-  tenant: TenantId,
-  folder: string,
-  name: string,
-  from: number,
-  to: number,
-): AsyncGenerator<Buffer> {
-  const file = await open(pathOf(folder, name), 'r').catch((error) => {
-    throw isMissing(error) ? new BlobError('missing') : error;
-  });
-  try {
-    const { key, bytes }: Header = openHeader(keys.blobs, tenant, name, await readAt(file, 0, headerBytes));
-    const frames = framesOf(bytes);
-    const end = Math.min(to, bytes);
-    const first = Math.floor(from / frameBytes);
-    const last = Math.min(frames, Math.max(1, Math.ceil(end / frameBytes)));
-    const room = Buffer.allocUnsafe(Math.min(sealedFrameBytes, bytes + frameTagBytes));
-    for (let index = first; index < last; index += 1) {
-      const isLast = index === frames - 1;
-      const size = isLast ? bytes - index * frameBytes + frameTagBytes : sealedFrameBytes;
-      const sealed = await readAt(file, headerBytes + index * sealedFrameBytes, size, room);
-      const clear = openFrame(key, index, isLast, sealed);
-      const start = index * frameBytes;
-      const part = clear.subarray(Math.max(0, from - start), Math.max(0, end - start));
-      if (part.length > 0) yield part;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function readAt(
-  file: FileHandle,
-  position: number,
-  size: number,
-  room = Buffer.allocUnsafe(size),
-): Promise<Buffer> {
-  const buffer = room.subarray(0, size);
-  let filled = 0;
-  while (filled < size) {
-    const { bytesRead } = await file.read(buffer, filled, size - filled, position + filled);
-    if (bytesRead === 0) throw new BlobError('damaged');
-    filled += bytesRead;
-  }
-  return buffer;
 }
 
 async function listFolder(folder: string): Promise<{ name: string; putAt: Date }[]> {
@@ -322,4 +258,3 @@ function pathOf(folder: string, name: string): string {
 }
 
 const isDiskFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes((error as { code?: string }).code ?? '');
-const isMissing = (error: unknown) => (error as { code?: string }).code === 'ENOENT';

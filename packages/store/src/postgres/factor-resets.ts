@@ -138,8 +138,8 @@ async function takeFactors(tx: AuthTx, userId: string): Promise<void> {
 }
 
 /**
- * Stops a reset: one that waits ends, by the letter in all organizations of the person; after one that is done, its letter opens nothing any more and nobody gets in before
- * a new one, until a new factor is set up.
+ * Stops a reset: one that waits ends, by the letter in all organizations of the person; after one that is done, its
+ * letter opens nothing any more and nobody gets in before a new one, until a new factor is set up.
  *
  * @param tenantId of whoever manages people there; absent: the person, by the letter.
  * @returns the person's address; undefined when there is nothing to stop.

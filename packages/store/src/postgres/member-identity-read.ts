@@ -81,20 +81,10 @@ export type IdentityQuery =
 export async function searchIdentities(tx: TenantTx, keys: TenantKeys, query: IdentityQuery): Promise<MemberKey[]> {
   const tag = tagOf(keys, query);
   if (!tag) return [];
-  const { rows } = await sql<{ member: MemberKey }>`
-    select distinct coalesce(a.survivor_id, found.member_id) as member
-    from unnest(${byteaArray([tag])}::bytea[]) as asked (tag)
-    join member_index found on found.tag = asked.tag
-    join member_identities i on i.tenant_id = found.tenant_id and i.member_id = found.member_id
-    join loads l on l.tenant_id = i.tenant_id and l.id = i.load_id and l.state = 'active'
-    left join member_aliases a on a.member_id = found.member_id
-    where exists (
-      select from generate_series(1, octet_length(i.tags), 16) as n where substring(i.tags from n for 16) = asked.tag)
-    order by 1`.execute(tx);
-  return rows.map(({ member }) => member);
+  return [...((await findMembersByTags(tx, [tag])).get(keyOf(tag)) ?? [])];
 }
 
-/** Of each tag the visible members that an active load states to have it; by `keyOf` of the tag, none where there are none. */
+/** Of each tag the visible members that an active load states to have it, ascending; by `keyOf` of the tag, none where there are none. */
 export async function findMembersByTags(
   tx: TenantTx,
   tags: readonly Buffer[],

@@ -22,12 +22,12 @@ export function withTenant<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: T
   // 0 is no limit.
   const limit = lockLimit.getStore() ?? 0;
   return db.connection().execute(async (connection) => {
-    // One text without values goes to the server and back once; it is what every request begins with.
-    await run(
-      connection,
-      `begin; select set_config('app.tenant_id', ${pg.escapeLiteral(tenant)}, true), set_config('lock_timeout', '${limit}', true)`,
-    );
     try {
+      // One text without values goes to the server and back once; it is what every request begins with.
+      await run(
+        connection,
+        `begin; select set_config('app.tenant_id', ${pg.escapeLiteral(tenant)}, true), set_config('lock_timeout', '${limit}', true)`,
+      );
       const result = await work(connection as unknown as TenantTx);
       await run(connection, 'commit');
       return result;

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
 import { buildApp } from '../app.ts';
+import { onceAMinute } from '../once-a-minute.ts';
 import { callerBySession } from '../session-caller.ts';
-import { onceAMinute } from './refused-early.ts';
 
 let world: TestProduct;
 let app: FastifyInstance;

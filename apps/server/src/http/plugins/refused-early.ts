@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { CallerOf } from '../../caller.ts';
 import type { Product } from '../../product.ts';
+import { onceAMinute } from '../once-a-minute.ts';
 import { ProblemError } from './problems.ts';
 
 /** Whose requests are counted together: those of a session whose cookie we signed, else of a network. */
@@ -14,24 +15,6 @@ export const bucketOf = ({ identity }: Pick<Product, 'identity'>, request: Fasti
   createHash('sha256')
     .update(identity.nameOf(request.headers.cookie) ?? networkOf(request.clientAddress))
     .digest('base64url');
-
-/**
- * Says of each name whether it comes for the first time in this minute; of no more than `most` names.
- *
- * @param now milliseconds.
- */
-export function onceAMinute(most: number): (name: string, now: number) => boolean {
-  let minute = 0;
-  const seen = new Set<string>();
-  return (name, now) => {
-    const current = Math.floor(now / 60_000);
-    if (current !== minute) seen.clear();
-    minute = current;
-    if (seen.has(name) || seen.size >= most) return false;
-    seen.add(name);
-    return true;
-  };
-}
 
 /** Events a minute of requests whose cookie names no session, from however many networks they come. */
 const mostStrangers = 60;

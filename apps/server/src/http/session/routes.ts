@@ -1,3 +1,4 @@
+import { networkOf } from '@optimiq/connectors/identity/client-network';
 import type { Session as SignedIn } from '@optimiq/connectors/identity/identity';
 import { Id } from '@optimiq/contracts/fields';
 import { ChooseOrganization, PasskeyChallenge, PasskeyProof, Session, SignIn } from '@optimiq/contracts/session';
@@ -10,16 +11,21 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
+import { onceAMinute } from '../once-a-minute.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { bindTo, browserOf, endBefore, headersOf, memberCaller } from '../session-caller.ts';
 import { readMark, setCookies, writeMark } from '../session-cookies.ts';
 import { sessionOf } from './present.ts';
+
+/** Events a minute of sign-ins that were turned away without a look at the password. */
+const mostRefusals = 600;
 
 const inHandler = { none: 'recorded in the handler, once the tenant is known' };
 
 /** Signing in and out, and who one is. */
 export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
   const { identity, database } = product;
+  const isFirstRefusal = onceAMinute(mostRefusals);
 
   app.route({
     method: 'POST',
@@ -37,11 +43,16 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ product: Product }> = async 
       // Nothing was looked at, so there is nothing to record: writing it down is what would make the others wait.
       if (!outcome.ok && outcome.reason === 'busy') throw new ProblemError('too-many-requests');
       if (!outcome.ok) {
-        await recordSignInEvent(database.authPool, {
-          userId: await findUserId(database, given.email.toLowerCase()),
-          ...{ action: 'session.sign-in', outcome: 'denied', details: { reason: outcome.reason } },
-          address: product.audit.addressHash('', request.clientAddress),
-        });
+        const account = given.email.toLowerCase();
+        const name = `${outcome.reason} ${account} ${networkOf(request.clientAddress)}`;
+        // How many guesses are looked at is bounded; how many are turned away is not, and they must not fill the log.
+        if (outcome.reason === 'invalid' || isFirstRefusal(name, Date.now())) {
+          await recordSignInEvent(database.authPool, {
+            userId: await findUserId(database, account),
+            ...{ action: 'session.sign-in', outcome: 'denied', details: { reason: outcome.reason } },
+            address: product.audit.addressHash('', request.clientAddress),
+          });
+        }
         throw new ProblemError(outcome.reason === 'invalid' ? 'sign-in-failed' : 'locked-out');
       }
       const { sessionId, setCookie, user, browserMark } = outcome.value;
