@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/postgres.ts';
-import { copyInto, withTenant } from './tenant.ts';
+import { copyInto, withLockLimit, withTenant } from './tenant.ts';
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -30,6 +30,13 @@ test('a row of another tenant cannot be written', async () => {
     tx.insertInto('job_runs').values({ tenant_id: t.beta, kind: 'import' }).execute(),
   );
   await expect(write).rejects.toMatchObject({ name: 'StoreError', code: 'permission', sqlState: '42501' });
+});
+
+test('a transaction that could not begin leaves nothing open on its connection', async () => {
+  const asked = () => withTenant(t.database.app, t.alpha, (tx) => tx.selectFrom('job_runs').select('id').execute());
+  await expect(withLockLimit(-5, asked)).rejects.toMatchObject({ name: 'StoreError', code: 'value' });
+  // More than the pool has connections: each is used again.
+  for (let run = 0; run < 20; run += 1) await expect(asked()).resolves.toBeInstanceOf(Array);
 });
 
 test('rows copied in come back as they were, whatever they hold', async () => {
