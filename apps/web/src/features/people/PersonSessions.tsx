@@ -1,14 +1,12 @@
 import type { Person, PersonSession } from '@optimiq/contracts/people';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { t, textOf } from '../../messages.ts';
+import { t } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { instant } from '../../ui/formats.ts';
-import { Missing } from '../../ui/Missing.tsx';
-import { Network } from '../../ui/Network.tsx';
 import { Refusal } from '../../ui/Refusal.tsx';
+import { sessionColumns } from '../../ui/session-columns.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { endSession, endSessions, sessionsOf } from './queries.ts';
 
@@ -41,7 +39,12 @@ export function PersonSessions({ person, isOwn }: { readonly person: Person; rea
       {items.length > 0 && (
         <DataTable
           caption={t('people.sessions')}
-          columns={columnsFor(isOwn ? undefined : (one) => ending.mutate(one), ending.isPending)}
+          columns={sessionColumns<PersonSession>({
+            more: [factors()],
+            ...(!isOwn && { canEnd: () => true }),
+            onEnd: (sessionId) => ending.mutate(sessionId),
+            isBusy: ending.isPending,
+          })}
           rows={items}
           rowKey={({ sessionId }) => sessionId}
           isCompact
@@ -62,51 +65,8 @@ export function PersonSessions({ person, isOwn }: { readonly person: Person; rea
   );
 }
 
-const columnsFor = (
-  end: ((sessionId: string) => void) | undefined,
-  isBusy: boolean,
-): readonly Column<PersonSession>[] => [
-  {
-    id: 'device',
-    header: t('people.sessions.device'),
-    cell: ({ device }) => (device === '' ? <Missing reason={t('people.sessions.noDevice')} /> : device),
-  },
-  {
-    id: 'network',
-    header: t('people.sessions.network'),
-    cell: ({ network }) =>
-      network ? <Network network={network} /> : <Missing reason={t('people.sessions.noNetwork')} />,
-  },
-  {
-    id: 'method',
-    header: t('people.sessions.method'),
-    cell: ({ method }) =>
-      method ? textOf('people.sessions.by', method) : <Missing reason={t('people.sessions.half')} />,
-  },
-  {
-    id: 'assurance',
-    header: t('people.sessions.factors'),
-    cell: ({ assurance }) => t(assurance === 2 ? 'people.sessions.two' : 'people.sessions.one'),
-  },
-  { id: 'began', header: t('people.sessions.began'), cell: ({ createdAt }) => instant(createdAt) },
-  { id: 'seen', header: t('people.sessions.seen'), cell: ({ lastSeenAt }) => instant(lastSeenAt) },
-  ...(end
-    ? [
-        {
-          id: 'end',
-          header: t('people.sessions.action'),
-          cell: ({ sessionId, device, createdAt }: PersonSession) => (
-            <button
-              type="button"
-              className="btn quiet"
-              disabled={isBusy}
-              aria-label={t('people.sessions.endOne', { device, at: instant(createdAt) })}
-              onClick={() => end(sessionId)}
-            >
-              {t('people.sessions.end')}
-            </button>
-          ),
-        },
-      ]
-    : []),
-];
+const factors = (): Column<PersonSession> => ({
+  id: 'assurance',
+  header: t('people.sessions.factors'),
+  cell: ({ assurance }) => t(assurance === 2 ? 'people.sessions.two' : 'people.sessions.one'),
+});
