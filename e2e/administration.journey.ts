@@ -171,7 +171,7 @@ journey(
     await panel.getByRole('button', { name: 'Put in a list' }).click();
     await page.getByLabel('MBIs or member ids').fill(`NOBODY-1\n${identity.memberId}\n`);
     await page.getByRole('dialog').getByRole('button', { name: 'Put in', exact: true }).click();
-    await panel.getByText('One member was put in. Nobody is known by line 1.').waitFor();
+    await panel.getByText('One member was put in. Line 1 names nobody.').waitFor();
     await panel.getByRole('button', { name: 'Undo' }).click();
     await panel.getByText('1 member', { exact: true }).waitFor();
   },

@@ -47,7 +47,7 @@ test('ADMV-02 many members are put in by a pasted list; lines that name nobody a
   await userEvent.paste(`${members[0]!.memberKey}\nNOBODY\n${members[1]!.memberKey},more\n`);
   expect(within(form).getByText('3 lines')).toBeDefined();
   await userEvent.click(within(form).getByRole('button', { name: 'Put in' }));
-  expect(await within(card).findByText('2 members were put in. Nobody is known by line 2.')).toBeDefined();
+  expect(await within(card).findByText('2 members were put in. Line 2 names nobody.')).toBeDefined();
   expect(await within(card).findByRole('button', { name: `Take ${members[1]!.name} out` })).toBeDefined();
   await userEvent.click(within(card).getByRole('button', { name: 'Undo' }));
   expect(await within(card).findByText('Nobody is in it')).toBeDefined();
