@@ -20,6 +20,11 @@ test.each<{ name: string; error: object; expected: object }>([
     error: { code: 'ECONNREFUSED' },
     expected: { code: 'unavailable', sqlState: undefined },
   },
+  {
+    name: 'a connection the other side closed',
+    error: { code: 'EPIPE', syscall: 'write' },
+    expected: { code: 'unavailable', sqlState: undefined },
+  },
   { name: 'a wrong statement', error: { code: '42P01' }, expected: { code: 'statement' } },
   {
     name: 'a row of a copy',

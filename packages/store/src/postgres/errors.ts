@@ -48,13 +48,16 @@ export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { code, constraint, where } = (error ?? {}) as { code?: unknown; constraint?: unknown; where?: unknown };
   if (typeof code !== 'string') return new StoreError(isLostConnection(error) ? 'unavailable' : 'unknown');
-  if (!/^[0-9A-Z]{5}$/.test(code)) return new StoreError('unavailable');
+  if (!isSqlState(code)) return new StoreError('unavailable');
   return new StoreError(codeOf(code), {
     sqlState: code,
     constraint: typeof constraint === 'string' ? constraint : undefined,
     row: typeof where === 'string' ? rowOf(where) : undefined,
   });
 }
+
+/** No class of SQLSTATE begins with E; the operating system's codes do, and EPIPE has five letters too. */
+const isSqlState = (code: string): boolean => /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code);
 
 /** The driver names a lost connection in words only: 'Connection terminated unexpectedly'. */
 function isLostConnection(error: unknown): boolean {
