@@ -1,3 +1,4 @@
+import type { GapClaim, RecaptureGap } from '@optimiq/domain/risk/cms-hcc/model';
 import type { ClaimEvidence, DiagnosisEvidence, RiskReceipt } from '@optimiq/domain/risk/cms-hcc/receipt';
 import { type ColumnSet, constantColumn, intsOf, textsOf, type UuidColumn, uuidsOf } from './column-set.ts';
 import type { FactsTable } from './columns.ts';
@@ -14,7 +15,7 @@ export type TableRowNumbers = { readonly first: number; readonly numbers: Map<st
 /** Gathers the results of one slab's members, in order, and gives them as columns. */
 export type ReceiptBatch = {
   /** @param leafHash 64 hex digits: the member's leaf in the run's tree. */
-  add(member: RiskMember, receipt: RiskReceipt | undefined, leafHash: string): void;
+  add(member: RiskMember, receipt: RiskReceipt | undefined, leafHash: string, gaps?: readonly RecaptureGap[]): void;
   take(): ReceiptColumns;
 };
 
@@ -36,8 +37,9 @@ export function receiptBatch(
   const hccs = new Hccs(tableRows);
   const diagnoses = new Diagnoses(slab, tableRows);
   const notCounted = new NotCountedRows(slab, tableRows);
+  const gapRows = new Gaps(slab);
   return {
-    add(member, receipt, leafHash) {
+    add(member, receipt, leafHash, gaps = []) {
       const memberNo = firstMemberNo + member.row;
       scores.add(memberNo, member, receipt, leafHash);
       if (!receipt) return;
@@ -46,6 +48,7 @@ export function receiptBatch(
       for (const { hcc, diagnoses: behind } of receipt.hccs) diagnoses.add(memberNo, hcc, behind);
       for (const { hcc, diagnoses: behind } of receipt.dropped) diagnoses.add(memberNo, hcc, behind);
       notCounted.add(memberNo, receipt.notCounted);
+      for (const gap of gaps) gapRows.add(memberNo, gap);
     },
     take: () => [
       // First: what a crash leaves of a batch has its owner, whom an erasure finds.
@@ -55,6 +58,7 @@ export function receiptBatch(
       ['score_hccs', withRun(runNo, hccs.take())],
       ['score_diagnoses', withRun(runNo, diagnoses.take())],
       ['score_not_counted', withRun(runNo, notCounted.take())],
+      ['score_gaps', withRun(runNo, gapRows.take())],
       ['scores', withRun(runNo, scores.take(runNo))],
     ],
   };
@@ -323,8 +327,67 @@ class NotCountedRows {
   }
 }
 
+class Gaps {
+  private readonly slab: RiskSlab;
+  private readonly last = new GrowingInts();
+  private readonly closing = new GrowingInts();
+  private readonly ints = {
+    member_no: new GrowingInts(),
+    hcc: new GrowingInts(),
+    coded_mask: new GrowingInts(),
+    closing_hcc: new GrowingInts(),
+    gain_raw_thousandths: new GrowingInts(),
+    gain_payment_thousandths: new GrowingInts(),
+  };
+  private readonly texts = {
+    status: new GrowingTexts(),
+    last_code: new GrowingTexts(),
+    closing_code: new GrowingTexts(),
+  };
+
+  constructor(slab: RiskSlab) {
+    this.slab = slab;
+  }
+
+  add(memberNo: number, gap: RecaptureGap): void {
+    const { ints, texts } = this;
+    ints.member_no.push(memberNo);
+    ints.hcc.push(gap.hcc);
+    ints.coded_mask.push(gap.codedMask);
+    ints.closing_hcc.push(gap.closedBy?.hcc);
+    ints.gain_raw_thousandths.push(gap.impact?.rawThousandths);
+    ints.gain_payment_thousandths.push(gap.impact?.paymentThousandths);
+    texts.status.push(gap.status);
+    texts.last_code.push(gap.lastCoded?.code);
+    texts.closing_code.push(gap.closedBy?.code);
+    this.last.push(rowOf(gap.lastCoded));
+    this.closing.push(rowOf(gap.closedBy));
+  }
+
+  take(): ColumnSet {
+    const rows = this.last.length;
+    const columns = {
+      ...taken(this.ints),
+      ...taken(this.texts),
+      ...named('last', claimColumns(this.slab, this.last)),
+      ...named('closing', claimColumns(this.slab, this.closing)),
+    };
+    return { rows, columns };
+  }
+}
+
+/** Columns of a claim under the name of what it is to a gap. */
+const named = (
+  prefix: string,
+  { load_no, record_no, service_through }: ColumnSet['columns'],
+): ColumnSet['columns'] => ({
+  [`${prefix}_load_no`]: load_no!,
+  [`${prefix}_record_no`]: record_no!,
+  [`${prefix}_on`]: service_through!,
+});
+
 /** The engine saw a claim under its row in the slab; -1 without a claim. */
-const rowOf = (claim: ClaimEvidence | undefined): number => (claim ? Number(claim.claimKey) : -1);
+const rowOf = (claim: ClaimEvidence | GapClaim | undefined): number => (claim ? Number(claim.claimKey) : -1);
 
 /** A claim is stored by its load and record: two small numbers instead of sixteen random bytes. */
 function claimColumns({ claims }: RiskSlab, rows: GrowingInts): ColumnSet['columns'] {

@@ -38,13 +38,13 @@ test('a category of an earlier year that this one lacks is open, with its last c
     {
       hcc: 37,
       status: 'open',
-      codedYears: [2025, 2024],
+      codedMask: 0b11,
       lastCoded: { claimKey: earlier[1]!.claimKey, serviceThrough: '2025-08-09', code: 'A37', hcc: 37 },
       closedBy: undefined,
       // 37 for itself, 50 for the second payment HCC, 112 for diabetes with heart failure: 0.659 for payment after 0.485.
       impact: { rawThousandths: 199, paymentThousandths: 174 },
     },
-    expect.objectContaining({ hcc: 226, status: 'new', codedYears: [], impact: undefined }),
+    expect.objectContaining({ hcc: 226, status: 'new', codedMask: 0, impact: undefined }),
   ]);
 });
 

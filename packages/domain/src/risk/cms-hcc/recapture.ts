@@ -33,8 +33,8 @@ export type GapClaim = {
 export type RecaptureGap = {
   readonly hcc: Hcc;
   readonly status: GapStatus;
-  /** Earlier service years in which it holds after hierarchies, latest first; none for 'new'. */
-  readonly codedYears: readonly number[];
+  /** Earlier years in which it holds after hierarchies: bit n stands for the year n + 1 before; none for 'new'. */
+  readonly codedMask: number;
   /** The latest claim of those years. */
   readonly lastCoded: GapClaim | undefined;
   /** The first claim of this service year that carries it, or the category that stands for it. */
@@ -56,7 +56,7 @@ export type EarlierYear = { readonly serviceYear: number; readonly tables: CmsHc
  * @param member  as of the payment year, with the claims of its service year.
  * @param receipt of the member's score.
  * @param earlier claims of the years before, in any order.
- * @param years   latest first.
+ * @param years   without a gap, latest first.
  * @returns       ascending by HCC, each once.
  */
 export function recaptureGaps(
@@ -85,7 +85,7 @@ export function recaptureGaps(
     return {
       hcc: tables.hccs[category]!,
       status,
-      codedYears: history.years,
+      codedMask: history.mask,
       lastCoded: claimOf(history.diagnoses, tables.hccs[category]!, 'last'),
       closedBy: by && claimOf(by.diagnoses, tables.hccs[by.category]!, 'first'),
       impact: status === 'open' || status === 'closed-lower' ? gainOf(category) : undefined,
@@ -96,12 +96,12 @@ export function recaptureGaps(
     const hcc = tables.hccs[category]!;
     const { diagnoses } = present.find((one) => one.category === category)!;
     const closedBy = claimOf(diagnoses, hcc, 'first');
-    gaps.push({ hcc, status: 'new', codedYears: [], lastCoded: undefined, closedBy, impact: undefined });
+    gaps.push({ hcc, status: 'new', codedMask: 0, lastCoded: undefined, closedBy, impact: undefined });
   }
   return gaps.sort((a, b) => a.hcc - b.hcc);
 }
 
-type History = { readonly years: number[]; readonly diagnoses: readonly DiagnosisEvidence[] };
+type History = { mask: number; readonly diagnoses: readonly DiagnosisEvidence[] };
 
 /** Categories that earlier years leave after hierarchies, but for those a later year has another word on. */
 function heldBefore(
@@ -111,7 +111,7 @@ function heldBefore(
   settings: ScoringSettings,
 ): Map<number, History> {
   const held = new Map<number, History>();
-  for (const { serviceYear, tables } of years) {
+  for (const [back, { tables }] of years.entries()) {
     const claims = earlier.filter(
       ({ serviceThrough }) => serviceThrough >= tables.firstServiceDay && serviceThrough <= tables.lastServiceDay,
     );
@@ -121,9 +121,9 @@ function heldBefore(
     const before = [...held.keys()];
     for (const { category, diagnoses } of applyHierarchies(categories, tables, settings.hierarchySemantics).kept) {
       const known = held.get(category);
-      if (known) known.years.push(serviceYear);
+      if (known) known.mask |= 1 << back;
       else if (!before.some((other) => areRelated(category, other, tables)))
-        held.set(category, { years: [serviceYear], diagnoses });
+        held.set(category, { mask: 1 << back, diagnoses });
     }
   }
   return held;
