@@ -144,14 +144,17 @@ test('beside its receipt a member’s gaps are stored: what the years before had
   expect(await countGaps(facts, alpha, { runNo: 3, statuses: ['new'] })).toBe(1);
   // Carried on to a run that takes the member's score over.
   await score(alpha, 5, { number: 3, changed: [member(2)] });
-  const all = await listGaps(facts, alpha, { runNo: 5 }, { sort: 'hcc', limit: 10 });
+  const all = (await listGaps(facts, alpha, { runNo: 5 }, { sort: 'hcc', limit: 10 }))!;
   expect(all.map(({ memberKey, hcc }) => [memberKey, hcc])).toEqual([
     [member(1), 38],
     [member(2), 226],
   ]);
-  const rest = await listGaps(facts, alpha, { runNo: 5 }, { sort: 'hcc', limit: 10, after: all[0]!.place });
-  expect(rest.map(({ hcc }) => hcc)).toEqual([226]);
+  const rest = await listGaps(facts, alpha, { runNo: 5 }, { sort: 'hcc', limit: 10, after: all[0]! });
+  expect(rest?.map(({ hcc }) => hcc)).toEqual([226]);
   expect(await listGaps(facts, beta, { runNo: 5 }, { sort: 'hcc', limit: 10 })).toEqual([]);
+  expect(
+    await listGaps(facts, alpha, { runNo: 5 }, { sort: 'hcc', limit: 10, after: { memberKey: member(3), hcc: 38 } }),
+  ).toBeUndefined();
   for (const run of [3, 5]) await deleteRun(facts, alpha, run);
 });
 

@@ -14,6 +14,8 @@ export type GapFilter = {
   readonly hccs?: readonly number[];
   /** Only these members: a panel, or those of a page. */
   readonly members?: readonly MemberKey[];
+  /** Only gaps that are among these, or only the others. */
+  readonly inWork?: { readonly keys: readonly { memberKey: MemberKey; hcc: number }[]; readonly isIn: boolean };
 };
 
 /** A claim that a gap names, by the code that leads to `hcc`. */
@@ -40,8 +42,8 @@ export type StoredGap = {
 
 export type GapSort = 'impact' | 'last-coded' | 'hcc';
 
-/** Where the page before ended: the sort value, then member and category. */
-export type GapPlace = { readonly value: number; readonly memberKey: MemberKey; readonly hcc: number };
+/** Where the page before ended: its last gap. A gain is no part of it, for not everybody may know it. */
+export type GapPlace = { readonly memberKey: MemberKey; readonly hcc: number };
 
 /** Sort values descend, but for categories; days are counted from 1970. */
 const sortValues: Readonly<Record<GapSort, string>> = {
@@ -65,22 +67,28 @@ export async function countGaps(facts: Facts, tenant: TenantId, filter: GapFilte
 /**
  * Some gaps in the order asked for: most gain, latest coded or lowest category first; then by member and category.
  *
- * @returns as many as there are, up to `limit`; each with its place, from which the next page starts.
+ * @returns as many as there are, up to `limit`; undefined when the run has no such gap as the page before ended with.
  */
 export async function listGaps(
   facts: Facts,
   tenant: TenantId,
   filter: GapFilter,
   { sort, limit, after }: { readonly sort: GapSort; readonly limit: number; readonly after?: GapPlace },
-): Promise<readonly (StoredGap & { readonly place: GapPlace })[]> {
+): Promise<readonly StoredGap[] | undefined> {
   const { where, parameters } = conditionOf(filter);
   const value = sortValues[sort];
-  const beyond = after
-    ? `and (${value} < ${add(parameters, after.value, 'integer')}
-        or (${value} = ${add(parameters, after.value, 'integer')}
-          and (s.member_key, g.hcc) > (${add(parameters, after.memberKey, 'uuid')}, ${add(parameters, after.hcc, 'smallint')})))`
-    : '';
-  const rows = await facts.query<GapRow & { value: number }>(
+  let beyond = '';
+  if (after) {
+    const at = await valueAt(facts, tenant, filter.runNo, value, after);
+    if (at === undefined) return undefined;
+    const [place, member, hcc] = [
+      add(parameters, at, 'integer'),
+      add(parameters, after.memberKey, 'uuid'),
+      add(parameters, after.hcc, 'smallint'),
+    ];
+    beyond = `and (${value} < ${place} or (${value} = ${place} and (s.member_key, g.hcc) > (${member}, ${hcc})))`;
+  }
+  const rows = await facts.query<GapRow>(
     tenant,
     [],
     `with page as (
@@ -90,10 +98,20 @@ export async function listGaps(
     ${withClaims('page')} order by p.value desc, p."memberKey", p.hcc`,
     parameters,
   );
-  return rows.map(({ value: at, ...row }) => {
-    const gap = gapOf(row);
-    return { ...gap, place: { value: at, memberKey: gap.memberKey, hcc: gap.hcc } };
-  });
+  return rows.map(gapOf);
+}
+
+async function valueAt(
+  facts: Facts,
+  tenant: TenantId,
+  runNo: number,
+  value: string,
+  { memberKey, hcc }: GapPlace,
+): Promise<number | undefined> {
+  const sql = `select ${value} as value from ${source}
+    where s.run_no = $1 and s.member_key = cast($2 as uuid) and g.hcc = cast($3 as smallint)`;
+  const [row] = await facts.query<{ value: number }>(tenant, [], sql, [runNo, memberKey, hcc]);
+  return row?.value;
 }
 
 /** Gaps of some members, by member and category. */
@@ -196,7 +214,10 @@ function add(parameters: Parameter[], value: Parameter, type: string): string {
 }
 
 /** A filter as a condition over `score_gaps g` and `scores s`. */
-function conditionOf({ runNo, statuses, hcc, hccs, members }: GapFilter): { where: string; parameters: Parameter[] } {
+function conditionOf({ runNo, statuses, hcc, hccs, members, inWork }: GapFilter): {
+  where: string;
+  parameters: Parameter[];
+} {
   const parameters: Parameter[] = [runNo];
   const parts = ['s.run_no = $1'];
   if (statuses && statuses.length > 0) {
@@ -211,5 +232,10 @@ function conditionOf({ runNo, statuses, hcc, hccs, members }: GapFilter): { wher
     const list = add(parameters, members.join(' '), 'varchar');
     parts.push(`s.member_key in (select cast(unnest(string_split(${list}, ' ')) as uuid))`);
   }
+  if (inWork && inWork.keys.length > 0) {
+    const list = add(parameters, inWork.keys.map((key) => `${key.memberKey}/${key.hcc}`).join(' '), 'varchar');
+    const key = "cast(s.member_key as varchar) || '/' || cast(g.hcc as varchar)";
+    parts.push(`${key} ${inWork.isIn ? 'in' : 'not in'} (select unnest(string_split(${list}, ' ')))`);
+  } else if (inWork?.isIn) parts.push('false');
   return { where: parts.join(' and '), parameters };
 }
