@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import type { OutcomeReason, WorkOutcome, WorkState } from '@optimiq/domain/worklist/transitions';
 import { type RawBuilder, sql } from 'kysely';
+import type { NaturalKeys } from '../facts/state-hash.ts';
 import { uuidArray } from './member-identity-arrays.ts';
 import type { TenantTx } from './tenant.ts';
 
@@ -175,4 +177,22 @@ export async function keysInWork(
   const { rows } = await sql<{ memberKey: MemberKey; hcc: number }>`
     select w.member_id as "memberKey", w.hcc from work_items w where w.payment_year = ${paymentYear}`.execute(tx);
   return rows;
+}
+
+/**
+ * sha256 over the sorted canonical rows of all work: whose, of what year and category, and where it stands. Who does it and
+ * when is no part of the state.
+ */
+export async function hashOfWork(
+  tx: TenantTx,
+  naturalKeys: NaturalKeys,
+): Promise<{ readonly rows: number; readonly hash: string }> {
+  const { rows } = await sql<{ member: string; text: string }>`
+    select member_id as member,
+      concat_ws('|', payment_year, hcc, state, coalesce(outcome, ''), coalesce(outcome_reason, '')) as text
+    from work_items`.execute(tx);
+  const lines = rows.map(({ member, text }) => `${naturalKeys.get(member) ?? ''}|${text}\n`).sort();
+  const hash = createHash('sha256');
+  for (const line of lines) hash.update(line);
+  return { rows: lines.length, hash: hash.digest('hex') };
 }
