@@ -1,7 +1,9 @@
-import type { GapClaim, RecaptureGap } from '@optimiq/domain/risk/cms-hcc/model';
+import type { RecaptureGap } from '@optimiq/domain/risk/cms-hcc/model';
 import type { ClaimEvidence, DiagnosisEvidence, RiskReceipt } from '@optimiq/domain/risk/cms-hcc/receipt';
-import { type ColumnSet, constantColumn, intsOf, textsOf, type UuidColumn, uuidsOf } from './column-set.ts';
+import { claimColumns, rowOf, taken } from './claim-rows.ts';
+import { type ColumnSet, constantColumn, textsOf, type UuidColumn, uuidsOf } from './column-set.ts';
 import type { FactsTable } from './columns.ts';
+import { GapRows } from './gap-columns.ts';
 import { GrowingInts, GrowingTexts } from './growing-columns.ts';
 import type { RiskMember, SlabDiagnosis } from './member-record.ts';
 import type { RiskSlab } from './risk-input.ts';
@@ -37,7 +39,7 @@ export function receiptBatch(
   const hccs = new Hccs(tableRows);
   const diagnoses = new Diagnoses(slab, tableRows);
   const notCounted = new NotCountedRows(slab, tableRows);
-  const gapRows = new Gaps(slab);
+  const gapRows = new GapRows(slab);
   return {
     add(member, receipt, leafHash, gaps = []) {
       const memberNo = firstMemberNo + member.row;
@@ -327,88 +329,8 @@ class NotCountedRows {
   }
 }
 
-class Gaps {
-  private readonly slab: RiskSlab;
-  private readonly last = new GrowingInts();
-  private readonly closing = new GrowingInts();
-  private readonly ints = {
-    member_no: new GrowingInts(),
-    hcc: new GrowingInts(),
-    coded_mask: new GrowingInts(),
-    closing_hcc: new GrowingInts(),
-    gain_raw_thousandths: new GrowingInts(),
-    gain_payment_thousandths: new GrowingInts(),
-  };
-  private readonly texts = {
-    status: new GrowingTexts(),
-    last_code: new GrowingTexts(),
-    closing_code: new GrowingTexts(),
-  };
-
-  constructor(slab: RiskSlab) {
-    this.slab = slab;
-  }
-
-  add(memberNo: number, gap: RecaptureGap): void {
-    const { ints, texts } = this;
-    ints.member_no.push(memberNo);
-    ints.hcc.push(gap.hcc);
-    ints.coded_mask.push(gap.codedMask);
-    ints.closing_hcc.push(gap.closedBy?.hcc);
-    ints.gain_raw_thousandths.push(gap.impact?.rawThousandths);
-    ints.gain_payment_thousandths.push(gap.impact?.paymentThousandths);
-    texts.status.push(gap.status);
-    texts.last_code.push(gap.lastCoded?.code);
-    texts.closing_code.push(gap.closedBy?.code);
-    this.last.push(rowOf(gap.lastCoded));
-    this.closing.push(rowOf(gap.closedBy));
-  }
-
-  take(): ColumnSet {
-    const rows = this.last.length;
-    const columns = {
-      ...taken(this.ints),
-      ...taken(this.texts),
-      ...named('last', claimColumns(this.slab, this.last)),
-      ...named('closing', claimColumns(this.slab, this.closing)),
-    };
-    return { rows, columns };
-  }
-}
-
-/** Columns of a claim under the name of what it is to a gap. */
-const named = (
-  prefix: string,
-  { load_no, record_no, service_through }: ColumnSet['columns'],
-): ColumnSet['columns'] => ({
-  [`${prefix}_load_no`]: load_no!,
-  [`${prefix}_record_no`]: record_no!,
-  [`${prefix}_on`]: service_through!,
-});
-
-/** The engine saw a claim under its row in the slab; -1 without a claim. */
-const rowOf = (claim: ClaimEvidence | GapClaim | undefined): number => (claim ? Number(claim.claimKey) : -1);
-
-/** A claim is stored by its load and record: two small numbers instead of sixteen random bytes. */
-function claimColumns({ claims }: RiskSlab, rows: GrowingInts): ColumnSet['columns'] {
-  const at = rows.take().values;
-  const pick = (name: string): Int32Array => {
-    const values = intsOf(claims, name);
-    return at.map((row) => (row < 0 ? -2_147_483_648 : values[row]!));
-  };
-  return {
-    load_no: { kind: 'int', values: pick('load_no') },
-    record_no: { kind: 'int', values: pick('record_no') },
-    service_through: { kind: 'date', values: pick('service_through') },
-  };
-}
-
 function keysAt({ bytes }: UuidColumn, rows: Int32Array): UuidColumn {
   const picked = new Uint8Array(rows.length * 16);
   for (const [index, row] of rows.entries()) picked.set(bytes.subarray(row * 16, row * 16 + 16), index * 16);
   return { kind: 'uuid', bytes: picked };
-}
-
-function taken(columns: Readonly<Record<string, GrowingInts | GrowingTexts>>): ColumnSet['columns'] {
-  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.take()]));
 }

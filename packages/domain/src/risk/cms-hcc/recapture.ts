@@ -18,8 +18,7 @@ export const lookBackYears = 2;
  * 'closed-lower', a more or a less severe category of its hierarchy is coded. 'new': coded, and nothing of its hierarchy
  * before.
  */
-export const gapStatuses = ['open', 'closed', 'closed-higher', 'closed-lower', 'new'] as const;
-export type GapStatus = (typeof gapStatuses)[number];
+export type GapStatus = 'open' | 'closed' | 'closed-higher' | 'closed-lower' | 'new';
 
 /** The claim that says a member has a category, and the code it says it by. */
 export type GapClaim = {
