@@ -4,12 +4,14 @@ import { addDays } from '@optimiq/domain/kernel/dates';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { usualDays } from '@optimiq/domain/worklist/transitions';
 import { readGapsOf } from '@optimiq/store/facts/gaps';
+import { currentRun } from '@optimiq/store/postgres/runs';
+import { withTenant } from '@optimiq/store/postgres/tenant';
 import { acceptWork } from '@optimiq/store/postgres/work-changes';
 import { workOfMembers } from '@optimiq/store/postgres/work-items';
 import type { FastifyRequest } from 'fastify';
+import { modelId } from '../../jobs/run-settings.ts';
 import type { Product } from '../../product.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { readRunView } from '../run-view.ts';
 import { workOwners } from './owners.ts';
 
 /** Takes gaps into work: those that the current run finds open, or coded milder than before, and that nobody has yet. */
@@ -21,23 +23,29 @@ export async function acceptGaps(product: Product, request: FastifyRequest, want
   const members = [...new Set(wanted.gaps.map(({ memberKey }) => memberKey as MemberKey))].filter(
     (member) => request.panel?.has(member) ?? true,
   );
-  request.auditMembers(members);
-  const view = await readRunView(product, request, paymentYear, (tx) => workOfMembers(tx, paymentYear, members));
-  const found = view.run ? await readGapsOf(product.facts, tenantId, view.run.number, members) : [];
+  // Read beside the request's own transaction: its event is written with what is accepted.
+  const { run, inWork } = await withTenant(product.database.app, tenantId, async (tx) => ({
+    run: await currentRun(tx, modelId, paymentYear),
+    inWork: await workOfMembers(tx, paymentYear, members),
+  }));
+  const found = run ? await readGapsOf(product.facts, tenantId, run.number, members) : [];
   const open = found.filter(
     ({ memberKey, hcc, status }) => (status === 'open' || status === 'closed-lower') && gaps.has(`${memberKey}/${hcc}`),
   );
-  const dueOn = (wanted.dueOn ?? (await usualDueDate(product, request, view.serviceYear))) as CalendarDate;
-  const { changeId, made } = await request.tenant((tx) =>
-    acceptWork(tx, user.id, { paymentYear, gaps: open, ownerId, dueOn }),
-  );
+  const dueOn = (wanted.dueOn ?? (await usualDueDate(product, request, paymentYear - 1))) as CalendarDate;
+  const { changeId, made } = await request.tenant(async (tx) => {
+    const accepted = await acceptWork(tx, user.id, { paymentYear, gaps: open, ownerId, dueOn });
+    request.auditMembers(accepted.made.map(({ memberKey }) => memberKey));
+    request.auditDetails = { items: accepted.made.length };
+    return accepted;
+  });
   const isMade = new Set(made.map(({ memberKey, hcc }) => `${memberKey}/${hcc}`));
-  const inWork = new Set((view.more ?? []).map(({ memberKey, hcc }) => `${memberKey}/${hcc}`));
+  const wasInWork = new Set(inWork.map(({ memberKey, hcc }) => `${memberKey}/${hcc}`));
   return {
     workItemIds: made.map(({ id }) => id),
     refused: [...gaps]
       .filter(([key]) => !isMade.has(key))
-      .map(([key, gap]) => ({ ...gap, why: inWork.has(key) ? ('in-work' as const) : ('no-open-gap' as const) })),
+      .map(([key, gap]) => ({ ...gap, why: wasInWork.has(key) ? ('in-work' as const) : ('no-open-gap' as const) })),
     ...(made.length > 0 ? { changeId } : {}),
   };
 }

@@ -142,6 +142,7 @@ export const workRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
         const isSeen = (member: MemberKey) => sees(request, member);
         const outcome = await changeWorkItems(tx, keys, by, targets, made as never, isSeen, note);
         request.auditMembers(outcome.members);
+        request.auditDetails = { change: change.kind, items: outcome.changed.length };
         return presentChange(outcome);
       });
     },
@@ -162,6 +163,7 @@ export const workRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
         const outcome = await undoWorkChange(tx, request.caller.user.id, request.params.changeId);
         if (!outcome) throw new ProblemError('not-found');
         request.auditMembers(outcome.members);
+        request.auditDetails = { items: outcome.changed.length };
         return presentChange(outcome);
       }),
   });

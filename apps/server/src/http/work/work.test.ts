@@ -183,6 +183,20 @@ describe('work', () => {
     );
   });
 
+  test('AUT-05 accepting and deciding leave one event each, with whom it was about', async () => {
+    const [item] = await accept(1);
+    await change([item!], { kind: 'dispose', outcome: 'deferred' });
+    const events = await world.test.asSuperuser(
+      `select action, details, members from optimiq.audit_events
+       where action in ('work.accept', 'work.change') order by at desc limit 2`,
+    );
+    expect(events.map(({ action }) => action).sort()).toEqual(['work.accept', 'work.change']);
+    for (const { details, members } of events) {
+      expect(details).toMatchObject({ items: 1 });
+      expect(members).toEqual([item!.memberKey]);
+    }
+  });
+
   test('a change on what has changed meanwhile is refused, item by item; the rest is done', async () => {
     const [one, two] = await accept(2);
     await change([one!], { kind: 'claim' });
