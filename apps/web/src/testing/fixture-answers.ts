@@ -7,6 +7,7 @@ import { type Role, rightsOf, roles } from '@optimiq/domain/access/roles';
 import { FixtureAccount } from './fixture-account.ts';
 import { accounting, alertPage, auditEvent, auditPage, auditStanding, ledgerPage } from './fixture-audit.ts';
 import { changedMembers, changes } from './fixture-changes.ts';
+import { clinical } from './fixture-clinical.ts';
 import {
   distribution,
   hccs,
@@ -109,6 +110,7 @@ export class Fixture {
         'member:read',
         (key) => when(memberOf(key), (one) => receiptFor(one, rights)),
       ],
+      ['GET', /^\/v1\/members\/([^/]+)\/clinical$/, 'member:read', () => clinical],
       ['GET', /^\/v1\/members\/([^/]+)\/timeline$/, 'claim:read', (key) => when(memberOf(key), timeline)],
       [
         'GET',

@@ -252,6 +252,16 @@ const pages: readonly Page[] = [
     emptyText: 'No coverage known',
   },
   {
+    name: 'Member, labs and drugs',
+    path: `/members/${member.memberKey}?tab=clinical`,
+    role: 'care-manager',
+    source: `/v1/members/${member.memberKey}/clinical`,
+    loading: 'Loading labs and drugs',
+    full: /^Hemoglobin A1c$/,
+    empty: { asOf: '2025-11-24', measurements: [], hasMore: false, dispensed: [], ordered: [] },
+    emptyText: 'No labs, vitals or drugs',
+  },
+  {
     name: 'Member, timeline',
     path: `/members/${member.memberKey}?tab=timeline`,
     role: 'risk-director',

@@ -1,3 +1,4 @@
+import { normalizeCode } from '@optimiq/domain/mapping/normalize-codes';
 import type { ClinicalCode, ClinicalCodeSystem } from '@optimiq/domain/records/source-clinical';
 import { type Node, node, nodes, string } from './json.ts';
 import type { Report } from './report.ts';
@@ -61,15 +62,22 @@ export function codesOf(concept: unknown, report: Report, path: string, use?: Co
   for (const each of nodes(concept)) {
     for (const coding of nodes(each.coding)) {
       if (coding.system === noReason) continue;
-      const code = tokenOf(coding.code, report, `${path}.coding.code`);
-      if (!code) continue;
+      const token = tokenOf(coding.code, report, `${path}.coding.code`);
+      if (!token) continue;
       const system = systemOf(coding.system, use);
+      const code = system === 'ndc' ? elevenDigits(token) : token;
       if (codes.some((other) => other.system === system && other.code === code)) continue;
       if (system === 'icd10cm' && codes.length > 0 && codes[0]!.system !== 'icd10cm') codes.unshift({ system, code });
       else codes.push({ system, code });
     }
   }
   return codes;
+}
+
+/** FHIR takes an NDC in the ten digits with dashes of its label, and in the eleven of a claim. */
+function elevenDigits(ndc: string): string {
+  const normalized = normalizeCode('ndc', ndc);
+  return normalized.ok ? normalized.value.text : ndc;
 }
 
 /** First code of a CodeableConcept or Coding, of whatever system: a status, a class, a category. */

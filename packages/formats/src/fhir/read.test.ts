@@ -134,7 +134,7 @@ describe('PHD-02, PHD-03, PHD-04: each resource becomes the record it says', () 
         fillId: 'md-1',
         person: { memberId: '-1' },
         filledOn: '2024-03-02',
-        ndc: '0071-0155-23',
+        ndc: '00071015523',
         quantity: 60,
         daysSupply: 30,
       },

@@ -1,3 +1,4 @@
+import { MemberClinical } from '@optimiq/contracts/clinical';
 import { CoverageTimeline, CoverageTimelineQuery } from '@optimiq/contracts/coverage';
 import {
   ClaimDetail,
@@ -19,6 +20,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
 import { claimVersionsOf } from './claim-versions.ts';
 import { claimDetailOf, claimsOf } from './claims.ts';
+import { clinicalOf } from './clinical.ts';
 import { coverageTimelineOf } from './coverage-timeline.ts';
 import { memberOf } from './member.ts';
 import { receiptOf } from './receipt.ts';
@@ -143,5 +145,18 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       response: { 200: CoverageTimeline },
     },
     handler: (request) => coverageTimelineOf(product, request, request.params.memberKey, request.query),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/clinical',
+    config: { permission: 'member:read', audit: 'member.clinical' },
+    schema: {
+      tags: ['Members'],
+      summary: 'Labs, vitals and other measurements by code, drugs dispensed and prescribed',
+      params: MemberParams,
+      response: { 200: MemberClinical },
+    },
+    handler: (request) => clinicalOf(product, request, request.params.memberKey),
   });
 };

@@ -8,6 +8,7 @@ import { paths } from '../../paths.ts';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { TabList } from '../../ui/TabList.tsx';
 import { ClaimsTab } from './ClaimsTab.tsx';
+import { ClinicalTab } from './ClinicalTab.tsx';
 import { CoverageTab } from './CoverageTab.tsx';
 import { EvidenceDock } from './EvidenceDock.tsx';
 import { MemberHead } from './MemberHead.tsx';
@@ -18,7 +19,7 @@ import { Readers } from './Readers.tsx';
 import { RiskTab } from './RiskTab.tsx';
 import { Timeline } from './Timeline.tsx';
 
-const tabs = ['risk', 'claims', 'coverage', 'timeline', 'privacy', 'access'] as const;
+const tabs = ['risk', 'claims', 'clinical', 'coverage', 'timeline', 'privacy', 'access'] as const;
 type Tab = (typeof tabs)[number];
 
 /** What a tab needs beyond the record itself. */
@@ -63,6 +64,11 @@ function MemberScreen() {
           )}
           {tab === 'risk' && <RiskTab memberKey={memberKey} paymentYear={paymentYear} />}
           {tab === 'claims' && <ClaimsTab memberKey={memberKey} />}
+          {tab === 'clinical' && (
+            <div className="member-clinical">
+              <ClinicalTab memberKey={memberKey} />
+            </div>
+          )}
           {tab === 'coverage' && <CoverageTab memberKey={memberKey} />}
           {tab === 'privacy' && <PrivacyTab memberKey={memberKey} />}
           {tab === 'access' && <Readers memberKey={memberKey} />}

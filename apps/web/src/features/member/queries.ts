@@ -1,3 +1,4 @@
+import { MemberClinical } from '@optimiq/contracts/clinical';
 import { CoverageTimeline } from '@optimiq/contracts/coverage';
 import { ClaimDetail, ClaimPage, ClaimVersions, Member, Receipt, Timeline } from '@optimiq/contracts/members';
 import { TableRow } from '@optimiq/contracts/reference';
@@ -40,6 +41,12 @@ export const coverageOf = (memberKey: string, from: string | undefined, through:
   queryOptions({
     queryKey: ['member', memberKey, 'coverage', from, through],
     queryFn: () => get(`/v1/members/${memberKey}/coverage-timeline`, CoverageTimeline, { from, through }),
+  });
+
+export const clinicalOf = (memberKey: string) =>
+  queryOptions({
+    queryKey: ['member', memberKey, 'clinical'],
+    queryFn: () => get(`/v1/members/${memberKey}/clinical`, MemberClinical),
   });
 
 export const timelineOf = (memberKey: string) =>
