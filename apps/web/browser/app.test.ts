@@ -67,6 +67,7 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
     '.dock table >> nth=0',
   ],
   ['Claims', `/members/${member.memberKey}?tab=claims`, 'risk-director'],
+  ['Labs and drugs', `/members/${member.memberKey}?tab=clinical`, 'care-manager', '.measure-trend >> nth=0'],
   ['Loads', '/loads', 'tenant-admin'],
   ['Load', '/loads/00000001-6000-4000-8000-000000000000', 'tenant-admin'],
   ['Load, matching', '/loads/00000001-6000-4000-8000-000000000000?tab=matching', 'risk-director'],

@@ -2,7 +2,7 @@ import type { MemberClinical } from '@optimiq/contracts/clinical';
 
 const points = (values: readonly number[], outside: (value: number) => boolean) =>
   values.map((value, at) => ({
-    on: `${2025 - Math.floor(at / 2)}-0${3 + (at % 2) * 6}-12`,
+    on: `${2025 - Math.floor(at / 2)}-0${9 - (at % 2) * 6}-12`,
     value,
     isOutside: outside(value),
   }));

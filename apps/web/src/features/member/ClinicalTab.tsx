@@ -79,7 +79,7 @@ function Measurements({ kind, data }: { readonly kind: (typeof kinds)[number]; r
         rows={rows}
         rowKey={keyOf}
         rowClass={(row) => (open === keyOf(row) ? 'sel' : undefined)}
-        detail={(row) => open === keyOf(row) && <Values measurement={row} />}
+        detail={(row) => open === keyOf(row) && <Values measurement={row} span={columns.length} />}
         isCompact
       />
     </Card>
@@ -87,7 +87,7 @@ function Measurements({ kind, data }: { readonly kind: (typeof kinds)[number]; r
 }
 
 /** All values of one measurement: what its trend draws. */
-function Values({ measurement }: { readonly measurement: Measurement }) {
+function Values({ measurement, span }: { readonly measurement: Measurement; readonly span: number }) {
   type Point = Measurement['points'][number];
   const columns: readonly Column<Point>[] = [
     { id: 'on', header: t('clinical.on'), cell: ({ on }) => date(on) },
@@ -100,13 +100,17 @@ function Values({ measurement }: { readonly measurement: Measurement }) {
     },
   ];
   return (
-    <DataTable
-      caption={t('clinical.values', { name: nameOf(measurement) })}
-      columns={columns}
-      rows={measurement.points}
-      rowKey={({ on, value }) => `${on}/${value}/${measurement.code}`}
-      isCompact
-    />
+    <tr className="unfolded">
+      <td colSpan={span}>
+        <DataTable
+          caption={t('clinical.values', { name: nameOf(measurement) })}
+          columns={columns}
+          rows={measurement.points}
+          rowKey={({ on, value }) => `${on}/${value}/${measurement.code}`}
+          isCompact
+        />
+      </td>
+    </tr>
   );
 }
 
