@@ -75,6 +75,31 @@ test('the rows of a day’s exports are counted, and the one that goes beyond is
   await choose(world.alpha, {});
 });
 
+test('downloads at the same moment never share what is left of the day', async () => {
+  const taken = async (): Promise<{ rows: number; times: number }> => {
+    const [sum] = await world.test.asSuperuser(
+      `select coalesce(sum((details ->> 'rows')::int), 0)::int as rows, count(*)::int as times
+       from optimiq.audit_events where tenant_id = $1 and action = 'audit.export' and outcome = 'success'`,
+      [world.alpha],
+    );
+    return sum as { rows: number; times: number };
+  };
+  const before = await taken();
+  await ask('GET', '/v1/audit-export', world.alpha);
+  const sealed = (await taken()).rows - before.rows;
+  // Enough for two more, whatever is sealed meanwhile, and not for all.
+  const limit = before.rows + sealed + 2 * (sealed + 20);
+  await choose(world.alpha, { 'quota.exportRowsPerDay': limit });
+  const answers = await Promise.all(Array.from({ length: 12 }, () => ask('GET', '/v1/audit-export', world.alpha)));
+  const passed = answers.filter(([status]) => status === 200).length;
+  const after = await taken();
+  expect(passed).toBeGreaterThan(0);
+  expect(passed).toBeLessThan(12);
+  expect(after.times - before.times).toBe(passed + 1);
+  expect(after.rows).toBeLessThanOrEqual(limit);
+  await choose(world.alpha, {});
+});
+
 test('COV-12 data is used for no purpose that the organization has not instructed, by nobody and by no job', async () => {
   const members = (purpose?: string) =>
     ask('GET', '/v1/members', world.alpha, purpose ? { headers: { 'x-optimiq-purpose': purpose } } : {});

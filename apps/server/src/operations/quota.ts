@@ -1,3 +1,4 @@
+import { lockTenant } from '@optimiq/store/postgres/loads-locks';
 import { quotaLeft } from '@optimiq/store/postgres/quotas';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 
@@ -28,7 +29,11 @@ export async function requireJob(tx: TenantTx): Promise<void> {
   if ((await quotaLeft(tx, 'quota.jobsAtOnce')) < 1) throw new QuotaError('quota-jobs');
 }
 
-/** Throws 'quota-export' when fewer rows than these may still leave the product on this day. */
+/**
+ * Throws 'quota-export' when fewer rows than these may still leave the product on this day. Until the transaction ends
+ * nobody else is told what is left: the event that counts these rows is to be written in it.
+ */
 export async function requireExport(tx: TenantTx, rows: number): Promise<void> {
+  await lockTenant(tx, 'exports', 'exclusive');
   if ((await quotaLeft(tx, 'quota.exportRowsPerDay')) < rows) throw new QuotaError('quota-export');
 }

@@ -16,10 +16,10 @@ import { findAuditEvent, listAuditEvents, readChainState } from '@optimiq/store/
 import { keysOfPerson } from '@optimiq/store/postgres/member-aliases';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { requireExport } from '../../operations/quota.ts';
 import type { Product } from '../../product.ts';
 import { cursorAfter, placeOf, presentEvent, userNames } from '../audit-view.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { takeOut } from '../take-out.ts';
 
 /** What happened: who did what to which record, never what the record says; and whether the log is what was written. */
 export const auditRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -123,12 +123,7 @@ export const auditRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (a
       },
     },
     handler: async (request, reply) => {
-      const rows = await request.tenant(async (tx) => {
-        const { sealedTo } = await readChainState(tx);
-        await requireExport(tx, sealedTo);
-        return sealedTo;
-      });
-      request.auditRows = rows;
+      await takeOut(request, async (tx) => (await readChainState(tx)).sealedTo);
       const blocks = await product.audit.export(request.caller.tenantId);
       reply.header('content-type', 'application/x-ndjson');
       reply.header('content-disposition', 'attachment; filename="audit.ndjson"');

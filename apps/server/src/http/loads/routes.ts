@@ -22,7 +22,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { largestFileBytes } from '../../operations/bytes-up-to.ts';
 import { writeAcknowledgement } from '../../operations/load-acknowledgement.ts';
-import { requireExport } from '../../operations/quota.ts';
 import { receiveFile } from '../../operations/receive-file.ts';
 import { readRefusedRows } from '../../operations/refused-rows.ts';
 import { requestUndo } from '../../operations/undo-load.ts';
@@ -30,6 +29,7 @@ import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { decodeName } from '../file-name.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { takeOut } from '../take-out.ts';
 import { readLoadDetail } from './detail.ts';
 import { manifestOf } from './manifest.ts';
 import { presentLoad, presentProblem } from './present.ts';
@@ -184,8 +184,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
       const found = await readRefusedRows(product, request.caller.tenantId, loadId, { isInert });
       if (!found.ok) throw new ProblemError(refusals[found.reason]);
       const { lines, rows, hasMore } = found.value;
-      await request.tenant((tx) => requireExport(tx, rows));
-      request.auditRows = rows;
+      await takeOut(request, rows);
       return reply
         .header('content-disposition', 'attachment; filename="refused-rows.csv"')
         .header('x-has-more', hasMore ? '1' : '0')
@@ -219,8 +218,7 @@ export const loadRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
         throw new ProblemError('conflict', { detail: notAcknowledged[written.reason] });
       }
       const { text, claims } = written.value;
-      await request.tenant((tx) => requireExport(tx, claims));
-      request.auditRows = claims;
+      await takeOut(request, claims);
       return reply
         .header('content-disposition', `attachment; filename="acknowledgement${kind ? `-${kind}` : ''}.x12"`)
         .type('application/edi-x12')
