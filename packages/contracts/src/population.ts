@@ -168,6 +168,10 @@ export const MemberListQuery = CohortQuery.extend({
 });
 export type MemberListQuery = z.infer<typeof MemberListQuery>;
 
+/** The whole list as a file. */
+export const MemberExportQuery = MemberListQuery.omit({ limit: true, cursor: true });
+export type MemberExportQuery = z.infer<typeof MemberExportQuery>;
+
 export const MemberRow = classed(
   'member-fact',
   z.object({

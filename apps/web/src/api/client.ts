@@ -61,8 +61,11 @@ export async function remove(path: string): Promise<void> {
 }
 
 /** A file to be kept, under the name the server gives it. What asks for a fresh factor gets it first, as elsewhere. */
-export async function getFile(path: string): Promise<{ readonly name: string; readonly content: Blob }> {
-  const response = await send('GET', path, { headers: { accept: '*/*' } });
+export async function getFile(
+  path: string,
+  query?: QueryValues,
+): Promise<{ readonly name: string; readonly content: Blob }> {
+  const response = await send('GET', path + searchOf(query), { headers: { accept: '*/*' } });
   const [, name = 'download'] = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '') ?? [];
   return { name, content: await response.blob() };
 }

@@ -1,17 +1,22 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { getFile } from '../api/client.ts';
+import { getFile, type QueryValues } from '../api/client.ts';
 import { t } from '../messages.ts';
 import { download } from './csv.ts';
 import { IconDownload } from './icons.ts';
 import { Refusal } from './Refusal.tsx';
 
-type Props = { readonly path: string; readonly title?: string; readonly children: ReactNode };
+type Props = {
+  readonly path: string;
+  readonly query?: QueryValues;
+  readonly title?: string;
+  readonly children: ReactNode;
+};
 
 /** A file of the server: asks for a fresh factor where it takes one, and says beside itself why nothing came. */
-export function DownloadButton({ path, title, children }: Props) {
+export function DownloadButton({ path, query, title, children }: Props) {
   const { mutate, error, isPending } = useMutation({
-    mutationFn: () => getFile(path),
+    mutationFn: () => getFile(path, query),
     onSuccess: ({ name, content }) => download(name, content),
   });
   return (

@@ -1,21 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvCell, toCsv } from './csv.ts';
-
-test.each([
-  ['=1+1', `"'=1+1"`],
-  ['+cmd', `"'+cmd"`],
-  ['-cmd', `"'-cmd"`],
-  ['@sum', `"'@sum"`],
-  ['  =1', `"'  =1"`],
-  ['\t=1', `"'\t=1"`],
-  ['\r1', `"'\r1"`],
-  ['＝1', `"'＝1"`],
-  ['-12.5', '"-12.5"'],
-  ['a "b"', '"a ""b"""'],
-  ['Boone', '"Boone"'],
-])('a spreadsheet reads %j as text or number, never as a formula', (value, cell) => {
-  expect(csvCell(value)).toBe(cell);
-});
+import { toCsv } from './csv.ts';
 
 test('a file starts with its head and ends with a line end', () => {
   expect(toCsv(['a'], [['1'], ['2']])).toBe('\uFEFF"a"\r\n"1"\r\n"2"\r\n');

@@ -4,7 +4,7 @@ import { readChosen } from './settings.ts';
 import type { TenantTx } from './tenant.ts';
 
 /** Actions of the log whose events say how many rows left the product. */
-const exports = ['audit.export', 'load.refused-rows', 'load.acknowledgement'] as const;
+const exports = ['audit.export', 'load.refused-rows', 'load.acknowledgement', 'member.export'] as const;
 
 /** What of each quota is used. */
 const used = {

@@ -17,10 +17,8 @@ export async function membersOf(
   view: RunView,
   query: MemberListQuery,
 ): Promise<MemberPage> {
-  const { sort, direction, limit, band } = query;
-  if (!request.may('score:read') && (sort === 'payment' || band !== undefined)) {
-    throw new ProblemError('forbidden', { detail: 'Scores are not part of your role: neither order nor band by them' });
-  }
+  const { sort, direction, limit } = query;
+  requireOrder(request, query);
   const cohort = cohortOf(request, view, query);
   if (!cohort) return { total: 0, items: [] };
   const place = fromCursor(query.cursor, ['number', 'id']);
@@ -40,4 +38,11 @@ export async function membersOf(
     items: items.map((row) => presentRow(request, row, names.get(row.memberKey))),
     ...(next ? { nextCursor: toCursor([next.value, next.memberKey]) } : {}),
   };
+}
+
+/** Fails with 'forbidden' where a reader without scores would learn them by their order. */
+export function requireOrder(request: FastifyRequest, { sort, band }: Pick<MemberListQuery, 'sort' | 'band'>): void {
+  if (!request.may('score:read') && (sort === 'payment' || band !== undefined)) {
+    throw new ProblemError('forbidden', { detail: 'Scores are not part of your role: neither order nor band by them' });
+  }
 }

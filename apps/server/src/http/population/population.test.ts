@@ -173,3 +173,48 @@ test('COV-07 another tenant sees nothing of it', async () => {
     expect((await world.app.inject({ method: 'GET', url, headers: { cookie } })).statusCode).toBe(404);
   }
 });
+
+describe('the list as a file', () => {
+  const send = async (url: string, role: Role) =>
+    world.app.inject({ method: 'GET', url, headers: { cookie: await world.signIn(world.alpha, role) } });
+  const rowsOf = (text: string) => text.trim().split('\r\n').slice(1);
+
+  test('COV-07 holds every row of its filter, whatever a page holds, and is counted and recorded', async () => {
+    const all = await send('/v1/member-export?sort=member&direction=asc', 'risk-director');
+    expect(all.statusCode).toBe(200);
+    expect(all.headers['content-disposition']).toBe('attachment; filename="members.csv"');
+    expect(rowsOf(all.body)).toHaveLength(60);
+    expect(all.body).toMatch(/^\uFEFF"member_key","sex","age","segment","hccs","last_service_on","raw","payment"/);
+    const listed = await allMembers('&hcc=37');
+    const some = await send('/v1/member-export?hcc=37', 'risk-director');
+    expect(
+      rowsOf(some.body)
+        .map((line) => line.slice(1, 37))
+        .sort(),
+    ).toEqual(listed.map(({ memberKey }) => memberKey).sort());
+    const [event] = await world.test.asSuperuser(
+      `select details, cardinality(members) as members from optimiq.audit_events
+       where action = 'member.export' and outcome = 'success' order by at desc limit 1`,
+    );
+    expect(event).toMatchObject({ details: { rows: listed.length }, members: listed.length });
+  });
+
+  test('names are in it for those who may know them, scores for those who may see them', async () => {
+    const lead = await send('/v1/member-export?hcc=37', 'claims-lead');
+    expect(lead.body).toMatch(/^\uFEFF"member_key","name","sex","age","segment","hccs","last_service_on"\r\n/);
+    expect((await send('/v1/member-export?sort=payment', 'claims-lead')).statusCode).toBe(403);
+  });
+
+  test('who may not export gets none, and neither does a day that is used up', async () => {
+    expect((await send('/v1/member-export', 'hcc-coder')).statusCode).toBe(403);
+    const chosen = (value: object) =>
+      world.test.asSuperuser('update optimiq.tenant_settings set chosen = $1 where tenant_id = $2', [
+        JSON.stringify(value),
+        world.alpha,
+      ]);
+    await chosen({ 'quota.exportRowsPerDay': 1 });
+    const refused = await send('/v1/member-export', 'risk-director');
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'quota-export']);
+    await chosen({});
+  });
+});

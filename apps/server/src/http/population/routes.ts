@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
+import { classed } from '@optimiq/contracts/fields';
 import {
   CohortQuery,
   HccPrevalence,
+  MemberExportQuery,
   MemberListQuery,
   MemberPage,
   NotCountedTable,
@@ -10,9 +13,11 @@ import {
   SegmentTable,
 } from '@optimiq/contracts/population';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { readRunView } from '../run-view.ts';
 import { distributionOf } from './distribution.ts';
+import { exportMembers } from './member-export.ts';
 import { membersOf } from './members.ts';
 import { notCountedOf } from './not-counted.ts';
 import { paidByMonthOf } from './paid-by-month.ts';
@@ -131,6 +136,26 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     handler: async (request) => {
       const view = await readRunView(product, request, request.query.paymentYear);
       return membersOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/member-export',
+    config: { permission: 'export:write', audit: 'member.export', stepUp: true, takesOut: true, panel: 'narrowed' },
+    schema: {
+      tags: ['Members'],
+      summary: 'All members of a cohort as CSV; counted toward the rows that may leave in a day',
+      querystring: MemberExportQuery,
+      response: { 200: classed('member-fact', z.string().describe('CSV, cells inert in a spreadsheet')) },
+    },
+    handler: async (request, reply) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      const lines = await exportMembers(product, request, view, request.query);
+      return reply
+        .header('content-disposition', 'attachment; filename="members.csv"')
+        .type('text/csv; charset=utf-8')
+        .send(Readable.from(lines) as unknown as string);
     },
   });
 };

@@ -6,12 +6,10 @@ import { usePermissions } from '../../api/session-store.ts';
 import { CohortFilters } from '../../cohort/CohortFilters.tsx';
 import { type cohortOf, searchOf, useCohort } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
-import { download } from '../../ui/csv.ts';
-import { IconDownload } from '../../ui/icons.ts';
+import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { MembersTable } from './MembersTable.tsx';
-import { csvOf } from './members-csv.ts';
 
 type Order = Pick<MemberListQuery, 'sort' | 'direction'> & ReturnType<typeof cohortOf>;
 
@@ -33,6 +31,7 @@ export function MembersPage() {
 }
 
 function Members() {
+  const may = usePermissions();
   const [cohort, changeCohort] = useCohort();
   const navigate = useNavigate();
   const order: Order = { ...cohort, ...orderOf(useSearch({ strict: false })) };
@@ -43,15 +42,11 @@ function Members() {
   return (
     <>
       <ScreenHead title={t('members.title')} note={data && t('members.shown', { shown: rows.length, total })}>
-        <button
-          type="button"
-          className="btn"
-          disabled={rows.length === 0}
-          onClick={() => download('members.csv', csvOf(rows))}
-        >
-          <IconDownload className="i" aria-hidden />
-          {t('members.csv')}
-        </button>
+        {may('export:write') && total > 0 && (
+          <DownloadButton path="/v1/member-export" query={order}>
+            {t('members.csv', { n: total })}
+          </DownloadButton>
+        )}
       </ScreenHead>
       <div className="head second">
         <CohortFilters cohort={cohort} onChange={changeCohort} />
