@@ -38,6 +38,10 @@ const seesMembers = [...aggregates, 'member:list', 'member:read', 'claim:read'] 
 /** Acts for a person, so knows who it is. */
 const actsForMembers = [...seesMembers, 'member:identify', 'member:search'] as const;
 
+/** Decides about gaps; a lead hands work out, too. */
+const decides = ['work:read', 'work:write'] as const;
+const leads = [...decides, 'work:assign'] as const;
+
 const seesFacts = { reads: ['open', 'member-fact'], writes: ['open'] } as const;
 const knowsPeople = {
   reads: ['open', 'member-fact', 'identifier'],
@@ -73,19 +77,20 @@ export const rightsOf: Readonly<Record<Role, RoleRights>> = {
   'risk-director': {
     permissions: [
       ...seesMembers,
+      ...leads,
       ...(['score:read', 'money:read', 'load:read', 'run:read', 'run:write', 'job:read', 'export:write'] as const),
     ],
     ...seesFacts,
   },
-  'hcc-coder': { permissions: actsForMembers, ...knowsPeople },
-  'coding-qa': { permissions: [...actsForMembers, 'run:read'], ...knowsPeople },
+  'hcc-coder': { permissions: [...actsForMembers, ...decides], ...knowsPeople },
+  'coding-qa': { permissions: [...actsForMembers, ...leads, 'run:read'], ...knowsPeople },
   'claims-analyst': { permissions: [...actsForMembers, 'money:read'], ...knowsPeople },
   'claims-lead': {
     permissions: [...actsForMembers, 'money:read', 'load:read', 'job:read', 'export:write'],
     ...knowsPeople,
   },
-  'care-manager': { permissions: actsForMembers, ...knowsPeople },
-  'post-acute-coordinator': { permissions: actsForMembers, ...knowsPeople },
+  'care-manager': { permissions: [...actsForMembers, ...decides], ...knowsPeople },
+  'post-acute-coordinator': { permissions: [...actsForMembers, ...decides], ...knowsPeople },
   executive: {
     permissions: [...everyone, 'population:read', 'score:read', 'money:read', 'run:read'],
     reads: ['open'],
@@ -95,6 +100,7 @@ export const rightsOf: Readonly<Record<Role, RoleRights>> = {
   auditor: {
     permissions: [
       ...seesMembers,
+      'work:read',
       ...(['score:read', 'money:read', 'load:read', 'run:read', 'job:read', 'audit:read', 'privacy:read'] as const),
       ...(['erasure:read', 'organization:read', 'people:read', 'access:explain', 'settings:read'] as const),
       ...(['key:read', 'backup:read'] as const),
