@@ -10,6 +10,7 @@ export { default as IconOutpatient } from '@tabler/icons-react/icons/IconBuildin
 export { default as IconCalendar } from '@tabler/icons-react/icons/IconCalendar';
 export { default as IconPopulation } from '@tabler/icons-react/icons/IconChartBar';
 export { default as IconCheck } from '@tabler/icons-react/icons/IconCheck';
+export { default as IconWork } from '@tabler/icons-react/icons/IconClipboardCheck';
 export { default as IconQuality } from '@tabler/icons-react/icons/IconChecklist';
 export { default as IconChevronDown } from '@tabler/icons-react/icons/IconChevronDown';
 export { default as IconChevronRight } from '@tabler/icons-react/icons/IconChevronRight';
@@ -28,6 +29,7 @@ export { default as IconInfo } from '@tabler/icons-react/icons/IconInfoCircle';
 export { default as IconRunning } from '@tabler/icons-react/icons/IconLoader2';
 export { default as IconNeutral } from '@tabler/icons-react/icons/IconMinus';
 export { default as IconDark } from '@tabler/icons-react/icons/IconMoon';
+export { default as IconGaps } from '@tabler/icons-react/icons/IconTarget';
 export { default as IconPill } from '@tabler/icons-react/icons/IconPill';
 export { default as IconPause } from '@tabler/icons-react/icons/IconPlayerPause';
 export { default as IconPrint } from '@tabler/icons-react/icons/IconPrinter';
