@@ -63,14 +63,14 @@ const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
 
 const desktop = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
+// The other two of the four are looked at on made-up answers: apps/web/browser.
 const looks = [
-  { name: 'light', viewport: desktop, colorScheme: 'light' },
-  { name: 'dark', viewport: desktop, colorScheme: 'dark' },
-  { name: 'phone', viewport: phone, colorScheme: 'light' },
+  { name: 'wide, light', viewport: desktop, colorScheme: 'light' },
+  { name: 'narrow, dark', viewport: phone, colorScheme: 'dark' },
 ] as const;
 
 for (const [reader, screens] of Object.entries(screensOf)) {
-  journey(`every screen of ${reader} is accessible, light and dark, wide and narrow`, async (traveller) => {
+  journey(`every screen of ${reader} is accessible, wide and narrow, light and dark`, async (traveller) => {
     const { page, product, signIn, expectAccessible } = traveller;
     await signIn(reader.split(',')[0]!);
     for (const screen of await screens(page)) {
@@ -91,7 +91,7 @@ for (const [reader, screens] of Object.entries(screensOf)) {
   });
 }
 
-journey('sign-in is accessible, light and dark, wide and narrow', async ({ page, product, expectAccessible }) => {
+journey('sign-in is accessible, wide and narrow, light and dark', async ({ page, product, expectAccessible }) => {
   for (const { name, viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });

@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     name: 'web',
     root: import.meta.dirname,
+    // A project with a file of its own takes nothing over from the root: without this its files run one by one.
+    maxWorkers: 2,
     environment: 'jsdom',
     setupFiles: ['src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}', 'browser/**/*.test.ts'],

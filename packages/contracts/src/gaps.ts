@@ -3,8 +3,7 @@ import { Cursor, classed, DateText, Id, Limit, PaymentYear, Sex, Thousandths } f
 import { RunStamp } from './population.ts';
 import { WorkState } from './work.ts';
 
-/** A count that may be hidden: null means 'hidden below 11' for this reader. */
-const Count = z.number().int().min(0).nullable();
+const Count = z.number().int().min(0);
 
 /**
  * What became of a condition category of earlier years: not coded yet; coded again; another category of its hierarchy is
@@ -23,7 +22,7 @@ const GapFilter = z.object({
     .or(GapStatus.transform((one) => [one]))
     .optional(),
   hcc: z.coerce.number().int().min(1).max(999).optional(),
-  /** Only conditions that last: an acute one is not asked for again. */
+  /** Only conditions that last, because an acute one is not asked for again; all where it is false. */
   lasting: Flag.optional(),
   /** Only gaps that somebody has taken into work, or that nobody has. */
   inWork: Flag.optional(),
@@ -92,7 +91,7 @@ const GapCounts = z.object({
   closedHigher: Count,
   closedLower: Count,
   new: Count,
-  /** (closed + closed higher + closed lower) of all but new, in tenths of a percent; null where it is hidden or there is none. */
+  /** (closed + closed higher + closed lower) of all but new, in tenths of a percent; null where there is none. */
   recapturedTenths: z.number().int().nullable(),
   /** Sum over open gaps, each taken alone. Only with score:read. */
   openImpactRawThousandths: Thousandths.optional(),

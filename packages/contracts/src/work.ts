@@ -133,7 +133,7 @@ export const WorkItemDetail = classed(
   'member-fact',
   WorkItem.extend({
     /** What the person who decided wrote; encrypted where it is kept. */
-    note: classed('sensitive', z.string()).optional(),
+    note: z.string().optional(),
     /** Latest first. */
     history: z.array(WorkEvent),
   }),
@@ -143,17 +143,20 @@ export type WorkItemDetail = z.infer<typeof WorkItemDetail>;
 const atOnce = 200;
 
 /** Takes gaps into work, in the reader's own name. */
-export const AcceptGaps = z.object({
-  paymentYear: PaymentYear.default(2026),
-  gaps: z
-    .array(z.object({ memberKey: Id, hcc: z.number().int().min(1).max(999) }))
-    .min(1)
-    .max(atOnce),
-  /** Whose they become; absent: they lie in the pool. Somebody else only with work:assign. */
-  ownerId: Id.optional(),
-  /** Absent: two weeks from the tenant's today, and not past the end of the service year. */
-  dueOn: DateText.optional(),
-});
+export const AcceptGaps = classed(
+  'open',
+  z.object({
+    paymentYear: PaymentYear.default(2026),
+    gaps: z
+      .array(z.object({ memberKey: Id, hcc: z.number().int().min(1).max(999) }))
+      .min(1)
+      .max(atOnce),
+    /** Whose they become; absent: they lie in the pool. Somebody else only with work:assign. */
+    ownerId: Id.optional(),
+    /** Absent: two weeks from the tenant's today, and not past the end of the service year. */
+    dueOn: DateText.optional(),
+  }),
+);
 export type AcceptGaps = z.infer<typeof AcceptGaps>;
 
 export const GapsAccepted = classed(
@@ -179,20 +182,23 @@ export const WorkChange = z.discriminatedUnion('kind', [
     kind: z.literal('dispose'),
     outcome: ChosenOutcome,
     reason: OutcomeReason.optional(),
-    note: classed('sensitive', z.string().trim().min(1).max(2000)).optional(),
+    note: classed('member-fact', z.string().trim().min(1).max(2000)).optional(),
   }),
   z.object({ kind: z.literal('reopen') }),
 ]);
 export type WorkChange = z.infer<typeof WorkChange>;
 
 /** The same change for up to two hundred items. */
-export const ChangeWork = z.object({
-  items: z
-    .array(z.object({ workItemId: Id, version: z.number().int().min(1) }))
-    .min(1)
-    .max(atOnce),
-  change: WorkChange,
-});
+export const ChangeWork = classed(
+  'open',
+  z.object({
+    items: z
+      .array(z.object({ workItemId: Id, version: z.number().int().min(1) }))
+      .min(1)
+      .max(atOnce),
+    change: WorkChange,
+  }),
+);
 export type ChangeWork = z.infer<typeof ChangeWork>;
 
 /** Why an item was left as it is. */

@@ -131,3 +131,18 @@ export function labels({ rows }: CsvTable, continuing: CsvTable): CsvTable {
       .sort((a, b) => Number(a.hcc) - Number(b.hcc)),
   };
 }
+
+/** Whether a payment category is a lasting condition: Y, or N for one that passes (an acute event, a complication). */
+export function lasting({ rows }: CsvTable, continuing: CsvTable): CsvTable {
+  const ofModel = rows.filter((row) => cell(row, 'model_domain') === 'CMS-HCC' && cell(row, 'model_version') === 'V28');
+  const flags = new Map(ofModel.map((row) => [hccNumber(cell(row, 'hcc')), cell(row, 'is_chronic')]));
+  const paid = continuing.rows.flatMap((row) => /^HCC(\d+)$/.exec(cell(row, 'Variable'))?.[1] ?? []);
+  return {
+    columns: ['hcc', 'is_lasting'],
+    rows: paid.map((hcc) => {
+      const flag = flags.get(hcc);
+      if (flag === undefined) throw new Error(`HCC ${hcc} is not on the list`);
+      return { hcc, is_lasting: flag === 'Y' ? 'Y' : 'N' };
+    }),
+  };
+}

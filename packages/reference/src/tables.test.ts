@@ -12,6 +12,7 @@ test.each([
   ['cms-hcc-v28/2026/interactions', 11],
   ['cms-hcc-v28/2026/factors', 272],
   ['cms-hcc-v28/2026/labels', 115],
+  ['cms-hcc-v28/2026/lasting', 115],
   ['encounter-filter/procedures-2023', 6645],
   ['encounter-filter/procedures-2024', 6696],
   ['encounter-filter/procedures-2025', 6724],

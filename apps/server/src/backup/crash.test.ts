@@ -48,7 +48,7 @@ afterAll(async () => {
 test('SEC-12 a backup killed at any point is no backup, and the next one is whole and alone', {
   timeout: 200_000,
 }, async () => {
-  await each(someOf(backupPoints, 3), async (fault) => {
+  await each(someOf(backupPoints, 4), async (fault) => {
     const installation = await lab.copyOf(loaded);
     const to = join(folder, fault);
     try {
@@ -79,7 +79,7 @@ test('SEC-12 a restore killed at any point leaves nothing that opens; begun agai
   timeout: 200_000,
 }, async () => {
   const { alpha, beta } = lab.admin;
-  await each(someOf(restorePoints, 3), async (fault) => {
+  await each(someOf(restorePoints, 4), async (fault) => {
     const one = await emptyInstallation();
     try {
       one.putKeys(lab.admin.kek);

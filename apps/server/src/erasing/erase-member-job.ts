@@ -98,6 +98,8 @@ const vaultTables = [
   'member_merges',
   'member_matches',
   'source_number_pages',
+  'work_items',
+  'work_events',
 ];
 
 /**

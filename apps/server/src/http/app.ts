@@ -24,6 +24,7 @@ import { erasureRoutes } from './erasures/routes.ts';
 import { feedContractRoutes } from './feeds/contract-routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
+import { gapRoutes } from './gaps/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { identityProviderRoutes } from './identity-providers/routes.ts';
 import { invitationRoutes } from './invitations/routes.ts';
@@ -75,6 +76,7 @@ import { settingsRoutes } from './settings/routes.ts';
 import { ssoLinkRoutes } from './sso/link-routes.ts';
 import { ssoRoutes } from './sso/routes.ts';
 import { uploadRoutes } from './uploads/routes.ts';
+import { workRoutes } from './work/routes.ts';
 
 export type AppOptions = {
   readonly product: Product;
@@ -184,6 +186,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(emailRoutes, { product });
   await app.register(invitationRoutes, { product });
   await app.register(populationRoutes, { product });
+  await app.register(gapRoutes, { product });
+  await app.register(workRoutes, { product });
   await app.register(memberRoutes, { product });
   await app.register(matchRoutes, { product });
   await app.register(referenceRoutes);

@@ -42,6 +42,7 @@ const loadPoints = [
   'score.taken-over',
   'score.stored',
   'score.current',
+  'score.followed',
 ];
 const undoPoints = [
   'undo.invisible',
@@ -134,7 +135,7 @@ const limit = { timeout: 600_000 };
 test('RET-04 a load killed between any two of its writes is whole after the next start', limit, async () => {
   expect(loadsOfState(unloaded.state)).not.toEqual(loadsOfState(loaded.state));
   expect(unloaded.state.tables['scores']).not.toEqual(loaded.state.tables['scores']);
-  await each(someOf(loadPoints, 7), async (fault) => {
+  await each(someOf(loadPoints, 14), async (fault) => {
     const after = await crashAndStart(unloaded, loaded, { kind: 'load', text: claims }, fault);
     expect([fault, after]).toEqual([fault, loaded.state]);
   });
@@ -159,7 +160,7 @@ test(
   limit,
   async () => {
     expect(held.state).toEqual(unloaded.state);
-    await each(someOf(holdPoints, 2), async (fault) => {
+    await each(someOf(holdPoints, 4), async (fault) => {
       const check: Checked = async (product) => {
         const [last] = await inTenant(product, lab.admin.alpha, (tx) => listLoads(tx, 1));
         expect([fault, last]).toMatchObject([fault, { state: 'held', controlTotals: { claims: expect.any(Number) } }]);

@@ -6,8 +6,8 @@ import { cmsHccPaymentYears, loadCmsHcc } from '@optimiq/reference/cms-hcc';
 /** The model that product runs score with. */
 export const modelId = 'cms-hcc-v28';
 
-/** Raised whenever a change of the engine may change a receipt. */
-export const engineVersion = '1';
+/** Raised whenever a change of the engine may change a receipt, or what is stored beside it. 2: gaps. */
+export const engineVersion = '2';
 
 /** Latest payment year whose tables are shipped. */
 export const latestPaymentYear = Math.max(...cmsHccPaymentYears[modelId]);

@@ -11,6 +11,7 @@ import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { erasedByNow } from '../erasing/hide-erased.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
+import { followWork } from './follow-work.ts';
 import type { Report } from './job.ts';
 import { findRunBase } from './run-base.ts';
 import { keptRuns, modelId, scoringOf } from './run-settings.ts';
@@ -30,6 +31,8 @@ export async function scorePopulationJob(
   const runId = subjectId as RunId;
   const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
   const run = await inTenant((tx) => findRun(tx, runId));
+  // Stopped between its end and its work: that is made up for.
+  if (run?.state === 'done') return followWork(product, tenantId, run);
   if (run?.state !== 'running') return;
   await product.requireSpace();
   /** Nothing when somebody was erased while it was scored: the run must not know them. */
@@ -73,6 +76,8 @@ export async function scorePopulationJob(
   try {
     while (!(await scoreOnce()));
     faultPoint('score.current');
+    await followWork(product, tenantId, run);
+    faultPoint('score.followed');
     const kept = await inTenant((tx) => listKeptRunNumbers(tx, keptRuns));
     await sweepRuns(product.facts, tenantId, kept);
     faultPoint('score.swept');

@@ -5,6 +5,7 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { ClaimKey, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { ClaimFacts } from '@optimiq/store/facts/claims';
 import type { EligibilityYearFacts } from '@optimiq/store/facts/eligibility';
+import { countGaps, listGaps, readGapsOf, summarizeGaps } from '@optimiq/store/facts/gaps';
 import { type Facts, openFacts } from '@optimiq/store/facts/keeper';
 import { readLeaves } from '@optimiq/store/facts/leaves';
 import { listMembers } from '@optimiq/store/facts/member-list';
@@ -121,6 +122,40 @@ test('a run scores who can be scored, says why not of the others, and gives the 
   expect((await score(beta, 4)).rootHash).toBe(first.rootHash);
   expect((await readLeaves(facts, alpha, 1)).size).toBe(6);
   expect((await readLeaves(facts, alpha, 4)).size).toBe(0);
+});
+
+test('beside its receipt a member’s gaps are stored: what the years before had, and the claims that say so', async () => {
+  await score(alpha, 3);
+  // E119 of 2023 is HCC 38; E1122 of 2025 is HCC 37, which outranks it.
+  expect(await readGapsOf(facts, alpha, 3, [member(1)])).toEqual([
+    {
+      memberKey: member(1),
+      sex: 'F',
+      age: 72,
+      hcc: 38,
+      status: 'closed-higher',
+      codedMask: 0b10,
+      lastCoded: { claimKey: claimKey(5), serviceOn: '2023-01-01', code: 'E119', hcc: 38 },
+      closedBy: { claimKey: claimKey(1), serviceOn: '2025-03-04', code: 'E1122', hcc: 37 },
+    },
+  ]);
+  const [only] = await summarizeGaps(facts, alpha, { runNo: 3 });
+  expect(only).toEqual({ hcc: 38, open: 0, closed: 0, closedHigher: 1, closedLower: 0, new: 0, openGainRaw: 0 });
+  expect(await countGaps(facts, alpha, { runNo: 3, statuses: ['new'] })).toBe(1);
+  // Carried on to a run that takes the member's score over.
+  await score(alpha, 5, { number: 3, changed: [member(2)] });
+  const all = (await listGaps(facts, alpha, { runNo: 5 }, { sort: 'hcc', limit: 10 }))!;
+  expect(all.map(({ memberKey, hcc }) => [memberKey, hcc])).toEqual([
+    [member(1), 38],
+    [member(2), 226],
+  ]);
+  const rest = await listGaps(facts, alpha, { runNo: 5 }, { sort: 'hcc', limit: 10, after: all[0]! });
+  expect(rest?.map(({ hcc }) => hcc)).toEqual([226]);
+  expect(await listGaps(facts, beta, { runNo: 5 }, { sort: 'hcc', limit: 10 })).toEqual([]);
+  expect(
+    await listGaps(facts, alpha, { runNo: 5 }, { sort: 'hcc', limit: 10, after: { memberKey: member(3), hcc: 38 } }),
+  ).toBeUndefined();
+  for (const run of [3, 5]) await deleteRun(facts, alpha, run);
 });
 
 test('a receipt opens down to the claim line and the published row', async () => {

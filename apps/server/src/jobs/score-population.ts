@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import { lookBackYears } from '@optimiq/domain/risk/cms-hcc/model';
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccModel } from '@optimiq/reference/cms-hcc';
 import { transferOf, uuidAt, uuidsOf } from '@optimiq/store/facts/column-set';
@@ -66,7 +67,8 @@ export async function scorePopulation(work: ScorePopulation): Promise<ScoredPopu
     faultPoint('score.cleared');
     let firstMemberNo = free.memberNo;
     total = base?.changed.length ?? (await countMembers(facts, tenant, visible));
-    for await (const slab of readRiskMembers(facts, tenant, visible, { paymentYear, ...memberKeysOf(base) })) {
+    const input = { paymentYear, yearsBefore: lookBackYears, ...memberKeysOf(base) };
+    for await (const slab of readRiskMembers(facts, tenant, visible, input)) {
       signal?.throwIfAborted();
       forgetKeysOf(slab, changed);
       const place = slabs++ % engines.length;

@@ -1,7 +1,8 @@
 /** The scoring thread: columns of members in, columns of receipts out; the run's tree at the end. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
+import { recaptureGaps, scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
+import { earlierYears } from '@optimiq/reference/recapture';
 import { transferOf } from '@optimiq/store/facts/column-set';
 import { toRiskMembers } from '@optimiq/store/facts/member-record';
 import { receiptBatch, type TableRowNumbers } from '@optimiq/store/facts/receipt-columns';
@@ -17,13 +18,13 @@ const port = parentPort as MessagePort;
 type Run = {
   readonly number: number;
   readonly tables: ReturnType<typeof loadCmsHcc>;
+  readonly years: ReturnType<typeof earlierYears>;
   readonly settings: ReturnType<typeof scoringSettings>;
   rowNumbers?: TableRowNumbers;
   readonly leaves: string[];
 };
 
 let run: Run | undefined;
-const known = new Map<string, ReturnType<typeof loadCmsHcc>>();
 
 port.on('message', (message: ToScoreWorker) => {
   switch (message.kind) {
@@ -41,22 +42,26 @@ port.on('message', (message: ToScoreWorker) => {
 
 /** Published tables are read once for as long as the thread lives. */
 function begin({ model, paymentYear, settings, runNo }: ScoreWorkerData): Run {
-  const name = `${model} ${paymentYear}`;
-  const tables = known.get(name) ?? loadCmsHcc(model, paymentYear);
-  known.set(name, tables);
-  return { number: runNo, tables, settings: scoringSettings(tables, settings), leaves: [] };
+  const tables = loadCmsHcc(model, paymentYear);
+  const years = earlierYears(model, paymentYear);
+  return { number: runNo, tables, years, settings: scoringSettings(tables, settings), leaves: [] };
 }
 
 function score(run: Run, { slab, firstMemberNo, firstRowNo }: Extract<ToScoreWorker, { kind: 'slab' }>): void {
-  const { number, tables, settings, leaves } = run;
+  const { number, tables, years, settings, leaves } = run;
   run.rowNumbers ??= { first: firstRowNo, numbers: new Map() };
   const batch = receiptBatch(slab, number, firstMemberNo, run.rowNumbers);
   let scored = 0;
-  for (const member of toRiskMembers(slab, (procedure) => tables.eligibleProcedures.has(procedure))) {
+  const lists = [tables, ...years.map((year) => year.tables)].map(({ eligibleProcedures }) => eligibleProcedures);
+  for (const member of toRiskMembers(slab, (procedure) => lists.some((list) => list.has(procedure)))) {
     const { receipt, leaf } = scoredLeaf(member, tables, settings);
     if (receipt) scored++;
     leaves.push(leaf);
-    batch.add(member, receipt, leaf);
+    const gaps =
+      receipt && 'record' in member
+        ? recaptureGaps(member.record, receipt, member.earlier, years, tables, settings)
+        : undefined;
+    batch.add(member, receipt, leaf, gaps);
   }
   tell({ kind: 'scored', columns: batch.take(), members: slab.members.rows, scored });
 }

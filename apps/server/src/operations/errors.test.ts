@@ -51,9 +51,11 @@ function spoiledRequests(): InjectOptions[] {
       const queries = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
       return [
         ...values.map((value) => ({ method: verb, url: path.replaceAll(/\{\w+\}/g, encodeURIComponent(value)) })),
-        ...queries.flatMap((name) =>
-          values.map((value) => ({ method: verb, url: `${unknown}?${name}=${encodeURIComponent(value)}` })),
-        ),
+        // A parameter gets one of them: they are read by the same code everywhere.
+        ...queries.map((name, at) => ({
+          method: verb,
+          url: `${unknown}?${name}=${encodeURIComponent(values[(path.length + at) % values.length]!)}`,
+        })),
         { method: verb, url: `${unknown}?${canary}=${mbi}&a[]=${canary}&__proto__=${canary}` },
         { method: verb, url: `${unknown}/%E0%A4%A${canary}` },
       ];

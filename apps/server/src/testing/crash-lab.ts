@@ -78,9 +78,9 @@ export async function openCrashLab(): Promise<CrashLab> {
   };
 }
 
-/** The part of a state that one load makes visible; scores follow in a run of their own. */
+/** The part of a state that one load makes visible; scores, gaps and the work on them follow in a run of their own. */
 export function loadsOfState({ tables }: State): Record<string, string> {
-  const { scores: _, ...loads } = tables;
+  const { scores: _, score_gaps: __, work_items: ___, ...loads } = tables;
   return loads;
 }
 

@@ -281,7 +281,33 @@ const examples: Readonly<Record<string, Example>> = {
     return { path: { userId, sessionId: otherSessionId } };
   },
   'DELETE /v1/people/{userId}/sessions': (o) => of('userId', o.ids.userId!),
+  'POST /v1/work-acceptances': async (o) => ({ body: { gaps: [await openGap(o)] } }),
+  'GET /v1/work-items/{workItemId}': async (o) => of('workItemId', (await workItem(o)).workItemId),
+  'POST /v1/work-changes': async (o) => ({ body: dueChange(await workItem(o)) }),
+  'POST /v1/work-changes/{changeId}/undo': async (o) =>
+    of('changeId', (await o.made('POST', '/v1/work-changes', dueChange(await workItem(o)))).changeId!),
 };
+
+type Gap = { readonly memberKey: string; readonly hcc: number };
+type Item = { readonly workItemId: string; readonly version: number };
+/** A category that somebody had last year. */
+async function openGap(o: Owner): Promise<Gap> {
+  const { items } = (await o.made('GET', '/v1/gaps?status=open')) as never as { items: Gap[] };
+  const { memberKey, hcc } = items[0]!;
+  return { memberKey, hcc };
+}
+/** Something in work, as it is now. */
+async function workItem(o: Owner): Promise<Item> {
+  const listed = async () => ((await o.made('GET', '/v1/work-items?view=all')) as never as { items: Item[] }).items[0];
+  const known = await listed();
+  if (known) return known;
+  await o.made('POST', '/v1/work-acceptances', { gaps: [await openGap(o)] });
+  return (await listed())!;
+}
+const dueChange = ({ workItemId, version }: Item) => ({
+  items: [{ workItemId, version }],
+  change: { kind: 'due', dueOn: '2025-12-15' },
+});
 
 /** Somebody new asks. */
 async function newcomer(o: Owner): Promise<Asked> {

@@ -117,7 +117,8 @@ export async function makeOwner(
   };
 
   const seed = word.charCodeAt(2) * 101;
-  const population = { members: 10, seed, asOf: testAsOf, months: 12 };
+  // Two years: what was coded in the first and not in the second is a gap.
+  const population = { members: 10, seed, asOf: testAsOf, months: 24 };
   const tables = tidyTexts(population);
   const loads: string[] = [];
   for (const [name, text] of Object.entries(tables)) if (!name.startsWith('pharmacy')) loads.push(await sent(text));

@@ -2,8 +2,21 @@ import { QueryClient } from '@tanstack/react-query';
 import { RequestFailed } from './client.ts';
 import { currentSession, subscribe } from './session-store.ts';
 
+/**
+ * A cache in which what is called stale is always asked anew. By itself the library lets the first answer of a query come in
+ * as fresh, though the question was put before the change that made it stale.
+ */
+export class Cache extends QueryClient {
+  override async invalidateQueries(...[filters, options]: Parameters<QueryClient['invalidateQueries']>): Promise<void> {
+    const predicate: NonNullable<typeof filters>['predicate'] = (query) =>
+      query.state.data === undefined && query.state.fetchStatus === 'fetching' && (filters?.predicate?.(query) ?? true);
+    await this.cancelQueries({ ...filters, predicate });
+    await super.invalidateQueries(filters, options);
+  }
+}
+
 /** One cache per signed-in person: it is emptied the moment the session ends. */
-export const queryClient = new QueryClient({
+export const queryClient = new Cache({
   defaultOptions: {
     queries: {
       staleTime: 30_000,

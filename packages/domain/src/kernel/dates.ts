@@ -48,3 +48,6 @@ export function toDayNumber(date: CalendarDate): number {
 export function fromDayNumber(day: number): CalendarDate {
   return new Date(day * 86_400_000).toISOString().slice(0, 10) as CalendarDate;
 }
+
+/** The day so many days later. */
+export const addDays = (date: CalendarDate, days: number): CalendarDate => fromDayNumber(toDayNumber(date) + days);

@@ -196,6 +196,23 @@ export const factsColumns = {
     record_no: 'integer',
     code_no: 'integer',
   },
+  score_gaps: {
+    ...run,
+    hcc: 'smallint',
+    status: 'reason',
+    coded_mask: 'smallint',
+    last_load_no: 'integer',
+    last_record_no: 'integer',
+    last_code: 'diagnosis',
+    last_on: 'date',
+    closing_hcc: 'smallint',
+    closing_load_no: 'integer',
+    closing_record_no: 'integer',
+    closing_code: 'diagnosis',
+    closing_on: 'date',
+    gain_raw_thousandths: 'integer',
+    gain_payment_thousandths: 'integer',
+  },
 } as const satisfies Record<string, Record<string, FactsType>>;
 
 /** Lent by the vault for a state hash: kept in the engine's memory only, never in the file. */

@@ -20,7 +20,14 @@ export type RiskMember = {
   readonly sex: Sex | undefined;
   readonly age: number | undefined;
   readonly statusYear: number | undefined;
-} & ({ readonly record: MemberRecord } | { readonly notScored: NotScoredReason });
+} & (
+  | {
+      readonly record: MemberRecord;
+      /** Claims of the years before the service year, where the slab has them. */
+      readonly earlier: readonly MemberClaim[];
+    }
+  | { readonly notScored: NotScoredReason }
+);
 
 /**
  * Members of a slab in the order of its `members`, made one at a time.
@@ -36,7 +43,7 @@ export function* toRiskMembers(slab: RiskSlab, takes: (procedure: string) => boo
   for (let row = 0; row < slab.members.rows; row++) yield members(row, claims);
 }
 
-function memberReader(set: ColumnSet): (row: number, claimsOf: (row: number) => MemberClaim[]) => RiskMember {
+function memberReader(set: ColumnSet): (row: number, claimsOf: (row: number) => MemberClaims) => RiskMember {
   const [sexes, orecs, crecs] = [textsOf(set, 'sex'), textsOf(set, 'orec'), textsOf(set, 'crec')];
   const [ages, statusYears, months] = [intsOf(set, 'age'), intsOf(set, 'status_year'), intsOf(set, 'part_b_months')];
   const [esrd, lti, snp, dead] = ['is_esrd', 'is_lti', 'is_snp', 'is_dead'].map((name) => intsOf(set, name)) as [
@@ -56,6 +63,7 @@ function memberReader(set: ColumnSet): (row: number, claimsOf: (row: number) => 
     if (age === undefined) return { ...member, notScored: 'no-age' };
     if (esrd[row] === 1) return { ...member, notScored: 'esrd' };
     const crec = entitlement(textAt(crecs, row));
+    const { now, earlier } = claimsOf(row);
     const record: MemberRecord = {
       sex,
       age,
@@ -66,9 +74,9 @@ function memberReader(set: ColumnSet): (row: number, claimsOf: (row: number) => 
       snp: snp[row] === 1,
       lti: lti[row] === 1,
       diagnoses: [],
-      claims: claimsOf(row),
+      claims: now,
     };
-    return { ...member, record };
+    return { ...member, record, earlier };
   };
 }
 
@@ -80,18 +88,21 @@ const entitlement = (code: string | undefined): EntitlementReason | undefined =>
 const dualCode = (code: string | undefined): string =>
   code === undefined || code === 'NA' || code === 'XX' ? '00' : code.padStart(2, '0');
 
+/** Claims of a member in the service year and before it. */
+type MemberClaims = { readonly now: readonly MemberClaim[]; readonly earlier: readonly MemberClaim[] };
+
 /** Claims of a member by row, sorted out once for the slab by counting. */
 function claimReader(
   { members, claims, lines, diagnoses }: RiskSlab,
   takes: (procedure: string) => boolean,
-): (row: number) => MemberClaim[] {
+): (row: number) => MemberClaims {
   const memberOf = memberRows(members, claims);
   const ofMember = grouped(memberOf, members.rows);
-  const claimAt = claimRows(claims);
-  const claimOfLine = claimAt(lines);
+  const rowsOfClaims = claimRows(claims);
+  const claimOfLine = rowsOfClaims(lines);
   leaveOut(claimOfLine, textsOf(lines, 'procedure'), takes);
   const ofLines = grouped(claimOfLine, claims.rows, intsOf(lines, 'line_no'));
-  const ofDiagnoses = grouped(claimAt(diagnoses), claims.rows, intsOf(diagnoses, 'position'));
+  const ofDiagnoses = grouped(rowsOfClaims(diagnoses), claims.rows, intsOf(diagnoses, 'position'));
   const lineAt = lineReader(lines);
   const diagnosisAt = diagnosisReader(diagnoses);
   const [types, billTypes, providers] = [
@@ -100,22 +111,30 @@ function claimReader(
     textsOf(claims, 'provider_npi'),
   ];
   const throughDays = intsOf(claims, 'service_through');
+  const isEarlier = intsOf(claims, 'is_earlier');
   const dateOf = dateReader();
-  return (row) =>
-    slice(ofMember, row, (claim): MemberClaim => {
-      const made: Writable<MemberClaim> = {
-        claimKey: String(claim),
-        type: types.dictionary[types.codes[claim]!] === 'I' ? 'institutional' : 'professional',
-        serviceThrough: dateOf(throughDays[claim]!),
-        lines: slice(ofLines, claim, lineAt),
-        diagnoses: slice(ofDiagnoses, claim, diagnosisAt),
-      };
-      const billType = billTypes.codes[claim]!;
-      if (billType >= 0) made.billType = billTypes.dictionary[billType]!;
-      const provider = providers.codes[claim]!;
-      if (provider >= 0) made.providerNpi = providers.dictionary[provider]!;
-      return made;
-    });
+  const claimAt = (claim: number): MemberClaim => {
+    const made: Writable<MemberClaim> = {
+      claimKey: String(claim),
+      type: types.dictionary[types.codes[claim]!] === 'I' ? 'institutional' : 'professional',
+      serviceThrough: dateOf(throughDays[claim]!),
+      lines: slice(ofLines, claim, lineAt),
+      diagnoses: slice(ofDiagnoses, claim, diagnosisAt),
+    };
+    const billType = billTypes.codes[claim]!;
+    if (billType >= 0) made.billType = billTypes.dictionary[billType]!;
+    const provider = providers.codes[claim]!;
+    if (provider >= 0) made.providerNpi = providers.dictionary[provider]!;
+    return made;
+  };
+  return (row) => {
+    const [now, earlier]: [MemberClaim[], MemberClaim[]] = [[], []];
+    for (let place = ofMember.starts[row]!; place < ofMember.starts[row + 1]!; place++) {
+      const claim = ofMember.rows[place]!;
+      (isEarlier[claim] === 1 ? earlier : now).push(claimAt(claim));
+    }
+    return { now, earlier };
+  };
 }
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] };

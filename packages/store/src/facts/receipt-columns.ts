@@ -1,6 +1,9 @@
+import type { RecaptureGap } from '@optimiq/domain/risk/cms-hcc/model';
 import type { ClaimEvidence, DiagnosisEvidence, RiskReceipt } from '@optimiq/domain/risk/cms-hcc/receipt';
-import { type ColumnSet, constantColumn, intsOf, textsOf, type UuidColumn, uuidsOf } from './column-set.ts';
+import { claimColumns, rowOf, taken } from './claim-rows.ts';
+import { type ColumnSet, constantColumn, textsOf, type UuidColumn, uuidsOf } from './column-set.ts';
 import type { FactsTable } from './columns.ts';
+import { GapRows } from './gap-columns.ts';
 import { GrowingInts, GrowingTexts } from './growing-columns.ts';
 import type { RiskMember, SlabDiagnosis } from './member-record.ts';
 import type { RiskSlab } from './risk-input.ts';
@@ -14,7 +17,7 @@ export type TableRowNumbers = { readonly first: number; readonly numbers: Map<st
 /** Gathers the results of one slab's members, in order, and gives them as columns. */
 export type ReceiptBatch = {
   /** @param leafHash 64 hex digits: the member's leaf in the run's tree. */
-  add(member: RiskMember, receipt: RiskReceipt | undefined, leafHash: string): void;
+  add(member: RiskMember, receipt: RiskReceipt | undefined, leafHash: string, gaps?: readonly RecaptureGap[]): void;
   take(): ReceiptColumns;
 };
 
@@ -36,8 +39,9 @@ export function receiptBatch(
   const hccs = new Hccs(tableRows);
   const diagnoses = new Diagnoses(slab, tableRows);
   const notCounted = new NotCountedRows(slab, tableRows);
+  const gapRows = new GapRows(slab);
   return {
-    add(member, receipt, leafHash) {
+    add(member, receipt, leafHash, gaps = []) {
       const memberNo = firstMemberNo + member.row;
       scores.add(memberNo, member, receipt, leafHash);
       if (!receipt) return;
@@ -46,6 +50,7 @@ export function receiptBatch(
       for (const { hcc, diagnoses: behind } of receipt.hccs) diagnoses.add(memberNo, hcc, behind);
       for (const { hcc, diagnoses: behind } of receipt.dropped) diagnoses.add(memberNo, hcc, behind);
       notCounted.add(memberNo, receipt.notCounted);
+      for (const gap of gaps) gapRows.add(memberNo, gap);
     },
     take: () => [
       // First: what a crash leaves of a batch has its owner, whom an erasure finds.
@@ -55,6 +60,7 @@ export function receiptBatch(
       ['score_hccs', withRun(runNo, hccs.take())],
       ['score_diagnoses', withRun(runNo, diagnoses.take())],
       ['score_not_counted', withRun(runNo, notCounted.take())],
+      ['score_gaps', withRun(runNo, gapRows.take())],
       ['scores', withRun(runNo, scores.take(runNo))],
     ],
   };
@@ -323,29 +329,8 @@ class NotCountedRows {
   }
 }
 
-/** The engine saw a claim under its row in the slab; -1 without a claim. */
-const rowOf = (claim: ClaimEvidence | undefined): number => (claim ? Number(claim.claimKey) : -1);
-
-/** A claim is stored by its load and record: two small numbers instead of sixteen random bytes. */
-function claimColumns({ claims }: RiskSlab, rows: GrowingInts): ColumnSet['columns'] {
-  const at = rows.take().values;
-  const pick = (name: string): Int32Array => {
-    const values = intsOf(claims, name);
-    return at.map((row) => (row < 0 ? -2_147_483_648 : values[row]!));
-  };
-  return {
-    load_no: { kind: 'int', values: pick('load_no') },
-    record_no: { kind: 'int', values: pick('record_no') },
-    service_through: { kind: 'date', values: pick('service_through') },
-  };
-}
-
 function keysAt({ bytes }: UuidColumn, rows: Int32Array): UuidColumn {
   const picked = new Uint8Array(rows.length * 16);
   for (const [index, row] of rows.entries()) picked.set(bytes.subarray(row * 16, row * 16 + 16), index * 16);
   return { kind: 'uuid', bytes: picked };
-}
-
-function taken(columns: Readonly<Record<string, GrowingInts | GrowingTexts>>): ColumnSet['columns'] {
-  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.take()]));
 }

@@ -7,7 +7,7 @@ import type { Parameter } from './tenant-file.ts';
 export type RiskSlab = {
   /** One row a member, by member key. */
   readonly members: ColumnSet;
-  /** Current claims that touch the service year. */
+  /** Current claims that touch the service year, and those of the years before it that were asked for (`is_earlier`). */
   readonly claims: ColumnSet;
   /** Lines of these claims that name a procedure. */
   readonly lines: ColumnSet;
@@ -16,6 +16,8 @@ export type RiskSlab = {
 
 export type RiskInput = {
   readonly paymentYear: number;
+  /** Service years before that of the payment year whose claims are read, too. */
+  readonly yearsBefore?: number;
   /** Only these members; all when absent. */
   readonly memberKeys?: readonly MemberKey[];
   /** About how many members come at once. */
@@ -32,14 +34,15 @@ export async function* readRiskMembers(
   facts: Facts,
   tenant: TenantId,
   visible: readonly number[],
-  { paymentYear, memberKeys, slabMembers = 20_000 }: RiskInput,
+  { paymentYear, yearsBefore = 0, memberKeys, slabMembers = 20_000 }: RiskInput,
 ): AsyncGenerator<RiskSlab> {
   const selections = memberKeys
     ? keySelections(memberKeys)
     : rangeSelections(Math.max(1, Math.round((await countMembers(facts, tenant, visible)) / slabMembers)));
   // A few members are read for somebody who waits to see their scores.
   const options = { timeoutMs: 600_000, isBackground: !memberKeys };
-  for (const selection of selections) yield readSlab(facts, tenant, visible, paymentYear, selection, options);
+  const years = { paymentYear, yearsBefore };
+  for (const selection of selections) yield readSlab(facts, tenant, visible, years, selection, options);
 }
 
 /** How many members are visible. */
@@ -81,12 +84,12 @@ async function readSlab(
   facts: Facts,
   tenant: TenantId,
   visible: readonly number[],
-  paymentYear: number,
+  { paymentYear, yearsBefore }: { readonly paymentYear: number; readonly yearsBefore: number },
   { condition, parameters }: Selection,
   options: QueryOptions,
 ): Promise<RiskSlab> {
   const read = (sql: string) => facts.columns(tenant, visible, sql, parameters, options);
-  const claims = claimsOf(paymentYear - 1, condition);
+  const claims = claimsOf(paymentYear - 1, yearsBefore, condition);
   const slab = `with chosen as (select load_no, record_no from (${claims}) c)`;
   const joined = (table: string) =>
     `from ${table} t join chosen c on c.load_no = t.load_no and c.record_no = t.record_no`;
@@ -135,11 +138,12 @@ const membersOf = (paymentYear: number, condition: string): string => `
   order by m.member_key`;
 
 /** A claim without a through date ends on the day it began. */
-const claimsOf = (serviceYear: number, condition: string): string => `
+const claimsOf = (serviceYear: number, yearsBefore: number, condition: string): string => `
   select load_no, record_no, member_key, claim_key, claim_type, bill_type,
     coalesce(service_through, service_from) as service_through,
-    coalesce(rendering_npi, billing_npi) as provider_npi
+    coalesce(rendering_npi, billing_npi) as provider_npi,
+    coalesce(service_through, service_from) < cast('${Number(serviceYear)}-01-01' as date) as is_earlier
   from claims_current
   where ${condition}
-    and coalesce(service_through, service_from) >= cast('${Number(serviceYear)}-01-01' as date)
+    and coalesce(service_through, service_from) >= cast('${Number(serviceYear) - Number(yearsBefore)}-01-01' as date)
     and coalesce(service_from, service_through) <= cast('${Number(serviceYear)}-12-31' as date)`;

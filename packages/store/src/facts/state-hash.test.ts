@@ -69,5 +69,6 @@ test('the hash is given table by table', async () => {
     ['pharmacy_fills', 0],
     ...Object.keys(recordColumns).map((table) => [table, 0]),
     ['scores', 0],
+    ['score_gaps', 0],
   ]);
 });

@@ -102,6 +102,15 @@ function canonicalRows(runNos: readonly number[]): Record<string, CanonicalRows>
       from: `(select * from scores where run_no in (${runs})) t ${ofMember}`,
       values: ['m.tag', 't.segment', 't.not_scored', 't.payment_thousandths', 't.leaf_hash'],
     },
+    score_gaps: {
+      from: `(select s.member_key, g.* from score_gaps g
+        join scores s on s.from_run_no = g.run_no and s.member_no = g.member_no where s.run_no in (${runs})) t ${ofMember}`,
+      values: [
+        'm.tag',
+        ...['hcc', 'status', 'coded_mask', 'last_code', 'last_on', 'closing_hcc', 'closing_code'].map(ofRow),
+        ...['closing_on', 'gain_raw_thousandths', 'gain_payment_thousandths'].map(ofRow),
+      ],
+    },
   };
 }
 

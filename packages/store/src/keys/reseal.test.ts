@@ -186,6 +186,7 @@ test('SEC-02 SEC-03 every sealed column goes over, each ciphertext in its place,
       feed_contracts: 'plan/1',
       member_merges: '2',
       sign_in_flows: flow,
+      work_events: `${one}/1`,
     };
     for (const column of sealedColumns) {
       const { schema, table, column: name } = column;

@@ -34,6 +34,10 @@ export const sealedColumns: readonly SealedColumn[] = [
   one('erasures', 'reason', [['id', 'uuid']]),
   one('erasures', 'identifiers', [['id', 'uuid']]),
   one('operator_access', 'reason', [['id', 'uuid']]),
+  one('work_events', 'note', [
+    ['item_id', 'uuid'],
+    ['version', 'integer'],
+  ]),
   one('identity_providers', 'secret', [['id', 'uuid']], 'auth'),
   one('sign_in_flows', 'answer', [['state_hash', 'bytea']], 'auth'),
 ];

@@ -76,6 +76,12 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
   ['operator_access', 'id, kind, reason, asked_by, minutes', `'${one}', 'grant', ${hash}, 'test', 30`],
   ['panels', 'id, name, created_by', `'${one}', 'Panel', 'test'`],
   ['panel_members', 'panel_id, member_id', `'${one}', '${one}'`],
+  [
+    'work_items',
+    'id, member_id, payment_year, hcc, accepted_by, due_on',
+    `'${one}', '${one}', 2026, 37, 'test', '2025-12-08'`,
+  ],
+  ['work_events', 'item_id, version, action', `'${one}', 1, 'accept'`],
   ['setting_changes', 'id, number, key, state, asked_by', `'${one}', 1, 'timeZone', 'applied', 'test'`],
   ['outbound_hosts', 'purpose, host, port, created_by', `'webhook', 'hooks.test.example', 443, 'test'`],
   ['erasures', 'id, reason, plan, requested_by', `'${one}', ${hash}, '{}', 'test'`],

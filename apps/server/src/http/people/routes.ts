@@ -15,6 +15,7 @@ import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { changeMembership, listPeople, type MembershipChange } from '@optimiq/store/postgres/people';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { handOverWork } from '../../operations/hand-over-work.ts';
 import type { Product } from '../../product.ts';
 import { requireGrantable, rightsOfRoles } from '../grants.ts';
 import { ProblemError } from '../plugins/problems.ts';
@@ -120,5 +121,6 @@ async function change(product: Product, request: FastifyRequest, wanted: Members
   const outcome = await changeMembership(product.database, { tenantId, userId }, wanted);
   if (outcome === 'unknown') throw new ProblemError('not-found');
   if (outcome === 'last-admin') throw new ProblemError('last-admin');
+  if (wanted.isActive === false) await handOverWork(product, tenantId, userId);
   return presentPerson(await personOf(product, request, userId));
 }

@@ -60,7 +60,7 @@ declare module 'fastify' {
      */
     auditMembers(members: readonly MemberKey[] | 'all'): void;
     /** What was changed, from what to what: open values only, nothing about one member. */
-    auditDetails: Readonly<Record<string, string>> | undefined;
+    auditDetails: Readonly<Record<string, string | number>> | undefined;
     /** How many rows leave the product with the answer. */
     auditRows: number | undefined;
     /** Free text that somebody gave, sealed for the event of the request, whose id it then has. */

@@ -17,6 +17,7 @@ const subjectParameters = {
   eventId: 'audit-event',
   facilityId: 'facility',
   panelId: 'panel',
+  workItemId: 'work-item',
 } as const;
 
 /**

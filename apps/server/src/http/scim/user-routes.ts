@@ -17,6 +17,7 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { handOverWork } from '../../operations/hand-over-work.ts';
 import type { Product } from '../../product.ts';
 import { directoryOf, present, toPerson, valuesOf } from './directory.ts';
 import { actorOf, record, scimConfig, speakScim } from './plugin.ts';
@@ -126,6 +127,7 @@ export const scimUserRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
       const directory = await directoryOf(product, request);
       const user = await own(product, directory, request.params.resourceId);
       await withAuth(database, actorOf(directory), (tx) => removeScimUser(tx, directory, user));
+      await handOverWork(product, directory.tenantId, user.userId);
       await record(product, directory, 'scim.user.remove', subjectOf(user));
       return reply.code(204).send();
     },
@@ -150,6 +152,7 @@ async function change(product: Product, directory: Directory, user: ScimUserRow,
     throw new ScimFault('mutability', 'The address of somebody who belongs to several organizations is their own');
   }
   const isEnded = user.active && !person.active;
+  if (isEnded) await handOverWork(product, directory.tenantId, user.userId);
   await record(product, directory, isEnded ? 'scim.user.deactivate' : 'scim.user.change', subjectOf(user));
   return present(product, await own(product, directory, user.id)) as z.infer<typeof ScimResource>;
 }

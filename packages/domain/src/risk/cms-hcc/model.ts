@@ -13,6 +13,9 @@ import type { CmsHccTables } from './tables.ts';
 export { cmsHccSegments } from './index-segments.ts';
 export { indexTables } from './index-tables.ts';
 export { receiptLeaf } from './leaf.ts';
+// Beside the score: what of earlier years the present one has, and what is still missing.
+export type { EarlierYear, GapClaim, GapStatus, RecaptureGap } from './recapture.ts';
+export { lookBackYears, recaptureGaps } from './recapture.ts';
 
 /** Settings of a run; the hierarchy semantics of the payment year unless named. */
 export function scoringSettings(tables: CmsHccTables, chosen: Partial<ScoringSettings> = {}): ScoringSettings {
