@@ -1,7 +1,7 @@
 import type { ReactNode, RefObject } from 'react';
 import { t } from '../messages.ts';
-import { AllCell, PickCell } from './PickCells.tsx';
 import { IconSortDown, IconSortUp } from './icons.ts';
+import { AllCell, PickCell } from './PickCells.tsx';
 import type { Selection } from './selection.ts';
 
 export type SortDirection = 'asc' | 'desc';
@@ -91,7 +91,9 @@ export function DataTable<Row>({
           {rows.slice(from, to).map((row, index) => (
             <Rows key={rowKey(row)}>
               <tr className={rowClass?.(row)} data-row data-key={rowKey(row)} aria-rowindex={from + index + 2}>
-                {selection && <PickCell selection={selection} row={row} of={rowKey(row)} label={selection.label(row)} />}
+                {selection && (
+                  <PickCell selection={selection} row={row} of={rowKey(row)} label={selection.label(row)} />
+                )}
                 {columns.map((column, place) => (
                   <BodyCell key={column.id} column={column} row={row} isFirst={place === 0} />
                 ))}

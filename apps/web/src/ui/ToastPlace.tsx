@@ -35,7 +35,7 @@ export function ToastPlace() {
           {toast.undo && (
             <button type="button" className="btn" onClick={toast.undo}>
               <IconUndo className="i" aria-hidden />
-              {t('toast.undo')} <kbd aria-hidden="true">u</kbd>
+              {t('toast.undo')} <kbd>u</kbd>
             </button>
           )}
           <button type="button" className="ib" aria-label={t('toast.close')} onClick={close(setRead)}>

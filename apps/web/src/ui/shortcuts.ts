@@ -45,7 +45,9 @@ function act(key: string, actions: ShortcutActions): boolean {
 function isForPage(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !areSingleKeysOn()) return false;
   const target = event.target as HTMLElement;
-  return !target.closest('input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable], [role=dialog], [role=menu]');
+  return !target.closest(
+    'input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable], [role=dialog], [role=menu]',
+  );
 }
 
 /** Next or previous row of the list that has the focus, else of the first list on the screen. */

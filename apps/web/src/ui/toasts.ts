@@ -2,7 +2,12 @@ import { useSyncExternalStore } from 'react';
 import { currentSession, subscribe as onSession } from '../api/session-store.ts';
 
 /** What was just done, in words, and the way to take it back. */
-export type Toast = { readonly id: number; readonly text: string; readonly isFailure: boolean; readonly undo?: () => void };
+export type Toast = {
+  readonly id: number;
+  readonly text: string;
+  readonly isFailure: boolean;
+  readonly undo?: () => void;
+};
 
 let toast: Toast | undefined;
 let lastUndo: (() => void) | undefined;

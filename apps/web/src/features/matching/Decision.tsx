@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { t } from '../../messages.ts';
 import { IconUndo } from '../../ui/icons.ts';
-import { useScreenKeys } from '../../ui/screen-keys.ts';
 import { StatusChip } from '../../ui/StatusChip.tsx';
+import { useScreenKeys } from '../../ui/screen-keys.ts';
 import { Failed } from '../../ui/states.tsx';
 import { keepApart, mergeMatch, reopen, unmerge } from './queries.ts';
 
