@@ -33,7 +33,7 @@ export function ToastPlace() {
           <Icon className="i" aria-hidden />
           <span className="grow">{toast.text}</span>
           {toast.undo && (
-            <button type="button" className="btn" onClick={toast.undo}>
+            <button type="button" className="btn" onClick={() => toast.undo?.()} onClickCapture={() => setRead(false)}>
               <IconUndo className="i" aria-hidden />
               {t('toast.undo')} <kbd>u</kbd>
             </button>
