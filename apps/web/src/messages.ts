@@ -3,6 +3,7 @@ import type apiReference from './locales/en/api-reference.json';
 import type audit from './locales/en/audit.json';
 import type backups from './locales/en/backups.json';
 import type dataQuality from './locales/en/data-quality.json';
+import type gaps from './locales/en/gaps.json';
 import type keys from './locales/en/keys.json';
 import type loads from './locales/en/loads.json';
 import type machines from './locales/en/machines.json';
@@ -22,6 +23,7 @@ import type security from './locales/en/security.json';
 import session from './locales/en/session.json';
 import type settings from './locales/en/settings.json';
 import type singleSignOn from './locales/en/single-sign-on.json';
+import type work from './locales/en/work.json';
 
 /** The catalogue in its parts: what signing in needs, what stands behind it, and the words of each screen. */
 type Parts = {
@@ -31,6 +33,7 @@ type Parts = {
   audit: typeof audit;
   backups: typeof backups;
   'data-quality': typeof dataQuality;
+  gaps: typeof gaps;
   keys: typeof keys;
   loads: typeof loads;
   machines: typeof machines;
@@ -48,6 +51,7 @@ type Parts = {
   security: typeof security;
   settings: typeof settings;
   'single-sign-on': typeof singleSignOn;
+  work: typeof work;
 };
 
 export type MessagePart = keyof Parts;

@@ -1,6 +1,8 @@
 /** Where each screen lives. Addresses hold codes and random keys only, never a name. */
 export const paths = {
   population: '/',
+  work: '/work',
+  gaps: '/gaps',
   notCounted: '/not-counted',
   paid: '/paid',
   members: '/members',

@@ -21,6 +21,7 @@ import {
 } from './fixture-cohort.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
 import { FixtureFederation } from './fixture-federation.ts';
+import { FixtureGaps } from './fixture-gaps.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
 import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
@@ -43,6 +44,8 @@ export type Question = {
 /** `role` is there when the answer signs somebody in (a role) or out (nobody). */
 export type Answer = { readonly status: number; readonly body?: unknown; readonly role?: Role | 'nobody' };
 
+const fixtureUserId = '00000000-0000-4000-8000-000000000070';
+
 export const fixturePassword = 'synthetic-only';
 
 /** One fixture server's memory: what was loaded and started in it. */
@@ -50,6 +53,7 @@ export class Fixture {
   readonly work = new FixtureWork();
   #retention: RawFileRetention = { days: 30, isHeld: false, feeds: [{ source: 'payer-z', days: 7 }] };
   readonly matches = new FixtureMatches();
+  readonly gaps = new FixtureGaps();
   readonly federation = new FixtureFederation();
   readonly people = new FixturePeople();
   readonly settings = new FixtureSettings();
@@ -89,7 +93,31 @@ export class Fixture {
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
     const { work, matches, federation, people, settings, organization, outside, account } = this;
     const userId = `user-${role}`;
+    const reader = {
+      userId: fixtureUserId,
+      rights: (one: Permission) => role !== undefined && rightsOf[role].permissions.includes(one),
+    };
+    const { gaps } = this;
     return [
+      ['GET', /^\/v1\/gaps\/summary$/, 'member:list', () => gaps.summary()],
+      ['GET', /^\/v1\/gaps$/, 'member:list', () => gaps.page(query, reader)],
+      [
+        'POST',
+        /^\/v1\/work-acceptances$/,
+        'work:write',
+        () => gaps.accept(body as Parameters<typeof gaps.accept>[0], reader),
+      ],
+      ['GET', /^\/v1\/work-items$/, 'work:read', () => gaps.work((query.get('view') ?? 'mine') as 'mine', reader)],
+      ['GET', /^\/v1\/work-items\/([^/]+)$/, 'work:read', (id = '') => gaps.one(id, reader)],
+      ['GET', /^\/v1\/work-counts$/, 'work:read', () => gaps.counts(reader)],
+      ['GET', /^\/v1\/work-owners$/, 'work:read', () => ({ items: [] })],
+      [
+        'POST',
+        /^\/v1\/work-changes$/,
+        'work:write',
+        () => gaps.change(body as Parameters<typeof gaps.change>[0], reader),
+      ],
+      ['POST', /^\/v1\/work-changes\/([^/]+)\/undo$/, 'work:write', (id = '') => gaps.undo(id)],
       ['GET', /^\/v1\/population$/, 'population:read', () => summary(query, rights)],
       ['GET', /^\/v1\/population\/raf-distribution$/, 'score:read', () => distribution(query, rights)],
       ['GET', /^\/v1\/population\/hccs$/, 'population:read', () => hccs(query, rights)],

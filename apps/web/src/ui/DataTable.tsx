@@ -1,6 +1,8 @@
 import type { ReactNode, RefObject } from 'react';
 import { t } from '../messages.ts';
 import { IconSortDown, IconSortUp } from './icons.ts';
+import { AllCell, PickCell } from './PickCells.tsx';
+import type { Selection } from './selection.ts';
 
 export type SortDirection = 'asc' | 'desc';
 
@@ -34,6 +36,10 @@ type Props<Row> = {
   readonly total?: number;
   /** A row that unfolds under its row. */
   readonly detail?: (row: Row) => ReactNode;
+  /** Rows that can be chosen, and the words by which one is told from the others. */
+  readonly selection?: Selection<Row> & { readonly label: (row: Row) => string };
+  /** On a narrow screen a row is a block of its cells, not a line that goes on to the right. */
+  readonly isReflowing?: boolean;
   /** Which rows to draw, and the box they scroll in; all rows when absent. */
   readonly view?: RowWindow & { readonly scroller: RefObject<HTMLDivElement | null>; readonly height: string };
 };
@@ -51,9 +57,13 @@ export function DataTable<Row>({
   isCompact,
   total,
   detail,
+  selection,
+  isReflowing,
   view,
 }: Props<Row>) {
   const { from, to, before, after } = view ?? { from: 0, to: rows.length, before: 0, after: 0 };
+  const span = columns.length + (selection ? 1 : 0);
+  const looks = [isCompact && 'compact', selection && 'picks', isReflowing && 'reflows'].filter(Boolean).join(' ');
   return (
     // biome-ignore lint/a11y/useSemanticElements: a box that scrolls, not a set of fields
     <div
@@ -65,10 +75,11 @@ export function DataTable<Row>({
       ref={view?.scroller}
       style={view && { height: view.height }}
     >
-      <table className={isCompact ? 'compact' : undefined} aria-rowcount={(total ?? rows.length) + 1} data-list>
+      <table className={looks || undefined} aria-rowcount={(total ?? rows.length) + 1} data-list>
         <caption className="hidden-text">{caption}</caption>
         <thead>
           <tr>
+            {selection && <AllCell selection={selection} />}
             {columns.map((column) => (
               <HeadCell key={column.id} column={column} />
             ))}
@@ -76,10 +87,13 @@ export function DataTable<Row>({
         </thead>
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the row's own link takes the keys; this only widens its target */}
         <tbody onClick={openRow}>
-          {before > 0 && <Spacer height={before} span={columns.length} />}
+          {before > 0 && <Spacer height={before} span={span} />}
           {rows.slice(from, to).map((row, index) => (
             <Rows key={rowKey(row)}>
-              <tr className={rowClass?.(row)} data-row aria-rowindex={from + index + 2}>
+              <tr className={rowClass?.(row)} data-row data-key={rowKey(row)} aria-rowindex={from + index + 2}>
+                {selection && (
+                  <PickCell selection={selection} row={row} of={rowKey(row)} label={selection.label(row)} />
+                )}
                 {columns.map((column, place) => (
                   <BodyCell key={column.id} column={column} row={row} isFirst={place === 0} />
                 ))}
@@ -87,7 +101,7 @@ export function DataTable<Row>({
               {detail?.(row)}
             </Rows>
           ))}
-          {after > 0 && <Spacer height={after} span={columns.length} />}
+          {after > 0 && <Spacer height={after} span={span} />}
         </tbody>
       </table>
     </div>
@@ -148,6 +162,6 @@ const Spacer = ({ height, span }: { readonly height: number; readonly span: numb
 /** Follows the row's own link when the click hit no other target of the row. */
 function openRow(event: React.MouseEvent<HTMLElement>): void {
   const target = event.target as HTMLElement;
-  if (target.closest('a, button, input, select') || String(getSelection() ?? '') !== '') return;
+  if (target.closest('a, button, input, select, label') || String(getSelection() ?? '') !== '') return;
   target.closest('tr[data-row]')?.querySelector<HTMLElement>('[data-open]')?.click();
 }

@@ -2,12 +2,15 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { lazy, Suspense, useState } from 'react';
 import { usePermissions, useSession } from '../api/session-store.ts';
 import { t } from '../messages.ts';
+import { paths } from '../paths.ts';
+import { RailBadge } from '../work/RailBadge.tsx';
 import { AdministrationNav } from './AdministrationNav.tsx';
 import { date } from './formats.ts';
 import { Mark } from './Mark.tsx';
 import { placesFor } from './modules.ts';
 import { useScreenFocus } from './screen-focus.ts';
 import { useShortcuts } from './shortcuts.ts';
+import { ToastPlace } from './ToastPlace.tsx';
 import { TopBar } from './TopBar.tsx';
 
 // Dialogs wait until one is asked for.
@@ -49,6 +52,7 @@ export function Shell() {
               >
                 <Icon aria-hidden />
                 {t(label)}
+                {to === paths.work && <RailBadge />}
               </Link>
             </li>
           ))}
@@ -62,6 +66,7 @@ export function Shell() {
           {t('print.foot', { tenant: session.tenant.name, asOf: date(session.tenant.asOf), user: session.user.name })}
         </p>
       </main>
+      <ToastPlace />
       {isHelpOpen && (
         <Suspense>
           <ShortcutSheet onClose={() => setHelpOpen(false)} places={[...rail, ...screens]} />

@@ -16,6 +16,7 @@ export { default as IconChevronRight } from '@tabler/icons-react/icons/IconChevr
 export { default as IconCircle } from '@tabler/icons-react/icons/IconCircle';
 export { default as IconOk } from '@tabler/icons-react/icons/IconCircleCheck';
 export { default as IconBad } from '@tabler/icons-react/icons/IconCircleX';
+export { default as IconWork } from '@tabler/icons-react/icons/IconClipboardCheck';
 export { default as IconCopy } from '@tabler/icons-react/icons/IconCopy';
 export { default as IconLoads } from '@tabler/icons-react/icons/IconDatabaseImport';
 export { default as IconDownload } from '@tabler/icons-react/icons/IconDownload';
@@ -39,6 +40,7 @@ export { default as IconForbidden } from '@tabler/icons-react/icons/IconShieldLo
 export { default as IconSuspected } from '@tabler/icons-react/icons/IconSquareRotated';
 export { default as IconOffice } from '@tabler/icons-react/icons/IconStethoscope';
 export { default as IconLight } from '@tabler/icons-react/icons/IconSun';
+export { default as IconGaps } from '@tabler/icons-react/icons/IconTarget';
 export { default as IconUpload } from '@tabler/icons-react/icons/IconUpload';
 export { default as IconMembers } from '@tabler/icons-react/icons/IconUser';
 export { default as IconMatching } from '@tabler/icons-react/icons/IconUsers';

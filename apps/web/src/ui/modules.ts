@@ -5,12 +5,14 @@ import {
   IconAdministration,
   IconApi,
   IconAudit,
+  IconGaps,
   IconLoads,
   IconMatching,
   IconMembers,
   IconPopulation,
   IconQuality,
   IconRuns,
+  IconWork,
 } from './icons.ts';
 
 /** A screen that is reached from everywhere: shown to those who may use it; with a letter also by g and it. */
@@ -25,6 +27,7 @@ export type Place = {
 export type Module = Place & { readonly letter: string; readonly Icon: typeof IconApi };
 
 const modules: readonly Module[] = [
+  { label: 'module.work', to: paths.work, letter: 'y', permission: 'work:read', Icon: IconWork },
   {
     label: 'module.population',
     to: paths.population,
@@ -32,6 +35,7 @@ const modules: readonly Module[] = [
     permission: 'population:read',
     Icon: IconPopulation,
   },
+  { label: 'module.gaps', to: paths.gaps, letter: 'b', permission: 'member:list', Icon: IconGaps },
   { label: 'module.members', to: paths.members, letter: 'm', permission: 'member:list', Icon: IconMembers },
   { label: 'module.loads', to: paths.loads, letter: 'l', permission: 'load:read', Icon: IconLoads },
   { label: 'module.dataQuality', to: paths.dataQuality, letter: 'q', permission: 'load:read', Icon: IconQuality },

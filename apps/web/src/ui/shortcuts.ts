@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { undoLast } from './toasts.ts';
 
 const offKey = 'optimiq-single-keys-off';
 
@@ -12,7 +13,7 @@ export function setSingleKeys(on: boolean): void {
 
 export type ShortcutActions = { readonly help: () => void; readonly go: (letter: string) => void };
 
-/** g and a letter, / for search, ? for help, 1 to 9 for tiles, j and k in lists, e for the rows as a file. Typing in a field is left alone. */
+/** g and a letter, / for search, ? for help, 1 to 9 for tiles, j and k in lists, e for the rows as a file, u to take back. Typing in a field is left alone. */
 export function useShortcuts(actions: ShortcutActions): void {
   useEffect(() => {
     let isAfterG = false;
@@ -36,6 +37,7 @@ function act(key: string, actions: ShortcutActions): boolean {
   else if (key === 'j') moveInList(1);
   else if (key === 'k') moveInList(-1);
   else if (key === 'e') document.querySelector<HTMLElement>('main [data-export]')?.click();
+  else if (key === 'u') return undoLast();
   else return false;
   return true;
 }
@@ -43,7 +45,9 @@ function act(key: string, actions: ShortcutActions): boolean {
 function isForPage(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !areSingleKeysOn()) return false;
   const target = event.target as HTMLElement;
-  return !target.closest('input, select, textarea, [contenteditable], [role=dialog], [role=menu]');
+  return !target.closest(
+    'input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable], [role=dialog], [role=menu]',
+  );
 }
 
 /** Next or previous row of the list that has the focus, else of the first list on the screen. */

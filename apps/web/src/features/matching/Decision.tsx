@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { t } from '../../messages.ts';
 import { IconUndo } from '../../ui/icons.ts';
 import { StatusChip } from '../../ui/StatusChip.tsx';
+import { useScreenKeys } from '../../ui/screen-keys.ts';
 import { Failed } from '../../ui/states.tsx';
-import { useDecisionKeys } from './decision-keys.ts';
 import { keepApart, mergeMatch, reopen, unmerge } from './queries.ts';
 
 type Props = { readonly match: MatchDetail; readonly onStep: (by: 1 | -1) => void };
@@ -21,7 +21,7 @@ function Open({ match, onStep }: Props) {
   const { decide, isPending, error, reset } = useDecision(match);
   const merge = () => decide(() => mergeMatch(match.matchId, survivor));
   const keep = () => decide(() => keepApart(match.matchId));
-  useDecisionKeys({ m: merge, k: keep, j: () => onStep(1), p: () => onStep(-1) });
+  useScreenKeys({ m: merge, k: keep, j: () => onStep(1), p: () => onStep(-1) });
   return (
     <div className="decision">
       {error && <Failed error={error} onRetry={reset} />}
@@ -50,7 +50,7 @@ function Open({ match, onStep }: Props) {
 
 function Decided({ match, onStep }: Props) {
   const { decide, isPending, error, reset } = useDecision(match);
-  useDecisionKeys({ j: () => onStep(1), p: () => onStep(-1) });
+  useScreenKeys({ j: () => onStep(1), p: () => onStep(-1) });
   const takeBack = () => decide(() => (match.mergedMemberKey ? unmerge(match.mergedMemberKey) : reopen(match.matchId)));
   return (
     <div className="decision">

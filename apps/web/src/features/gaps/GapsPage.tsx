@@ -1,0 +1,224 @@
+import { type Gap, GapPage, GapStatus, GapSummary } from '@optimiq/contracts/gaps';
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { get } from '../../api/client.ts';
+import { usePermissions, useSession } from '../../api/session-store.ts';
+import { t } from '../../messages.ts';
+import { paths } from '../../paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { count, date, icd10Cm, percent, signedFactor } from '../../ui/formats.ts';
+import { memberTitle } from '../../ui/member-words.ts';
+import { ScreenHead } from '../../ui/ScreenHead.tsx';
+import { useSelection } from '../../ui/selection.ts';
+import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import { useAcceptance } from '../../work/acceptance.ts';
+import { RefusedList, type RefusedRow } from '../../work/RefusedList.tsx';
+import { Category, GapStatusChip, hccName, WorkStateChip } from '../../work/words.tsx';
+
+type Filter = { readonly status: GapStatus | undefined; readonly hcc: number | undefined };
+type SummaryRow = GapSummary['rows'][number];
+
+const summary = queryOptions({ queryKey: ['gaps', 'summary'], queryFn: () => get('/v1/gaps/summary', GapSummary) });
+
+const gapsOf = (filter: Filter) =>
+  infiniteQueryOptions({
+    queryKey: ['gaps', 'list', filter],
+    queryFn: ({ pageParam }) => get('/v1/gaps', GapPage, { ...filter, limit: 100, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+
+/** What members had in earlier years and whether this year has it; open gaps can be taken into work. */
+export function GapsPage() {
+  const may = usePermissions();
+  if (!may('member:list')) return <Forbidden permission="member:list" />;
+  return <Gaps />;
+}
+
+function Gaps() {
+  const { data, error, refetch } = useQuery(summary);
+  return (
+    <>
+      <ScreenHead title={t('gaps.title')} />
+      <div className="body">
+        {error && <Failed error={error} onRetry={refetch} />}
+        {!error && !data && <Loading label={t('gaps.loading')} />}
+        {data && data.rows.length === 0 && <Empty title={t('gaps.empty.title')} hint={t('gaps.empty.hint')} />}
+        {data && data.rows.length > 0 && <Categories data={data} />}
+        <GapList />
+      </div>
+    </>
+  );
+}
+
+const door = (row: SummaryRow, status: GapStatus, n: number) => (
+  <Link to={paths.gaps} search={{ hcc: row.hcc, status }}>
+    {count(n)}
+  </Link>
+);
+
+const categoryColumns: readonly Column<SummaryRow>[] = [
+  { id: 'hcc', header: t('column.condition'), cell: (row) => <Category of={row} /> },
+  { id: 'open', header: t('gap.status.open'), isNumeric: true, cell: (row) => door(row, 'open', row.open) },
+  { id: 'closed', header: t('gap.status.closed'), isNumeric: true, cell: (row) => door(row, 'closed', row.closed) },
+  {
+    id: 'higher',
+    header: t('gap.status.closed-higher'),
+    isNumeric: true,
+    cell: (row) => door(row, 'closed-higher', row.closedHigher),
+  },
+  {
+    id: 'lower',
+    header: t('gap.status.closed-lower'),
+    isNumeric: true,
+    cell: (row) => door(row, 'closed-lower', row.closedLower),
+  },
+  { id: 'new', header: t('gap.status.new'), isNumeric: true, cell: (row) => door(row, 'new', row.new) },
+  {
+    id: 'rate',
+    header: t('gaps.recaptured'),
+    isNumeric: true,
+    cell: ({ recapturedTenths }) => (recapturedTenths === null ? '' : percent(recapturedTenths)),
+  },
+];
+
+function Categories({ data }: { readonly data: GapSummary }) {
+  const { all } = data;
+  const rate = all.recapturedTenths === null ? '' : percent(all.recapturedTenths);
+  return (
+    <Card
+      title={t('gaps.byCategory')}
+      note={t('gaps.note', { open: all.open, closed: all.closed + all.closedHigher + all.closedLower, rate })}
+    >
+      <DataTable
+        caption={t('gaps.byCategory')}
+        columns={categoryColumns}
+        rows={data.rows}
+        rowKey={({ hcc }) => String(hcc)}
+        isCompact
+      />
+    </Card>
+  );
+}
+
+function GapList() {
+  const may = usePermissions();
+  const { user } = useSession();
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const status = GapStatus.safeParse(search.status ?? 'open').data;
+  const hcc = Number(search.hcc) || undefined;
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(gapsOf({ status, hcc }));
+  const rows = data?.pages.flatMap((page) => page.items) ?? [];
+  const keyOf = (gap: Gap) => `${gap.memberKey}-${gap.hcc}`;
+  const [refused, setRefused] = useState<readonly RefusedRow[]>([]);
+  const { mutate, isPending } = useAcceptance(setRefused);
+  const selection = useSelection(rows, keyOf, (gap) => gap.status === 'open' && gap.work === undefined);
+  const take = (ownerId?: string) => {
+    mutate({ gaps: selection.rows.slice(0, 200), ownerId });
+    selection.clear();
+  };
+  const isNone = selection.rows.length === 0 || isPending;
+  return (
+    <>
+      <RefusedList rows={refused} onClose={() => setRefused([])} />
+      <Card
+        title={hcc === undefined ? t('gaps.list') : t('gaps.listOf', { hcc: hccName(hcc) })}
+        note={data && t('gaps.rows', { n: data.pages[0]?.total ?? 0, selected: selection.rows.length })}
+        actions={
+          <>
+            <select
+              className="select"
+              aria-label={t('column.status')}
+              value={status}
+              onChange={(event) => void navigate({ to: '.', search: { ...search, status: event.target.value } })}
+            >
+              {GapStatus.options.map((one) => (
+                <option key={one} value={one}>
+                  {t(`gap.status.${one}`)}
+                </option>
+              ))}
+            </select>
+            {may('work:write') && (
+              <>
+                <button type="button" className="btn primary" disabled={isNone} onClick={() => take(user.id)}>
+                  {t('gaps.take.me')}
+                </button>
+                <button type="button" className="btn" disabled={isNone} onClick={() => take()}>
+                  {t('gaps.take.pool')}
+                </button>
+              </>
+            )}
+          </>
+        }
+        foot={
+          hasNextPage && (
+            <button type="button" className="btn" onClick={() => fetchNextPage()}>
+              {t('members.more')}
+            </button>
+          )
+        }
+      >
+        {error && <Failed error={error} onRetry={refetch} />}
+        {!error && !data && <Loading label={t('gaps.loading.list')} />}
+        {data && rows.length === 0 && <Empty title={t('gaps.none.title')} hint={t('gaps.none.hint')} />}
+        {rows.length > 0 && (
+          <DataTable
+            caption={t('gaps.list')}
+            columns={gapColumns(rows)}
+            rows={rows}
+            rowKey={keyOf}
+            {...(may('work:write') && { selection: { ...selection, label: memberTitle } })}
+          />
+        )}
+      </Card>
+    </>
+  );
+}
+
+const gapColumns = (rows: readonly Gap[]): readonly Column<Gap>[] => [
+  {
+    id: 'member',
+    header: t('column.member'),
+    cell: (gap) => (
+      <Link className="plain" data-open to={paths.member(gap.memberKey)}>
+        {memberTitle(gap)}
+      </Link>
+    ),
+  },
+  { id: 'hcc', header: t('column.condition'), cell: (gap) => <Category of={gap} /> },
+  { id: 'status', header: t('column.status'), cell: ({ status }) => <GapStatusChip status={status} /> },
+  { id: 'years', header: t('gaps.years'), cell: ({ codedYears }) => codedYears.join(', ') },
+  {
+    id: 'last',
+    header: t('gaps.lastCoded'),
+    cell: ({ memberKey, lastCoded }) =>
+      lastCoded && (
+        <Link to={paths.member(memberKey)} search={{ claim: lastCoded.claimKey }}>
+          {icd10Cm(lastCoded.code)}, {date(lastCoded.serviceOn)}
+        </Link>
+      ),
+  },
+  ...(rows.some(({ impactRawThousandths }) => impactRawThousandths !== undefined)
+    ? [
+        {
+          id: 'gain',
+          header: t('gap.gain'),
+          isNumeric: true,
+          cell: ({ impactRawThousandths: gain }: Gap) => (gain === undefined ? '' : signedFactor(gain)),
+        },
+      ]
+    : []),
+  {
+    id: 'work',
+    header: t('gaps.work'),
+    cell: ({ work }) =>
+      work && (
+        <Link to={paths.work} search={{ item: work.workItemId }}>
+          <WorkStateChip item={{ state: work.state }} />
+        </Link>
+      ),
+  },
+];
