@@ -53,6 +53,8 @@ const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
   ],
   'hcc-coder': async (page) => [
     { name: 'Population of a coder', path: '/', shows: '.tile .val' },
+    { name: 'Gaps', path: '/gaps', shows: 'tbody input[type=checkbox]' },
+    { name: 'My work', path: '/work?view=mine', shows: settled },
     { name: 'Member of a coder', path: `/members/${await memberWith(page, 'hcc=37')}`, shows: 'tbody tr' },
   ],
   executive: async () => [
