@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { claimFile } from './x12-claims.ts';
+import { claimFile, claimFileEnd, claimFileHead, claimOf } from './x12-claims.ts';
 
 /** Files of the size a plan sends, written to disk piece by piece; every value is made up. */
 
@@ -73,6 +73,19 @@ export function* claimLineRows(lines: number, members: number, firstClaim = 0): 
   }
 }
 
+/** An 837P of that many different claims of one line, every twelfth of two, as in the samples. */
+export function* shortClaims837(claims: number): Generator<string> {
+  yield claimFileHead;
+  for (let first = 0; first < claims; first += 1_000) {
+    const count = Math.min(1_000, claims - first);
+    yield Array.from({ length: count }, (_, index) => shortClaim(first + index)).join('');
+  }
+  yield claimFileEnd;
+}
+
+/** Of the people of the claims of eight lines. */
+const shortClaim = (n: number): string => claimOf(n % 2_800, n % 12 === 0 ? 2 : 1, `S${pad(n, 9)}`);
+
 /** An 837P of that many different claims of eight lines. */
 export function* claims837(claims: number): Generator<string> {
   // The claims of `claimFile` repeat: their numbers are made different here, piece by piece.
@@ -87,7 +100,7 @@ export function* claims837(claims: number): Generator<string> {
     piece++;
     if (left <= 0) break;
   }
-  yield 'SE*1*0001~\nGE*1*1~\nIEA*1*000000001~\n';
+  yield claimFileEnd;
 }
 
 /** FHIR R4 ExplanationOfBenefit resources of about 9.6 KB, one a line. */

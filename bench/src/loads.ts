@@ -16,11 +16,20 @@ import { createTenantWithAdmin } from '../../apps/server/src/operations/create-t
 import { receiveFile } from '../../apps/server/src/operations/receive-file.ts';
 import { requestUndo } from '../../apps/server/src/operations/undo-load.ts';
 import { openProduct } from '../../apps/server/src/product.ts';
-import { claimLineRows, claims837, eligibilityRows, explanations, memberRows, writeTo } from './load-files.ts';
+import {
+  claimLineRows,
+  claims837,
+  eligibilityRows,
+  explanations,
+  memberRows,
+  shortClaims837,
+  writeTo,
+} from './load-files.ts';
+import { processorSeconds } from './processor-time.ts';
 
 /*
  * Whole loads through the product, from the first byte received to the load being active: its own database, vault,
- * encrypted files and facts. `node bench/src/loads.ts [csv] [837] [fhir] [undo] [claim]` runs some of them.
+ * encrypted files and facts. `node bench/src/loads.ts [csv] [837] [837-short] [fhir] [undo] [claim]` runs some of them.
  */
 
 const lines = Number(process.env.BENCH_LINES ?? 10_000_000);
@@ -56,7 +65,7 @@ const memory = setInterval(() => {
 /** Sends a file and waits until its load is active; seconds from the first byte received. */
 async function load(path: string): Promise<{ id: LoadId; seconds: number; cpuSeconds: number }> {
   peakMb = 0;
-  const cpu = process.cpuUsage();
+  const processor = processorSeconds();
   const start = performance.now();
   const { loadId } = await receiveFile(product, tenant, { bytes: createReadStream(path), fileName: 'bench', actor });
   for (;;) {
@@ -68,10 +77,10 @@ async function load(path: string): Promise<{ id: LoadId; seconds: number; cpuSec
     if (found?.state !== 'loading' && found?.state !== 'receiving') throw new Error(`load ended ${found?.state}`);
     await wait(100);
   }
-  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = processorSeconds() - processor;
   if (process.env['BENCH_STEPS'])
     process.stderr.write(`${JSON.stringify(await inTenant((tx) => readSteps(tx, loadId)))}\n`);
-  return { id: loadId, seconds: (performance.now() - start) / 1000, cpuSeconds: (user + system) / 1e6 };
+  return { id: loadId, seconds: (performance.now() - start) / 1000, cpuSeconds };
 }
 
 /** Waits until the scores are those of the visible loads. */
@@ -106,7 +115,7 @@ try {
       `<= ${(150 * lines) / 10_000_000}`,
     );
     print('CSV of claim lines, speed', lines / seconds, 'lines/s');
-    print('CSV of claim lines, processor time without the database', cpuSeconds, 's');
+    print('CSV of claim lines, processor time', cpuSeconds, 's');
     print('CSV of claim lines, memory', peakMb, 'MB RSS');
     rmSync(file('lines.csv'));
     await scored();
@@ -114,22 +123,33 @@ try {
   if (isChosen('837')) {
     const claims = Number(process.env.BENCH_CLAIMS ?? 140_000);
     await writeTo(file('claims.837'), claims837(claims));
-    const { seconds } = await load(file('claims.837'));
+    const { seconds, cpuSeconds } = await load(file('claims.837'));
     print('837P to active load, claims of eight lines', claims / seconds, 'claims/s', '>= 20000');
-    print('837P, memory', peakMb, 'MB RSS');
+    print('837P, claims of eight lines, processor time', cpuSeconds, 's');
+    print('837P, claims of eight lines, memory', peakMb, 'MB RSS');
+    await scored();
+  }
+  if (isChosen('837-short')) {
+    const claims = Number(process.env.BENCH_CLAIMS ?? 140_000);
+    await writeTo(file('short.837'), shortClaims837(claims));
+    const { seconds, cpuSeconds } = await load(file('short.837'));
+    print('837P to active load, claims of one or two lines', claims / seconds, 'claims/s', '>= 20000');
+    print('837P, claims of one or two lines, processor time', cpuSeconds, 's');
+    print('837P, claims of one or two lines, memory', peakMb, 'MB RSS');
     await scored();
   }
   if (isChosen('fhir')) {
     const resources = 60_000;
     await writeTo(file('eob.ndjson'), explanations(resources, members));
     const bytes = statSync(file('eob.ndjson')).size / resources;
-    const { seconds } = await load(file('eob.ndjson'));
+    const { seconds, cpuSeconds } = await load(file('eob.ndjson'));
     print(
       `FHIR ExplanationOfBenefit of ${Math.round(bytes)} bytes to active load`,
       resources / seconds,
       'resources/s',
       '>= 12000',
     );
+    print('FHIR, processor time', cpuSeconds, 's');
     print('FHIR, memory', peakMb, 'MB RSS');
     await scored();
   }

@@ -1,8 +1,8 @@
-/** One professional claim of eight lines as a clearinghouse sends it, with its subscriber loop. */
-function claimOf(n: number): string {
+/** One professional claim as a clearinghouse sends it, with its subscriber loop. */
+export function claimOf(n: number, lineCount = 8, number = `PCN${String(n).padStart(10, '0')}`): string {
   const day = String(1 + (n % 28)).padStart(2, '0');
   let sum = 0;
-  const lines = Array.from({ length: 8 }, (_, i) => {
+  const lines = Array.from({ length: lineCount }, (_, i) => {
     const cents = 4_525 + ((n * 37 + i * 911) % 20_000);
     const amount = money(cents);
     sum += cents;
@@ -15,7 +15,7 @@ function claimOf(n: number): string {
     `NM1*IL*1*${nameOf(n % 700)}*${nameOf(1000 + (n % 300))}*A***MI*M${String(n).padStart(9, '0')}~\n` +
     `N3*${n % 9000} MAIN STREET~\nN4*SPRINGFIELD*MA*01103~\nDMG*D8*19${40 + (n % 20)}0${1 + (n % 9)}15*${n % 2 ? 'F' : 'M'}~\n` +
     `NM1*PR*2*SAMPLE HEALTH PLAN*****PI*87726~\n` +
-    `CLM*PCN${String(n).padStart(10, '0')}*${money(sum)}***11:B:1*Y*A*Y*Y~\n` +
+    `CLM*${number}*${money(sum)}***11:B:1*Y*A*Y*Y~\n` +
     `HI*ABK:E1122*ABF:N183*ABF:I10*ABF:E785~\n` +
     `NM1*82*1*PROVIDER*JANE****XX*1234567893~\nPRV*PE*PXC*207R00000X~\n${lines.join('')}`
   );
@@ -28,11 +28,12 @@ const syllables = ['BA', 'DEL', 'FOR', 'GUN', 'HIL', 'KAR', 'LO', 'MAN', 'NER', 
 
 const money = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
-const head =
+export const claimFileHead =
   'ISA*00*          *00*          *ZZ*SUBMITTER      *ZZ*RECEIVER       *250401*1200*^*00501*000000001*0*P*:~\n' +
   'GS*HC*SUBMITTER*RECEIVER*20250401*1200*1*X*005010X222A1~\nST*837*0001*005010X222A1~\n' +
   'BHT*0019*00*1*20250401*1200*CH~\nNM1*41*2*SUBMITTER*****46*12345~\nNM1*40*2*RECEIVER*****46*67890~\n' +
   'HL*1**20*1~\nPRV*BI*PXC*207R00000X~\nNM1*85*2*SAMPLE CLINIC*****XX*1234567893~\nN3*1 CLINIC WAY~\nN4*SPRINGFIELD*MA*011030000~\nREF*EI*123456789~\n';
+export const claimFileEnd = 'SE*1*0001~\nGE*1*1~\nIEA*1*000000001~\n';
 
 /**
  * An 837 file of about the size asked for, piece by piece; never whole in memory.
@@ -41,26 +42,26 @@ const head =
  * @returns     pieces of about 1 MB, each of whole claims
  */
 export function* claimFile(bytes: number): Generator<string> {
-  yield head;
+  yield claimFileHead;
   // A thousand different claims, repeated: making each anew would take longer than reading it.
   const pieces: string[] = [];
   for (let piece = 0; piece < 4; piece++) {
     pieces.push(Array.from({ length: 700 }, (_, i) => claimOf(piece * 700 + i)).join(''));
   }
-  let written = head.length;
+  let written = claimFileHead.length;
   for (let i = 0; written < bytes; i++) {
     const piece = pieces[i % pieces.length]!;
     written += piece.length;
     yield piece;
   }
-  yield 'SE*1*0001~\nGE*1*1~\nIEA*1*000000001~\n';
+  yield claimFileEnd;
 }
 
 /** The beginning of a file, then one segment that never ends. */
 export function* endlessSegment(bytes: number): Generator<string> {
-  yield head;
+  yield claimFileHead;
   const piece = 'X'.repeat(1_000_000);
-  for (let written = head.length; written < bytes; written += piece.length) yield piece;
+  for (let written = claimFileHead.length; written < bytes; written += piece.length) yield piece;
 }
 
 /** The same claims without a line break: one line of the size asked for. */

@@ -30,6 +30,8 @@ const Environment = z.object({
   OPTIMIQ_DEMO_MEMBERS: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
   OPTIMIQ_FACTS_MEMORY_MB: megabytes.default(2_048),
   OPTIMIQ_LOAD_PIECE_RECORDS: z.coerce.number().int().min(1).max(100_000).default(10_000),
+  // The engine's group of rows.
+  OPTIMIQ_LOAD_APPEND_ROWS: z.coerce.number().int().min(1).max(1_000_000).default(122_880),
   OPTIMIQ_SFTP_INNER_HOSTS: z.string().max(2_000).default(''),
   OPTIMIQ_OUTBOUND_HOSTS: z.string().max(8_000).default(''),
   OPTIMIQ_OUTBOUND_CA_FILE: z.string().min(1).optional(),
@@ -80,6 +82,8 @@ export type Settings = {
   readonly factsMemoryMb: number;
   /** Records of a file that are stored at once. */
   readonly loadPieceRecords: number;
+  /** Rows of one facts table from which on those of a load are stored. */
+  readonly loadAppendRows: number;
   /** Hosts that may be spoken to, of the inside or not, as the operator lists them: by default none is. */
   readonly outboundHosts: readonly OperatorHost[];
   /** Authorities trusted beside the usual ones, as a PEM file. */
@@ -215,6 +219,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, projectRoot: string
     ...(env.OPTIMIQ_BACKUP_DIR ? { backupFolder: resolve(env.OPTIMIQ_BACKUP_DIR) } : {}),
     factsMemoryMb: env.OPTIMIQ_FACTS_MEMORY_MB,
     loadPieceRecords: env.OPTIMIQ_LOAD_PIECE_RECORDS,
+    loadAppendRows: env.OPTIMIQ_LOAD_APPEND_ROWS,
     kek,
     // Naming a collector lists it.
     outboundHosts: [

@@ -31,6 +31,7 @@ import { DamagedFileError, readInThread } from '../loading/load-thread.ts';
 import { readerVersion } from '../loading/reader-version.ts';
 import { StepTally } from '../loading/step-tally.ts';
 import { CancelledError, whileReading } from '../loading/stop-reading.ts';
+import { WaitingFacts } from '../loading/waiting-facts.ts';
 import type { Product } from '../product.ts';
 import type { JobWork, Report } from './job.ts';
 
@@ -95,6 +96,13 @@ async function importLoad(
       throw error;
     }
   };
+  const waiting = new WaitingFacts(product.settings.loadAppendRows);
+  const appendWaiting = async () => {
+    const sets = waiting.take();
+    const rows = sets.reduce((sum, [, set]) => sum + set.rows, 0);
+    if (rows > 0) await steps.store(rows, () => product.facts.appendAll(tenantId, sets));
+    faultPoint('import.facts-appended');
+  };
   /** Counts what the facts have of the load and ends its reading; again, when somebody was erased in between. */
   const endCounted = async () => {
     for (;;) {
@@ -148,13 +156,9 @@ async function importLoad(
         store: async (piece) => {
           product.leaveOff.throwIfAborted();
           await product.requireSpace();
-          const rows = piece.sets.reduce((sum, [, set]) => sum + set.rows, 0);
-          await steps.store(rows, async () => {
-            await keepDocuments(product, tenantId, keys, piece.documents);
-            if (piece.sets.length > 0) await product.facts.appendAll(tenantId, piece.sets);
-          });
+          await steps.store(0, () => keepDocuments(product, tenantId, keys, piece.documents));
+          if (waiting.add(piece.sets)) await appendWaiting();
           steps.read(piece.work, piece.bytesTaken);
-          faultPoint('import.facts-appended');
           await whileLoading(async (tx) => {
             await saveNumberPages(tx, loadId, piece.numbers);
             await saveProblems(tx, loadId, piece.problems);
@@ -168,6 +172,8 @@ async function importLoad(
       },
       stop,
     );
+    await appendWaiting();
+    await whileLoading((tx) => noteSteps(tx, loadId, steps.notes()));
     // A few rows stay in the log, which is as safe: writing them into the file takes longer than all else of a small load.
     if (steps.factsStored >= checkpointRows) await product.facts.checkpoint(tenantId);
     faultPoint('import.facts-complete');

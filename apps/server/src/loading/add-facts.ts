@@ -53,13 +53,15 @@ export function addFacts(
   }
   const of = <K extends Kind>(kind: K) => (byKind.get(kind) ?? []) as unknown as PlacedOf<K>[];
   const refused = new Set<SourceRecord>();
-  /** What `make` makes of the records of a kind; a record it makes nothing of is refused. */
-  const made = <K extends Kind, Facts>(kind: K, make: (one: PlacedOf<K>) => Facts | undefined): Facts[] =>
-    of(kind).flatMap((one) => {
+  /** What `make` makes of the records of a kind, one by one; a record it makes nothing of is refused. */
+  function* each<K extends Kind, Facts>(kind: K, make: (one: PlacedOf<K>) => Facts | undefined): Generator<Facts> {
+    for (const one of of(kind)) {
       const facts = make(one);
       if (facts === undefined) refused.add(one.record);
-      return facts === undefined ? [] : [facts];
-    });
+      else yield facts;
+    }
+  }
+  const made: Made = (kind, make) => [...each(kind, make)];
 
   addMembers(columns, of('member'), fresh, described, problems);
   columns.eligibilityYears(
@@ -67,7 +69,7 @@ export function addFacts(
   );
   columns.coverage(made('coverage', ({ record, member }) => toCoverageFacts(record, member, keyOf, problems)));
   columns.claims(
-    made('claim', ({ record, member }) => {
+    each('claim', ({ record, member }) => {
       const { claimId, originalClaimId, frequency } = record;
       const original =
         originalClaimId && supersedesOriginal(frequency)

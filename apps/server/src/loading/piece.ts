@@ -137,9 +137,10 @@ const personOf = (record: SourceRecord): SourcePerson | undefined => ('person' i
 
 /** Members this load has not named before and does not describe in this piece. */
 function firstSeen(placed: readonly Placed[], seen: ReadonlySet<string>): MemberKey[] {
-  const described = new Set(placed.flatMap(({ record, member }) => (record.kind === 'member' ? [member] : [])));
-  const named = new Set(placed.flatMap(({ member }) => (member ? [member] : [])));
-  return [...named].filter((member) => !seen.has(member) && !described.has(member));
+  const named = new Set<MemberKey>();
+  for (const { member } of placed) if (member && !seen.has(member)) named.add(member);
+  for (const { record, member } of placed) if (record.kind === 'member' && member) named.delete(member);
+  return [...named];
 }
 
 /** All that is said of a person, as one text: equal texts are one question to the vault. */

@@ -34,14 +34,14 @@ export type CrashTask = {
   | { readonly kind: 'restore'; readonly from: string; readonly environment: Readonly<Record<string, string>> }
 );
 
-/** Few, so that a small file is stored in many pieces. */
-const pieceRecords = 2;
+/** Few, so that a small file is stored in many pieces, and the facts of each by themselves. */
+const few = { OPTIMIQ_LOAD_PIECE_RECORDS: '2', OPTIMIQ_LOAD_APPEND_ROWS: '1' };
 
 /** The product on an installation, as a start opens it; its jobs are not started. */
 export async function openInstallation({ base, urls, kek }: Installation): Promise<Product> {
   const log = pino({ level: 'silent' });
   return assembleProduct({
-    settings: readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0', OPTIMIQ_LOAD_PIECE_RECORDS: `${pieceRecords}` }, base),
+    settings: readSettings({ OPTIMIQ_BASE_DIR: base, PORT: '0', ...few }, base),
     log,
     today: () => testAsOf,
     keyFolder: keyFolderOf(Buffer.from(kek, 'base64')),

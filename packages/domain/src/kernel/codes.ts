@@ -12,11 +12,13 @@ export function parseHcc(text: string | number): Result<Hcc, 'form'> {
   return Number.isInteger(number) && number > 0 && number < 1000 ? ok(number as Hcc) : failed('form');
 }
 
+const normalForm = /^[0-9A-Z]+$/;
 const icd10CmForm = /^[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}$/;
 
 /** Code as looked up in tables: trimmed, upper case, without dots. Says nothing about validity. */
 export function normalizeCode(text: string): string {
-  return text.trim().toUpperCase().replaceAll('.', '');
+  // Most are written so already.
+  return normalForm.test(text) ? text : text.trim().toUpperCase().replaceAll('.', '');
 }
 
 /** ICD-10-CM from text as received, form only; or 'form': a code may be well formed and not exist. */

@@ -5,7 +5,7 @@ import { sumOfLines } from '@optimiq/domain/records/line-sums';
 import type { ClaimType, SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
 import type { Cells } from './cells.ts';
 import { diagnosisColumns } from './columns.ts';
-import { optional, requiredMember } from './members.ts';
+import { requiredMember } from './members.ts';
 
 const claimTypes: Readonly<Record<string, ClaimType>> = {
   CARRIER: 'professional',
@@ -21,7 +21,9 @@ const claimTypes: Readonly<Record<string, ClaimType>> = {
 export const maxOpenClaims = 2_000;
 const maxRememberedNpis = 10_000;
 
-type OpenClaim = { head: SourceClaim; diagnoses: SourceDiagnosis[]; lines: SourceClaimLine[] };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** A claim whose rows are being read. Filled key by key: spreading a part per key takes most of the time of a row. */
+type OpenClaim = Mutable<SourceClaim> & { readonly diagnoses: SourceDiagnosis[]; readonly lines: SourceClaimLine[] };
 
 /**
  * claim_lines.csv: rows of one claim_id become one claim. The first row gives the header; amounts are sums of the lines.
@@ -45,14 +47,15 @@ export class ClaimLineReader {
     if (!type) cells.error('unknown-value', 'claim_type', 'the claim type is not known');
     const line = this.#readLine(cells, type ?? 'professional');
     const known = this.#open.get(claimId);
-    if (known && known.head.person.memberId !== memberId) {
+    if (known && known.person.memberId !== memberId) {
       cells.error('identifier-conflict', 'member_id', 'rows of one claim name different persons');
     }
     const head = known ? undefined : readHead(cells, memberId, claimId, type ?? 'professional');
     if (cells.hasError) return;
     let claim = known;
     if (!claim) {
-      claim = { head: head!, diagnoses: readDiagnoses(cells, head!), lines: [] };
+      claim = head!;
+      readDiagnoses(cells, claim);
       this.#open.set(claimId, claim);
       if (this.#open.size > maxOpenClaims) this.#emitOldest();
     }
@@ -64,16 +67,13 @@ export class ClaimLineReader {
   }
 
   #emitOldest(): void {
-    const [claimId, { head, diagnoses, lines }] = this.#open.entries().next().value!;
+    const [claimId, claim] = this.#open.entries().next().value!;
     this.#open.delete(claimId);
-    this.#emit({
-      ...head,
-      ...optional('billedCents', sumOfLines(lines, 'billedCents')),
-      ...optional('allowedCents', sumOfLines(lines, 'allowedCents')),
-      ...optional('paidCents', sumOfLines(lines, 'paidCents')),
-      diagnoses,
-      lines,
-    });
+    for (const amount of ['billedCents', 'allowedCents', 'paidCents'] as const) {
+      const sum = sumOfLines(claim.lines, amount);
+      if (sum !== undefined) claim[amount] = sum;
+    }
+    this.#emit(claim);
   }
 
   #readLine(cells: Cells, type: ClaimType): SourceClaimLine {
@@ -85,10 +85,7 @@ export class ClaimLineReader {
     }
     const on = cells.date('line_date');
     cells.required('line_num', 'missing-value', 'the line number is empty');
-    // Filled key by key: this runs for every row, and spreading a part per key takes most of the time.
-    const line: { -readonly [K in keyof SourceClaimLine]: SourceClaimLine[K] } = {
-      line: cells.whole('line_num', 1, 99_999) ?? 0,
-    };
+    const line: Mutable<SourceClaimLine> = { line: cells.whole('line_num', 1, 99_999) ?? 0 };
     const procedure = cells.text('hcpcs');
     const revenueCode = cells.text('rev_code');
     const pos = cells.text('pos');
@@ -111,7 +108,7 @@ export class ClaimLineReader {
   }
 }
 
-function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimType): SourceClaim {
+function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimType): OpenClaim {
   const frequency = cells.text('bill_freq');
   const facility = cells.text('bill_fac');
   const classification = cells.text('bill_cls');
@@ -124,37 +121,43 @@ function readHead(cells: Cells, memberId: string, claimId: string, type: ClaimTy
   const billType =
     isInstitutional && facility && classification ? `${facility}${classification}${frequency ?? ''}` : undefined;
   if (isInstitutional && !billType) cells.warn('missing-value', 'bill_fac', 'the institutional claim has no bill type');
-  return {
+  const claim: OpenClaim = {
     kind: 'claim',
     at: cells.at,
     claimId,
     type,
     frequency: frequencyOf(frequency, claimId, original),
-    ...optional('originalClaimId', original),
-    ...optional('billType', billType),
     person: { memberId },
-    ...optional('serviceFrom', from),
-    ...optional('serviceThrough', through),
-    ...optional('admitOn', cells.date('admit_date')),
-    ...optional('dischargeOn', cells.date('discharge_date')),
-    // A two-digit code that spreadsheets and SAS exports write as a number.
-    ...optional('dischargeStatus', cells.text('discharge_status')?.padStart(2, '0')),
-    ...optional('drg', cells.text('drg')),
-    ...optional(isInstitutional ? 'billingNpi' : 'renderingNpi', npi),
-    ...optional('ccn', cells.text('ccn')),
-    ...optional('specialty', cells.text('specialty')),
     diagnoses: [],
     lines: [],
   };
+  const admitOn = cells.date('admit_date');
+  const dischargeOn = cells.date('discharge_date');
+  // A two-digit code that spreadsheets and SAS exports write as a number.
+  const dischargeStatus = cells.text('discharge_status')?.padStart(2, '0');
+  const drg = cells.text('drg');
+  const ccn = cells.text('ccn');
+  const specialty = cells.text('specialty');
+  if (original !== undefined) claim.originalClaimId = original;
+  if (billType !== undefined) claim.billType = billType;
+  if (from !== undefined) claim.serviceFrom = from;
+  if (through !== undefined) claim.serviceThrough = through;
+  if (admitOn !== undefined) claim.admitOn = admitOn;
+  if (dischargeOn !== undefined) claim.dischargeOn = dischargeOn;
+  if (dischargeStatus !== undefined) claim.dischargeStatus = dischargeStatus;
+  if (drg !== undefined) claim.drg = drg;
+  if (npi !== undefined) claim[isInstitutional ? 'billingNpi' : 'renderingNpi'] = npi;
+  if (ccn !== undefined) claim.ccn = ccn;
+  if (specialty !== undefined) claim.specialty = specialty;
+  return claim;
 }
 
-function readDiagnoses(cells: Cells, head: SourceClaim): SourceDiagnosis[] {
-  const diagnoses: SourceDiagnosis[] = [];
+function readDiagnoses(cells: Cells, claim: OpenClaim): void {
+  const { diagnoses } = claim;
   for (const column of diagnosisColumns) {
     const code = cells.text(column);
-    if (code !== undefined) diagnoses.push(diagnosisOf(cells, head, column, code, diagnoses.length + 1));
+    if (code !== undefined) diagnoses.push(diagnosisOf(cells, claim, column, code, diagnoses.length + 1));
   }
-  return diagnoses;
 }
 
 function diagnosisOf(cells: Cells, head: SourceClaim, column: string, code: string, order: number): SourceDiagnosis {
@@ -165,12 +168,13 @@ function diagnosisOf(cells: Cells, head: SourceClaim, column: string, code: stri
 }
 
 /** The line's own diagnosis as a pointer; one that the header does not list is added to the claim. */
-function withPointer(cells: Cells, { head, diagnoses }: OpenClaim, line: SourceClaimLine): SourceClaimLine {
+function withPointer(cells: Cells, claim: OpenClaim, line: SourceClaimLine): SourceClaimLine {
   const code = cells.text('line_dx');
   if (code === undefined) return line;
+  const { diagnoses } = claim;
   let diagnosis = diagnoses.find((known) => known.code === code);
   if (!diagnosis) {
-    diagnosis = diagnosisOf(cells, head, 'line_dx', code, diagnoses.length + 1);
+    diagnosis = diagnosisOf(cells, claim, 'line_dx', code, diagnoses.length + 1);
     diagnoses.push(diagnosis);
   }
   return { ...line, diagnosisPointers: [diagnosis.order] };

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { HeldBytes } from '../held-bytes.ts';
 
 /** Longest row that is read. */
@@ -41,6 +41,9 @@ export class RowReader {
   #row = 0;
   #isStart = true;
   #isSkipping = false;
+  /** Whether all that is looked at now is ASCII, and whether it has a quote: asked of many rows at once. */
+  #isAscii = false;
+  #isQuoted = false;
 
   constructor(take: (row: Row) => void, { delimiter, quotes }: Dialect = commaSeparated) {
     this.#take = take;
@@ -74,8 +77,10 @@ export class RowReader {
       if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
       this.#isStart = false;
     }
+    this.#isAscii = isAscii(bytes);
+    this.#isQuoted = this.#hasQuotes && bytes.includes(quote);
     while (at < bytes.length) {
-      const isPlain = this.#isSkipping || !this.#hasQuotes;
+      const isPlain = this.#isSkipping || !this.#isQuoted;
       const end = isPlain ? bytes.indexOf(lineFeed, at) : endOfRow(bytes, at);
       if (end === -1 && !isEnd) {
         if (bytes.length - at <= maxRowBytes) return at;
@@ -96,15 +101,14 @@ export class RowReader {
     let end = to;
     if (end > from && bytes[end - 1] === 13) end--;
     if (end === from && !fault) return;
-    const own = bytes.subarray(from, end);
-    let text = own.toString('latin1');
+    let text = bytes.toString('latin1', from, end);
     let found = fault;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is exactly this range
-    if (/[^\x00-\x7f]/.test(text)) {
-      if (isUtf8(own)) text = own.toString('utf8');
+    if (!this.#isAscii && /[^\x00-\x7f]/.test(text)) {
+      if (isUtf8(bytes.subarray(from, end))) text = bytes.toString('utf8', from, end);
       else found = 'encoding';
     }
-    const isQuoted = this.#hasQuotes && text.includes('"');
+    const isQuoted = this.#isQuoted && text.includes('"');
     const cells = isQuoted ? splitQuoted(text, this.#delimiter) : text.split(this.#delimiter);
     const offset = this.#offset + from;
     const row = this.#row++;

@@ -1,15 +1,15 @@
 import type { ClaimKey, MemberKey } from '@optimiq/domain/kernel/ids';
 import type { SourceClaim, SourceClaimLine, SourceDiagnosis } from '@optimiq/domain/records/source';
+import type { ColumnSet } from './column-set.ts';
 import {
-  type ColumnSet,
-  constantColumn,
-  countingColumn,
-  dateColumn,
-  intColumn,
-  numberColumn,
-  textColumn,
-  uuidColumn,
-} from './column-set.ts';
+  GrowingDates,
+  GrowingInts,
+  GrowingNumbers,
+  GrowingSet,
+  GrowingTexts,
+  GrowingUuids,
+  grown,
+} from './growing-columns.ts';
 
 /** A claim without identity: keys stand for the source's claim numbers. */
 export type ClaimFacts = Omit<SourceClaim, 'kind' | 'at' | 'person' | 'claimId' | 'originalClaimId'> & {
@@ -23,98 +23,72 @@ export type ClaimFacts = Omit<SourceClaim, 'kind' | 'at' | 'person' | 'claimId' 
 
 export type ClaimColumns = { readonly claims: ColumnSet; readonly lines: ColumnSet; readonly diagnoses: ColumnSet };
 
-/** Claims of a load as rows of `claims`, `claim_lines` and `claim_diagnoses`, joined by load_no and record_no. */
-export function claimColumns(loadNo: number, first: number, rows: readonly ClaimFacts[]): ClaimColumns {
-  return {
-    claims: headerColumns(loadNo, first, rows),
-    lines: lineColumns(loadNo, first, rows),
-    diagnoses: diagnosisColumns(loadNo, first, rows),
-  };
-}
-
-function headerColumns(loadNo: number, first: number, rows: readonly ClaimFacts[]): ColumnSet {
-  return {
-    rows: rows.length,
-    columns: {
-      load_no: constantColumn(loadNo, rows.length),
-      record_no: countingColumn(first, rows.length),
-      claim_key: uuidColumn(rows.map((row) => row.claimKey)),
-      member_key: uuidColumn(rows.map((row) => row.memberKey)),
-      claim_type: textColumn(rows.map((row) => (row.type === 'professional' ? 'P' : 'I'))),
-      frequency: textColumn(rows.map((row) => row.frequency)),
-      replaces_claim_key: uuidColumn(rows.map((row) => row.replacesClaimKey)),
-      bill_type: textColumn(rows.map((row) => row.billType)),
-      service_from: dateColumn(rows.map((row) => row.serviceFrom)),
-      service_through: dateColumn(rows.map((row) => row.serviceThrough)),
-      admit_on: dateColumn(rows.map((row) => row.admitOn)),
-      discharge_on: dateColumn(rows.map((row) => row.dischargeOn)),
-      discharge_status: textColumn(rows.map((row) => row.dischargeStatus)),
-      drg: textColumn(rows.map((row) => row.drg)),
-      billed_cents: numberColumn(rows.map((row) => row.billedCents)),
-      allowed_cents: numberColumn(rows.map((row) => row.allowedCents)),
-      paid_cents: numberColumn(rows.map((row) => row.paidCents)),
-      billing_npi: textColumn(rows.map((row) => row.billingNpi)),
-      rendering_npi: textColumn(rows.map((row) => row.renderingNpi)),
-      ccn: textColumn(rows.map((row) => row.ccn)),
-      specialty: textColumn(rows.map((row) => row.specialty)),
-      payer_order: textColumn(rows.map((row) => row.payerOrder)),
-      replaces_payer_claim_key: uuidColumn(rows.map((row) => row.replacesPayerClaimKey)),
-    },
-  };
-}
-
-function lineColumns(loadNo: number, first: number, rows: readonly ClaimFacts[]): ColumnSet {
-  const lines: SourceClaimLine[] = [];
-  const records: number[] = [];
-  for (const [index, row] of rows.entries()) {
-    for (const line of row.lines) {
-      lines.push(line);
-      records.push(first + index);
-    }
+/**
+ * Claims of a load as rows of `claims`, `claim_lines` and `claim_diagnoses`, joined by load_no and record_no.
+ *
+ * @param first record_no of the first.
+ */
+export function claimColumns(loadNo: number, first: number, rows: Iterable<ClaimFacts>): ClaimColumns {
+  const [headers, lines, diagnoses] = [claimHeaders(), claimLines(), claimDiagnoses()];
+  let record = first;
+  for (const row of rows) {
+    headers.add(record, row);
+    for (const line of row.lines) lines.add(record, line);
+    for (const diagnosis of row.diagnoses) diagnoses.add(record, diagnosis);
+    record += 1;
   }
-  return {
-    rows: lines.length,
-    columns: {
-      load_no: constantColumn(loadNo, lines.length),
-      record_no: intColumn(records),
-      line_no: intColumn(lines.map((line) => line.line)),
-      procedure: textColumn(lines.map((line) => line.procedure)),
-      modifiers: textColumn(lines.map((line) => joined(line.modifiers))),
-      revenue_code: textColumn(lines.map((line) => line.revenueCode)),
-      pos: textColumn(lines.map((line) => line.pos)),
-      units: numberColumn(lines.map((line) => line.units)),
-      service_from: dateColumn(lines.map((line) => line.serviceFrom)),
-      service_through: dateColumn(lines.map((line) => line.serviceThrough)),
-      billed_cents: numberColumn(lines.map((line) => line.billedCents)),
-      allowed_cents: numberColumn(lines.map((line) => line.allowedCents)),
-      paid_cents: numberColumn(lines.map((line) => line.paidCents)),
-      rendering_npi: textColumn(lines.map((line) => line.renderingNpi)),
-      diagnosis_pointers: textColumn(lines.map((line) => joined(line.diagnosisPointers))),
-    },
-  };
+  return { claims: headers.take(loadNo), lines: lines.take(loadNo), diagnoses: diagnoses.take(loadNo) };
 }
 
-function diagnosisColumns(loadNo: number, first: number, rows: readonly ClaimFacts[]): ColumnSet {
-  const diagnoses: SourceDiagnosis[] = [];
-  const records: number[] = [];
-  for (const [index, row] of rows.entries()) {
-    for (const diagnosis of row.diagnoses) {
-      diagnoses.push(diagnosis);
-      records.push(first + index);
-    }
-  }
-  return {
-    rows: diagnoses.length,
-    columns: {
-      load_no: constantColumn(loadNo, diagnoses.length),
-      record_no: intColumn(records),
-      position: intColumn(diagnoses.map((diagnosis) => diagnosis.order)),
-      code: textColumn(diagnoses.map((diagnosis) => diagnosis.code)),
-      system: textColumn(diagnoses.map((diagnosis) => diagnosis.system)),
-      qualifier: textColumn(diagnoses.map((diagnosis) => diagnosis.qualifier)),
-    },
-  };
-}
+const claimHeaders = () =>
+  new GrowingSet<ClaimFacts>({
+    claim_key: grown(new GrowingUuids(), (row) => row.claimKey),
+    member_key: grown(new GrowingUuids(), (row) => row.memberKey),
+    claim_type: grown(new GrowingTexts(), (row) => (row.type === 'professional' ? 'P' : 'I')),
+    frequency: grown(new GrowingTexts(), (row) => row.frequency),
+    replaces_claim_key: grown(new GrowingUuids(), (row) => row.replacesClaimKey),
+    bill_type: grown(new GrowingTexts(), (row) => row.billType),
+    service_from: grown(new GrowingDates(), (row) => row.serviceFrom),
+    service_through: grown(new GrowingDates(), (row) => row.serviceThrough),
+    admit_on: grown(new GrowingDates(), (row) => row.admitOn),
+    discharge_on: grown(new GrowingDates(), (row) => row.dischargeOn),
+    discharge_status: grown(new GrowingTexts(), (row) => row.dischargeStatus),
+    drg: grown(new GrowingTexts(), (row) => row.drg),
+    billed_cents: grown(new GrowingNumbers(), (row) => row.billedCents),
+    allowed_cents: grown(new GrowingNumbers(), (row) => row.allowedCents),
+    paid_cents: grown(new GrowingNumbers(), (row) => row.paidCents),
+    billing_npi: grown(new GrowingTexts(), (row) => row.billingNpi),
+    rendering_npi: grown(new GrowingTexts(), (row) => row.renderingNpi),
+    ccn: grown(new GrowingTexts(), (row) => row.ccn),
+    specialty: grown(new GrowingTexts(), (row) => row.specialty),
+    payer_order: grown(new GrowingTexts(), (row) => row.payerOrder),
+    replaces_payer_claim_key: grown(new GrowingUuids(), (row) => row.replacesPayerClaimKey),
+  });
+
+const claimLines = () =>
+  new GrowingSet<SourceClaimLine>({
+    line_no: grown(new GrowingInts(), (line) => line.line),
+    procedure: grown(new GrowingTexts(), (line) => line.procedure),
+    modifiers: grown(new GrowingTexts(), (line) => joined(line.modifiers)),
+    revenue_code: grown(new GrowingTexts(), (line) => line.revenueCode),
+    pos: grown(new GrowingTexts(), (line) => line.pos),
+    units: grown(new GrowingNumbers(), (line) => line.units),
+    service_from: grown(new GrowingDates(), (line) => line.serviceFrom),
+    service_through: grown(new GrowingDates(), (line) => line.serviceThrough),
+    billed_cents: grown(new GrowingNumbers(), (line) => line.billedCents),
+    allowed_cents: grown(new GrowingNumbers(), (line) => line.allowedCents),
+    paid_cents: grown(new GrowingNumbers(), (line) => line.paidCents),
+    rendering_npi: grown(new GrowingTexts(), (line) => line.renderingNpi),
+    diagnosis_pointers: grown(new GrowingTexts(), (line) => joined(line.diagnosisPointers)),
+  });
+
+const claimDiagnoses = () =>
+  new GrowingSet<SourceDiagnosis>({
+    position: grown(new GrowingInts(), (diagnosis) => diagnosis.order),
+    code: grown(new GrowingTexts(), (diagnosis) => diagnosis.code),
+    system: grown(new GrowingTexts(), (diagnosis) => diagnosis.system),
+    qualifier: grown(new GrowingTexts(), (diagnosis) => diagnosis.qualifier),
+  });
 
 /** Most lines have one of them, for which `join` is slow. */
 function joined(parts: readonly (string | number)[] | undefined): string | undefined {

@@ -106,7 +106,8 @@ for (let digit = 0; digit < 16; digit++) {
 }
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-function writeUuid(text: string, into: Uint8Array, offset: number): void {
+/** Writes a UUID as 16 bytes; throws what is none. */
+export function writeUuid(text: string, into: Uint8Array, offset: number): void {
   let at = offset;
   let spoiled = text.length !== 36 ? 255 : 0;
   for (let place = 0; place < 36 && spoiled < 16; place += 2) {

@@ -59,7 +59,8 @@ export class LoadColumns {
     this.add('eligibility_years', eligibilityColumns(this.loadNo, this.nextRecord('eligibility_years'), rows));
   }
 
-  claims(rows: readonly ClaimFacts[]): void {
+  /** Claims one by one, each made when it is added: by the million, none is kept. */
+  claims(rows: Iterable<ClaimFacts>): void {
     const { claims, lines, diagnoses } = claimColumns(this.loadNo, this.nextRecord('claims'), rows);
     this.add('claims', claims);
     this.add('claim_lines', lines);
