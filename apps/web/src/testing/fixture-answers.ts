@@ -101,6 +101,7 @@ export class Fixture {
     return [
       ['GET', /^\/v1\/gaps\/summary$/, 'member:list', () => gaps.summary()],
       ['GET', /^\/v1\/gaps$/, 'member:list', () => gaps.page(query, reader)],
+      ['GET', /^\/v1\/members\/([^/]+)\/gaps$/, 'member:read', (id = '') => gaps.ofMember(id, reader)],
       [
         'POST',
         /^\/v1\/work-acceptances$/,

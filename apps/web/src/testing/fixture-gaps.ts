@@ -48,6 +48,10 @@ export class FixtureGaps {
     return { run, total: items.length, items };
   }
 
+  ofMember(memberKey: string, { rights }: Reader) {
+    return { run, items: this.#gaps(rights).filter((gap) => gap.memberKey === memberKey) };
+  }
+
   accept({ gaps, ownerId }: AcceptGaps, { userId }: Reader): GapsAccepted {
     const made = gaps.map(({ memberKey, hcc }) => this.#make(memberKey, hcc, userId, ownerId));
     const changeId = idOf(8, ++this.#number);

@@ -9,15 +9,22 @@ import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { count, date, icd10Cm, percent, signedFactor } from '../../ui/formats.ts';
+import { Missing } from '../../ui/Missing.tsx';
 import { memberTitle } from '../../ui/member-words.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { useSelection } from '../../ui/selection.ts';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import './gaps.css';
 import { useAcceptance } from '../../work/acceptance.ts';
 import { RefusedList, type RefusedRow } from '../../work/RefusedList.tsx';
 import { Category, GapStatusChip, hccName, WorkStateChip } from '../../work/words.tsx';
 
-type Filter = { readonly status: GapStatus | undefined; readonly hcc: number | undefined };
+type Filter = {
+  readonly status: GapStatus | undefined;
+  readonly hcc: number | undefined;
+  readonly lasting: 'true' | undefined;
+  readonly inWork: 'false' | undefined;
+};
 type SummaryRow = GapSummary['rows'][number];
 
 const summary = queryOptions({ queryKey: ['gaps', 'summary'], queryFn: () => get('/v1/gaps/summary', GapSummary) });
@@ -46,7 +53,11 @@ function Gaps() {
         {error && <Failed error={error} onRetry={refetch} />}
         {!error && !data && <Loading label={t('gaps.loading')} />}
         {data && data.rows.length === 0 && <Empty title={t('gaps.empty.title')} hint={t('gaps.empty.hint')} />}
-        {data && data.rows.length > 0 && <Categories data={data} />}
+        {data && data.rows.length > 0 && (
+          <div className="gap-categories">
+            <Categories data={data} />
+          </div>
+        )}
         <GapList />
       </div>
     </>
@@ -54,13 +65,20 @@ function Gaps() {
 }
 
 const door = (row: SummaryRow, status: GapStatus, n: number) => (
-  <Link to={paths.gaps} search={{ hcc: row.hcc, status }}>
+  <Link to={paths.gaps} search={{ ...(row.hcc === 0 ? {} : { hcc: row.hcc }), status }}>
     {count(n)}
   </Link>
 );
 
-const categoryColumns: readonly Column<SummaryRow>[] = [
-  { id: 'hcc', header: t('column.condition'), cell: (row) => <Category of={row} /> },
+/** The last row adds the others up. */
+const allRow = (all: GapSummary['all']): SummaryRow => ({ ...all, hcc: 0, label: t('gaps.all'), isLasting: true });
+
+const categoryColumns = (hasGain: boolean): readonly Column<SummaryRow>[] => [
+  {
+    id: 'hcc',
+    header: t('column.condition'),
+    cell: (row) => (row.hcc === 0 ? row.label : <Category of={row} />),
+  },
   { id: 'open', header: t('gap.status.open'), isNumeric: true, cell: (row) => door(row, 'open', row.open) },
   { id: 'closed', header: t('gap.status.closed'), isNumeric: true, cell: (row) => door(row, 'closed', row.closed) },
   {
@@ -80,8 +98,19 @@ const categoryColumns: readonly Column<SummaryRow>[] = [
     id: 'rate',
     header: t('gaps.recaptured'),
     isNumeric: true,
-    cell: ({ recapturedTenths }) => (recapturedTenths === null ? '' : percent(recapturedTenths)),
+    cell: ({ recapturedTenths }) =>
+      recapturedTenths === null ? <Missing reason={t('gaps.noneExpected')} /> : percent(recapturedTenths),
   },
+  ...(hasGain
+    ? [
+        {
+          id: 'gain',
+          header: t('gaps.openGain'),
+          isNumeric: true,
+          cell: ({ openImpactRawThousandths: gain = 0 }: SummaryRow) => signedFactor(gain),
+        },
+      ]
+    : []),
 ];
 
 function Categories({ data }: { readonly data: GapSummary }) {
@@ -94,9 +123,10 @@ function Categories({ data }: { readonly data: GapSummary }) {
     >
       <DataTable
         caption={t('gaps.byCategory')}
-        columns={categoryColumns}
-        rows={data.rows}
+        columns={categoryColumns(all.openImpactRawThousandths !== undefined)}
+        rows={[...data.rows, allRow(all)]}
         rowKey={({ hcc }) => String(hcc)}
+        rowClass={({ hcc }) => (hcc === 0 ? 'sum' : undefined)}
         isCompact
       />
     </Card>
@@ -110,7 +140,13 @@ function GapList() {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const status = GapStatus.safeParse(search.status ?? 'open').data;
   const hcc = Number(search.hcc) || undefined;
-  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(gapsOf({ status, hcc }));
+  // The address may hold them as text or as what it was read as.
+  const lasting = String(search.lasting) === 'true' ? 'true' : undefined;
+  const inWork = String(search.inWork) === 'false' ? 'false' : undefined;
+  const show = (part: Record<string, unknown>) => void navigate({ to: '.', search: { ...search, ...part } });
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(
+    gapsOf({ status, hcc, lasting, inWork }),
+  );
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const keyOf = (gap: Gap) => `${gap.memberKey}-${gap.hcc}`;
   const [refused, setRefused] = useState<readonly RefusedRow[]>([]);
@@ -129,11 +165,32 @@ function GapList() {
         note={data && t('gaps.rows', { n: data.pages[0]?.total ?? 0, selected: selection.rows.length })}
         actions={
           <>
+            {hcc !== undefined && (
+              <button type="button" className="btn quiet" onClick={() => show({ hcc: undefined })}>
+                {t('gaps.allCategories')}
+              </button>
+            )}
+            <label className="row sm">
+              <input
+                type="checkbox"
+                checked={lasting === 'true'}
+                onChange={({ target }) => show({ lasting: target.checked ? 'true' : undefined })}
+              />
+              {t('gaps.lasting')}
+            </label>
+            <label className="row sm">
+              <input
+                type="checkbox"
+                checked={inWork === 'false'}
+                onChange={({ target }) => show({ inWork: target.checked ? 'false' : undefined })}
+              />
+              {t('gaps.notInWork')}
+            </label>
             <select
               className="select"
               aria-label={t('column.status')}
               value={status}
-              onChange={(event) => void navigate({ to: '.', search: { ...search, status: event.target.value } })}
+              onChange={(event) => show({ status: event.target.value })}
             >
               {GapStatus.options.map((one) => (
                 <option key={one} value={one}>

@@ -4,6 +4,7 @@ import { t, textOf } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { HccTable } from './HccTable.tsx';
+import { MemberGaps } from './MemberGaps.tsx';
 import { NotCountedTable } from './NotCountedTable.tsx';
 import { receiptOf } from './queries.ts';
 import { ReceiptCard } from './ReceiptCard.tsx';
@@ -35,6 +36,7 @@ export function RiskTab({ memberKey, paymentYear }: { readonly memberKey: string
           <HccTable hccs={receipt.hccs} />
         )}
       </Card>
+      <MemberGaps memberKey={memberKey} paymentYear={paymentYear} />
       <Card title={t('notCounted.title')} note={t('n', { n: String(receipt.notCounted.length) })}>
         {receipt.notCounted.length === 0 ? (
           <Empty title={t('notCounted.empty.title')} hint={t('notCounted.empty.hint')} />

@@ -1,5 +1,6 @@
 import { MemberClinical } from '@optimiq/contracts/clinical';
 import { CoverageTimeline } from '@optimiq/contracts/coverage';
+import { MemberGaps } from '@optimiq/contracts/gaps';
 import { ClaimDetail, ClaimPage, ClaimVersions, Member, Receipt, Timeline } from '@optimiq/contracts/members';
 import { TableRow } from '@optimiq/contracts/reference';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
@@ -41,6 +42,12 @@ export const coverageOf = (memberKey: string, from: string | undefined, through:
   queryOptions({
     queryKey: ['member', memberKey, 'coverage', from, through],
     queryFn: () => get(`/v1/members/${memberKey}/coverage-timeline`, CoverageTimeline, { from, through }),
+  });
+
+export const gapsOf = (memberKey: string, paymentYear: number) =>
+  queryOptions({
+    queryKey: ['gaps', 'member', memberKey, paymentYear],
+    queryFn: () => get(`/v1/members/${memberKey}/gaps`, MemberGaps, { paymentYear }),
   });
 
 export const clinicalOf = (memberKey: string) =>
