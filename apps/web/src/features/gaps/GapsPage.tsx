@@ -170,7 +170,7 @@ function GapList() {
                 {t('gaps.allCategories')}
               </button>
             )}
-            <label className="row sm">
+            <label className="gap-filter sm">
               <input
                 type="checkbox"
                 checked={lasting === 'true'}
@@ -178,7 +178,7 @@ function GapList() {
               />
               {t('gaps.lasting')}
             </label>
-            <label className="row sm">
+            <label className="gap-filter sm">
               <input
                 type="checkbox"
                 checked={inWork === 'false'}
