@@ -93,7 +93,7 @@ try {
   await director.locator('.dock').getByRole('table', { name: 'Versions' }).waitFor();
   await director.locator('.dock').getByRole('table', { name: 'Versions' }).scrollIntoViewIfNeeded();
   await take(director, 'member-sources');
-  for (const part of ['coverage', 'timeline']) {
+  for (const part of ['clinical', 'coverage', 'timeline']) {
     await director.goto(`${product.url}/members/${member}?tab=${part}`);
     await director.locator('#member-panel .card').first().waitFor();
     await take(director, `member-${part}`);
@@ -101,6 +101,19 @@ try {
   await director.goto(`${product.url}/members?hcc=226`);
   await director.getByRole('table', { name: 'Members' }).waitFor();
   await take(director, 'members');
+
+  await director.goto(`${product.url}/gaps?lasting=true`);
+  await director.locator('tbody input[type=checkbox]').first().waitFor();
+  await take(director, 'gaps');
+  const coder = await openAs(browser, product, 'hcc-coder');
+  await coder.goto(`${product.url}/gaps?lasting=true`);
+  for (const at of [0, 1, 2, 3, 4, 5]) await coder.locator('tbody input[type=checkbox]').nth(at).check();
+  await coder.getByRole('button', { name: 'Take into work' }).click();
+  await coder.getByRole('button', { name: /^Undo/ }).waitFor();
+  await coder.goto(`${product.url}/work?view=mine`);
+  await coder.locator('tbody tr [data-open]').first().click();
+  await coder.getByRole('button', { name: 'Not present', exact: true }).waitFor();
+  await take(coder, 'work');
 
   const atNight = await openAs(browser, product, 'risk-director', desktop, 'dark');
   await openMember(atNight, member);

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
+import { usePermissions } from '../api/session-store.ts';
 import { t } from '../messages.ts';
 import type { Place } from './modules.ts';
 import { areSingleKeysOn, setSingleKeys } from './shortcuts.ts';
@@ -14,11 +15,24 @@ const general = [
   ['Esc', 'keys.close'],
 ] as const;
 
+/** On My work. */
+const atWork = [
+  ['x', 'keys.work.select'],
+  ['Shift x', 'keys.work.range'],
+  ['c', 'keys.work.claim'],
+  ['s', 'keys.work.snooze'],
+  ['a', 'keys.work.assign'],
+  ['d', 'keys.work.decide'],
+  ['p n f o', 'keys.work.outcome'],
+  ['u', 'keys.work.undo'],
+] as const;
+
 type Props = { readonly onClose: () => void; readonly places: readonly Place[] };
 
 /** The keys of the product, and the switch that turns single letters off. */
 export default function ShortcutSheet({ onClose, places }: Props) {
   const [isOn, setOn] = useState(areSingleKeysOn);
+  const may = usePermissions();
   const change = (on: boolean) => {
     setSingleKeys(on);
     setOn(on);
@@ -33,6 +47,7 @@ export default function ShortcutSheet({ onClose, places }: Props) {
           ({ letter, label }) =>
             letter && <Row key={letter} keys={`g ${letter}`} label={t('keys.go', { module: t(label) })} />,
         )}
+        {may('work:write') && atWork.map(([key, label]) => <Row key={key} keys={key} label={t(label)} />)}
       </dl>
       <p>
         <label className="row">
