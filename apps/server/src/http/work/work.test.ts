@@ -197,6 +197,19 @@ describe('work', () => {
     }
   });
 
+  test('ACC-04 who may not know people sees items without their names; colleagues are named to everybody', async () => {
+    const [item] = await accept(1, { ownerId: await me() });
+    expect(item!.name).toBeTruthy();
+    for (const role of ['risk-director', 'auditor'] as const) {
+      const one = await itemOf(item!.workItemId, { role });
+      expect([one.memberKey, one.name]).toEqual([item!.memberKey, undefined]);
+      expect(one.owner).toEqual({ userId: await me(), name: 'hcc-coder' });
+      const { items } = await get<WorkPage>('/v1/work-items?view=all', { role });
+      expect(items.length).toBeGreaterThan(0);
+      expect(items.filter(({ name }) => name !== undefined)).toEqual([]);
+    }
+  });
+
   test('a change on what has changed meanwhile is refused, item by item; the rest is done', async () => {
     const [one, two] = await accept(2);
     await change([one!], { kind: 'claim' });
