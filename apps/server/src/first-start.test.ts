@@ -42,7 +42,7 @@ const moments: readonly [string, (one: Installation, server: ServerProcess) => b
 const logOf = (one: Installation) => (existsSync(join(one.base, 'run/service.log')) ? one.log() : '');
 
 test('a first start killed at every stage is made good by the next, whose demo is whole', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const one = installation();
   for (const [, isReached] of moments) {
@@ -82,7 +82,7 @@ test('of two first starts at once one serves, and the other waits until it is re
   expect(await host.end('SIGTERM')).toBe(0);
 });
 
-test('a stop in the middle of loading loses nothing: the next start goes on', { timeout: 60_000 }, async () => {
+test('a stop in the middle of loading loses nothing: the next start goes on', { timeout: 180_000 }, async () => {
   const one = installation();
   const server = one.start();
   await server.until(() => server.output().includes('synthetic claim_lines'));
