@@ -30,7 +30,7 @@ test('a watched folder whose mount hangs holds up neither the other folders nor 
     if (source === 'hangs') await new Promise(() => {});
   });
   const countOf = (source: string) => looks.filter((one) => one === source).length;
-  await expect.poll(() => Math.min(countOf('next'), countOf('other'))).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => Math.min(countOf('next'), countOf('other')), { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
   expect(countOf('hangs')).toBe(1);
   await stop();
   const before = looks.length;
