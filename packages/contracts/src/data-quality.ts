@@ -40,6 +40,10 @@ export const QualityRowsQuery = QualityQuery.extend({
 });
 export type QualityRowsQuery = z.infer<typeof QualityRowsQuery>;
 
+/** All rows as a file. */
+export const QualityExportQuery = QualityRowsQuery.omit({ limit: true, cursor: true });
+export type QualityExportQuery = z.infer<typeof QualityExportQuery>;
+
 export const QualityRows = classed(
   'member-fact',
   z.object({
@@ -106,6 +110,10 @@ export const MonthClaimsQuery = z.object({
   cursor: Cursor.optional(),
 });
 export type MonthClaimsQuery = z.infer<typeof MonthClaimsQuery>;
+
+/** All claims as a file. */
+export const MonthClaimsExportQuery = MonthClaimsQuery.omit({ limit: true, cursor: true });
+export type MonthClaimsExportQuery = z.infer<typeof MonthClaimsExportQuery>;
 
 /** The claims that completeness counts in a month, by load and place in it. */
 export const MonthClaims = classed(

@@ -319,6 +319,8 @@ export const LoadChanges = classed(
 export type LoadChanges = z.infer<typeof LoadChanges>;
 
 export const ChangedMembersQuery = z.object({ kind: ChangeKind, limit: Limit, cursor: Cursor.optional() });
+/** All members as a file. */
+export const ChangedMembersExportQuery = ChangedMembersQuery.pick({ kind: true });
 export const ChangedMembers = classed(
   'member-fact',
   z.object({

@@ -39,6 +39,19 @@ test('ACC-04 a file that takes a fresh factor is asked for again once it was giv
   stop();
 });
 
+test('COV-07 rows about members leave whole as a file of the server, for those who may export', async () => {
+  const asked: string[] = [];
+  const answer = (path: string) => {
+    if (!path.endsWith('/row-export')) return undefined;
+    asked.push(path);
+    return { status: 200, body: 'rows' };
+  };
+  renderAt('/data-quality/claim-provider', 'tenant-admin', answer);
+  await userEvent.click(await screen.findByRole('button', { name: '5 rows as CSV' }, { timeout: 20_000 }));
+  await waitFor(() => expect(saved).toHaveBeenCalledTimes(1));
+  expect(asked).toEqual(['/v1/data-quality/claim-provider/row-export']);
+});
+
 test('a file that is refused says why beside its button, and nothing is kept', async () => {
   renderAt(load, 'tenant-admin', (path) => (path.endsWith('/refused-rows') ? problem(429, 'quota-export') : undefined));
   await userEvent.click(await file());

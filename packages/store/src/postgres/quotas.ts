@@ -4,7 +4,11 @@ import { readChosen } from './settings.ts';
 import type { TenantTx } from './tenant.ts';
 
 /** Actions of the log whose events say how many rows left the product. */
-const exports = ['audit.export', 'load.refused-rows', 'load.acknowledgement', 'member.export'] as const;
+const exports = [
+  ...(['audit.export', 'load.refused-rows', 'load.acknowledgement', 'load.changed-members-export'] as const),
+  ...(['member.export', 'coverage.export', 'data-quality.rows-export'] as const),
+  ...(['data-quality.duplicates-export', 'data-quality.month-claims-export'] as const),
+] as const;
 
 /** What of each quota is used. */
 const used = {

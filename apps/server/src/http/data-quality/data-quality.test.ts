@@ -174,6 +174,72 @@ test('PHD-02 a month of completeness opens its claims, page by page, as many as 
   expect(await get<MonthClaims>(url, 'risk-director', world.beta)).toEqual({ items: [], sources: [] });
 });
 
+/** A file of the server: status, and its rows without the head. */
+async function file(url: string, role: Role = 'risk-director', tenant: TenantId = world.alpha) {
+  const answer = await world.app.inject({ url, headers: { cookie: await world.signIn(tenant, role) } });
+  const [head = '', ...rows] = answer.body.trimEnd().split('\r\n');
+  return { status: answer.statusCode, headers: answer.headers, head: head.replace('\uFEFF', ''), rows };
+}
+const lastExport = async (action: string) =>
+  (
+    await world.test.asSuperuser(
+      `select details, members from optimiq.audit_events where action = $1 and outcome = 'success' order by at desc limit 1`,
+      [action],
+    )
+  )[0] as { details: object; members: string[] };
+
+test('ACC-04 lists of rows about members leave whole, by filter, counted and recorded', async () => {
+  const { rules } = await get<DataQuality>('/v1/data-quality');
+  const rule = rules.find(({ id }) => id === 'fill-drug')!;
+  const url = `/v1/data-quality/${rule.id}/row-export`;
+  const broken = await file(url);
+  expect([broken.status, broken.rows.length]).toEqual([200, rule.broken]);
+  expect(broken.headers).toMatchObject({
+    'content-disposition': 'attachment; filename="fill-drug.csv"',
+    'content-security-policy': expect.stringContaining('sandbox'),
+  });
+  expect(broken.rows[0]).toContain(memberKey);
+  const event = await lastExport('data-quality.rows-export');
+  expect(event).toEqual({ details: { rows: rule.broken }, members: [memberKey] });
+  expect((await file(`${url}?month=2025-03`)).rows).toHaveLength(rule.broken);
+  expect((await lastExport('data-quality.rows-export')).details).toEqual({ rows: rule.broken, filters: 'month' });
+  expect((await file(`${url}?month=2025-04`)).rows).toEqual([]);
+  expect((await file(url, 'risk-director', world.beta)).rows).toEqual([]);
+
+  const { service, received } = await get<Completeness>('/v1/completeness');
+  const { month, claims } = service.find((one) => one.claims > 7)!;
+  const ofMonth = `/v1/completeness/${month}/claim-export`;
+  const all = await file(ofMonth);
+  expect(all.rows).toHaveLength(claims);
+  expect(all.head).toMatch(/"paid_cents"$/);
+  expect((await file(ofMonth, 'privacy-officer')).head).not.toContain('paid');
+  expect((await file(`${ofMonth}?source=nobody`)).rows).toEqual([]);
+  const { sources } = await get<MonthClaims>(`/v1/completeness/${month}/claims`);
+  expect((await file(`${ofMonth}?source=${sources[0]!.source}`)).rows).toHaveLength(sources[0]!.claims);
+  const inReceived = `/v1/completeness/${received[0]!.month}/claim-export?by=received`;
+  expect((await file(inReceived)).rows).toHaveLength(received[0]!.claims);
+
+  const { items } = await get<DuplicateClaims>('/v1/duplicate-claims');
+  expect((await file('/v1/duplicate-claim-export')).rows).toHaveLength(items.length);
+  const coverage = await file(`/v1/members/${memberKey}/coverage-export?from=2025-01&through=2025-07`);
+  expect(coverage.rows.map((row) => row.split(',')[1])).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `"2025-0${n}"`));
+  expect(await lastExport('coverage.export')).toMatchObject({ details: { rows: 7, filters: 'from through' } });
+  expect((await file(`/v1/members/${memberKey}/coverage-export`, 'risk-director', world.beta)).status).toBe(404);
+});
+
+test('ACC-04 such a file is refused without its right, and on a day that is used up', async () => {
+  const urls = ['/v1/data-quality/fill-drug/row-export', '/v1/completeness/2025-03/claim-export'];
+  for (const url of urls) expect((await file(url, 'hcc-coder')).status).toBe(403);
+  const chosen = (value: object) =>
+    world.test.asSuperuser('update optimiq.tenant_settings set chosen = $1 where tenant_id = $2', [
+      JSON.stringify(value),
+      world.alpha,
+    ]);
+  await chosen({ 'quota.exportRowsPerDay': 1 });
+  expect((await file(urls[0]!)).status).toBe(429);
+  await chosen({});
+});
+
 test('PHD-02 completeness by month, amounts only for those who may see money; an undo hides it all', async () => {
   const url = '/v1/completeness?runOutMonths=2';
   const answer = await get<Completeness>(url);

@@ -1,9 +1,10 @@
-import type { MonthClaims, MonthClaimsQuery } from '@optimiq/contracts/data-quality';
+import type { MonthClaims, MonthClaimsExportQuery, MonthClaimsQuery } from '@optimiq/contracts/data-quality';
 import { monthNumber } from '@optimiq/domain/data-quality/completeness';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { countMonthClaims, listMonthClaims } from '@optimiq/store/facts/data-quality/month-claims';
+import { countMonthClaims, listMonthClaims, type MonthClaim } from '@optimiq/store/facts/data-quality/month-claims';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import { exportCsv } from '../csv-export.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { readLabelledView } from '../load-labels.ts';
 
@@ -12,19 +13,14 @@ export async function monthClaimsOf(
   product: Product,
   request: FastifyRequest,
   month: string,
-  { by, source, cursor, limit }: MonthClaimsQuery,
+  { cursor, limit, ...asked }: MonthClaimsQuery,
 ): Promise<MonthClaims> {
   const tenant = request.caller.tenantId;
   const place = fromCursor(cursor, ['number', 'number']);
-  const { labels, visible } = await request.tenant(readLabelledView);
-  const loadsWhere = (wanted: (label: { source: string; receivedOn: string }) => boolean) =>
-    [...labels].filter(([, label]) => wanted(label)).map(([load]) => load);
-  const isOfMonth = ({ receivedOn }: { receivedOn: string }) => by === 'service' || receivedOn.startsWith(month);
-  const ofMonth = by === 'service' ? { month: monthNumber(month) } : { loads: loadsWhere(isOfMonth) };
+  const { labels, visible, ofMonth, ofSource } = await viewOf(request, month, asked);
   const counts = await countMonthClaims(product.facts, tenant, visible, ofMonth);
   const found = await listMonthClaims(product.facts, tenant, visible, {
-    ...ofMonth,
-    ...(source === undefined ? {} : { loads: loadsWhere((label) => isOfMonth(label) && label.source === source) }),
+    ...ofSource,
     ...(place ? { after: { load: place[0], record: place[1] } } : {}),
     limit: limit + 1,
   });
@@ -40,6 +36,47 @@ export async function monthClaimsOf(
     sources: bySource(counts, (load) => labels.get(load)?.source),
     ...(found.length > limit && last ? { nextCursor: toCursor([last.loadNo, last.recordNo]) } : {}),
   };
+}
+
+/** All claims that completeness counts in a month as CSV; amounts only with `money:read`. */
+export async function exportMonthClaims(
+  product: Product,
+  request: FastifyRequest,
+  month: string,
+  asked: MonthClaimsExportQuery,
+): Promise<string> {
+  const tenant = request.caller.tenantId;
+  const { labels, visible, ofSource } = await viewOf(request, month, asked);
+  const counts = await countMonthClaims(product.facts, tenant, visible, ofSource);
+  const hasPaid = request.may('money:read');
+  return exportCsv(request, {
+    head: [
+      ...['member_key', 'claim_key', 'service_from', 'lines', 'source', 'load'],
+      ...(hasPaid ? ['paid_cents'] : []),
+    ],
+    total: counts.reduce((sum, { claims }) => sum + claims, 0),
+    pageFrom: async (limit, after?: MonthClaim) => {
+      const place = after && { after: { load: after.loadNo, record: after.recordNo } };
+      const items = await listMonthClaims(product.facts, tenant, visible, { ...ofSource, ...place, limit });
+      return { items, next: items.length < limit ? undefined : items.at(-1) };
+    },
+    cellsOf: (rows) =>
+      rows.map(({ memberKey, claimKey, serviceFrom, lines, loadNo, paidCents = '' }) => [
+        ...[memberKey, claimKey, serviceFrom, `${lines}`, labels.get(loadNo)?.source ?? '', `${loadNo}`],
+        ...(hasPaid ? [`${paidCents}`] : []),
+      ]),
+  });
+}
+
+/** What is visible, and which claims of it are of the month: of all feeds, and of the one that was asked for. */
+async function viewOf(request: FastifyRequest, month: string, { by, source }: MonthClaimsExportQuery) {
+  const { labels, visible } = await request.tenant(readLabelledView);
+  const loadsWhere = (wanted: (label: { source: string; receivedOn: string }) => boolean) =>
+    [...labels].filter(([, label]) => wanted(label)).map(([load]) => load);
+  const isOfMonth = ({ receivedOn }: { receivedOn: string }) => by === 'service' || receivedOn.startsWith(month);
+  const ofMonth = by === 'service' ? { month: monthNumber(month) } : { loads: loadsWhere(isOfMonth) };
+  const loads = loadsWhere((label) => isOfMonth(label) && label.source === source);
+  return { labels, visible, ofMonth, ofSource: source === undefined ? ofMonth : { ...ofMonth, loads } };
 }
 
 function bySource(

@@ -4,20 +4,27 @@ import {
   DataQuality,
   DuplicateClaims,
   MonthClaims,
+  MonthClaimsExportQuery,
   MonthClaimsParams,
   MonthClaimsQuery,
+  QualityExportQuery,
   QualityQuery,
   QualityRows,
   QualityRowsQuery,
   QualityRuleParams,
 } from '@optimiq/contracts/data-quality';
+import { classed } from '@optimiq/contracts/fields';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { Product } from '../../product.ts';
+import { csvHeaders } from '../csv-export.ts';
 import { completenessOf } from './completeness.ts';
-import { duplicateClaimsOf } from './duplicates.ts';
-import { monthClaimsOf } from './month-claims.ts';
-import { brokenRowsOf } from './rows.ts';
+import { duplicateClaimsOf, exportDuplicateClaims } from './duplicates.ts';
+import { exportMonthClaims, monthClaimsOf } from './month-claims.ts';
+import { brokenRowsOf, exportBrokenRows } from './rows.ts';
 import { dataQualityOf } from './summary.ts';
+
+const csvFile = classed('member-fact', z.string().describe('CSV, cells inert in a spreadsheet'));
 
 /** What the loaded data are worth: rules with counts and rows, and how complete each month is. */
 export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -50,6 +57,27 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
 
   app.route({
     method: 'GET',
+    url: '/v1/data-quality/:rule/row-export',
+    config: {
+      ...({ permission: 'export:write', also: ['load:read'], audit: 'data-quality.rows-export' } as const),
+      ...({ stepUp: true, takesOut: true } as const),
+    },
+    schema: {
+      tags: ['Data quality'],
+      summary: 'All rows that break a rule as CSV; counted toward the rows that may leave in a day',
+      params: QualityRuleParams,
+      querystring: QualityExportQuery,
+      response: { 200: csvFile },
+    },
+    handler: async (request, reply) => {
+      const { rule } = request.params;
+      const file = await exportBrokenRows(product, request, rule, request.query);
+      return reply.headers(csvHeaders(rule)).send(file);
+    },
+  });
+
+  app.route({
+    method: 'GET',
     url: '/v1/duplicate-claims',
     config: { permission: 'load:read', audit: 'data-quality.duplicates' },
     schema: {
@@ -58,6 +86,24 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
       response: { 200: DuplicateClaims },
     },
     handler: (request) => duplicateClaimsOf(product, request),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/duplicate-claim-export',
+    config: {
+      ...({ permission: 'export:write', also: ['load:read'], audit: 'data-quality.duplicates-export' } as const),
+      ...({ stepUp: true, takesOut: true } as const),
+    },
+    schema: {
+      tags: ['Data quality'],
+      summary: 'Claims that look like the same service as CSV; counted toward the rows that may leave in a day',
+      response: { 200: csvFile },
+    },
+    handler: async (request, reply) => {
+      const file = await exportDuplicateClaims(product, request);
+      return reply.headers(csvHeaders('duplicate-claims')).send(file);
+    },
   });
 
   app.route({
@@ -85,5 +131,26 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
       response: { 200: MonthClaims },
     },
     handler: (request) => monthClaimsOf(product, request, request.params.month, request.query),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/completeness/:month/claim-export',
+    config: {
+      ...({ permission: 'export:write', also: ['claim:read'], audit: 'data-quality.month-claims-export' } as const),
+      ...({ stepUp: true, takesOut: true } as const),
+    },
+    schema: {
+      tags: ['Data quality'],
+      summary: 'All claims that a month of completeness counts as CSV; counted toward the rows that may leave in a day',
+      params: MonthClaimsParams,
+      querystring: MonthClaimsExportQuery,
+      response: { 200: csvFile },
+    },
+    handler: async (request, reply) => {
+      const { month } = request.params;
+      const file = await exportMonthClaims(product, request, month, request.query);
+      return reply.headers(csvHeaders(`claims-${month}`)).send(file);
+    },
   });
 };

@@ -1,10 +1,11 @@
-import type { QualityRows, QualityRowsQuery } from '@optimiq/contracts/data-quality';
+import type { QualityExportQuery, QualityRows, QualityRowsQuery } from '@optimiq/contracts/data-quality';
 import type { QualityRuleId } from '@optimiq/domain/data-quality/rules';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { listBrokenRows } from '@optimiq/store/facts/data-quality/rows';
+import { type BrokenPlace, countBrokenRows, listBrokenRows } from '@optimiq/store/facts/data-quality/rows';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import { exportCsv } from '../csv-export.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 
 /** A page of the rows that break a rule. */
@@ -12,16 +13,14 @@ export async function brokenRowsOf(
   product: Product,
   request: FastifyRequest,
   rule: QualityRuleId,
-  { cursor, limit, load, month }: QualityRowsQuery,
+  { cursor, limit, ...asked }: QualityRowsQuery,
 ): Promise<QualityRows> {
-  const tenant = request.caller.tenantId;
   const place = fromCursor(cursor, ['number', 'number', 'number', 'id']);
   const after = place && { load: place[0], record: place[1], part: place[2], member: place[3] as MemberKey };
-  const [{ asOf }, visible] = await Promise.all([product.tenantOf(tenant), request.tenant(visibleLoadNumbers)]);
-  const page = await listBrokenRows(product.facts, tenant, visible, {
-    ...{ rule, asOf, limit },
-    ...(load === undefined ? {} : { load }),
-    ...(month === undefined ? {} : { month }),
+  const { visible, query } = await viewOf(product, request, rule, asked);
+  const page = await listBrokenRows(product.facts, request.caller.tenantId, visible, {
+    ...query,
+    limit,
     ...(after ? { after } : {}),
   });
   request.auditMembers(page.items.map(({ memberKey }) => memberKey as MemberKey));
@@ -35,4 +34,39 @@ export async function brokenRowsOf(
       ? { nextCursor: toCursor([page.next.load, page.next.record, page.next.part, page.next.member]) }
       : {}),
   };
+}
+
+/** All rows that break a rule as CSV. */
+export async function exportBrokenRows(
+  product: Product,
+  request: FastifyRequest,
+  rule: QualityRuleId,
+  asked: QualityExportQuery,
+): Promise<string> {
+  const tenant = request.caller.tenantId;
+  const { visible, query } = await viewOf(product, request, rule, asked);
+  return exportCsv(request, {
+    head: ['member_key', 'claim_key', 'part', 'service_on', 'load'],
+    total: await countBrokenRows(product.facts, tenant, visible, query),
+    pageFrom: (limit, after?: BrokenPlace) =>
+      listBrokenRows(product.facts, tenant, visible, { ...query, limit, ...(after && { after }) }),
+    cellsOf: (rows) =>
+      rows.map(({ memberKey, claimKey = '', part = '', on = '', loadNo = '' }) => [
+        ...[memberKey, claimKey, `${part}`, on, `${loadNo}`],
+      ]),
+  });
+}
+
+async function viewOf(
+  product: Product,
+  request: FastifyRequest,
+  rule: QualityRuleId,
+  { load, month }: QualityExportQuery,
+) {
+  const [{ asOf }, visible] = await Promise.all([
+    product.tenantOf(request.caller.tenantId),
+    request.tenant(visibleLoadNumbers),
+  ]);
+  const filter = { ...(load === undefined ? {} : { load }), ...(month === undefined ? {} : { month }) };
+  return { visible, query: { rule, asOf, ...filter } };
 }

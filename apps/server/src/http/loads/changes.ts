@@ -7,6 +7,7 @@ import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
 import type { FastifyRequest } from 'fastify';
 import { keptRuns } from '../../jobs/run-settings.ts';
 import type { Product } from '../../product.ts';
+import { exportCsv, thousandthsCell } from '../csv-export.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
@@ -58,6 +59,33 @@ export async function changedMembersOf(
     })),
     ...(page.next ? { nextCursor: toCursor([page.next]) } : {}),
   };
+}
+
+/** All members behind one of the counts as CSV. */
+export async function exportChangedMembers(
+  product: Product,
+  request: FastifyRequest,
+  loadId: LoadId,
+  kind: ChangeKind,
+): Promise<string> {
+  const tenant = request.caller.tenantId;
+  const { before, after, isKept } = await runsAround(request, loadId);
+  const compared = before && after && isKept ? ([before.number, after.number] as const) : undefined;
+  const counts = compared ? await countRunChanges(product.facts, tenant, ...compared) : [];
+  const hasScores = request.may('score:read');
+  return exportCsv(request, {
+    head: [...['member_key', 'hccs_before', 'hccs_after'], ...(hasScores ? ['payment_before', 'payment_after'] : [])],
+    total: counts.find((change) => change.kind === kind)?.members ?? 0,
+    pageFrom: async (limit, last?: MemberKey) =>
+      compared
+        ? listRunChanges(product.facts, tenant, ...compared, { kind, limit, ...(last && { last }) })
+        : { items: [] },
+    cellsOf: (rows) =>
+      rows.map(({ memberKey, hccsBefore = '', hccsAfter = '', paymentBeforeThousandths, paymentAfterThousandths }) => [
+        ...[memberKey, `${hccsBefore}`, `${hccsAfter}`],
+        ...(hasScores ? [paymentBeforeThousandths, paymentAfterThousandths].map(thousandthsCell) : []),
+      ]),
+  });
 }
 
 function runsAround(request: FastifyRequest, loadId: LoadId) {

@@ -115,6 +115,15 @@ test('what a load changed adds up to its rows; scores only for one who may see t
   for (const { kind, members } of changes.changes) {
     const { items } = await get<ChangedMembers>(`${url}/members?kind=${kind}&limit=200`, 'risk-director');
     expect([kind, items.length]).toEqual([kind, members]);
+    const file = await world.app.inject({
+      url: `${url}/member-export?kind=${kind}`,
+      headers: { cookie: await world.signIn(world.alpha, 'risk-director') },
+    });
+    const keys = file.body
+      .split('\r\n')
+      .slice(1, -1)
+      .map((line) => line.slice(1, 37));
+    expect(keys).toEqual(items.map(({ memberKey }) => memberKey));
     if (kind === 'hcc-gained') expect(items.every((one) => one.hccsAfter! > 0)).toBe(true);
     if (kind === 'score')
       expect(items.every((one) => one.paymentBeforeThousandths !== one.paymentAfterThousandths)).toBe(true);

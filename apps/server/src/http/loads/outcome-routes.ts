@@ -1,9 +1,19 @@
-import { ChangedMembers, ChangedMembersQuery, LoadChanges, LoadMatching, LoadParams } from '@optimiq/contracts/loads';
+import { classed } from '@optimiq/contracts/fields';
+import {
+  ChangedMembers,
+  ChangedMembersExportQuery,
+  ChangedMembersQuery,
+  LoadChanges,
+  LoadMatching,
+  LoadParams,
+} from '@optimiq/contracts/loads';
 import type { LoadId } from '@optimiq/domain/kernel/ids';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { Product } from '../../product.ts';
+import { csvHeaders } from '../csv-export.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { changedMembersOf, changesOf } from './changes.ts';
+import { changedMembersOf, changesOf, exportChangedMembers } from './changes.ts';
 import { matchingOf } from './matching.ts';
 
 /** What became of a load: whom it is about, and what it changed. */
@@ -50,5 +60,26 @@ export const loadOutcomeRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
       response: { 200: ChangedMembers },
     },
     handler: (request) => changedMembersOf(product, request, request.params.loadId as LoadId, request.query),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/loads/:loadId/changes/member-export',
+    config: {
+      ...({ permission: 'export:write', also: ['member:list'], audit: 'load.changed-members-export' } as const),
+      ...({ stepUp: true, takesOut: true } as const),
+    },
+    schema: {
+      tags: ['Loads'],
+      summary: 'All members behind one count of the changes as CSV; counted toward the rows that may leave in a day',
+      params: LoadParams,
+      querystring: ChangedMembersExportQuery,
+      response: { 200: classed('member-fact', z.string().describe('CSV, cells inert in a spreadsheet')) },
+    },
+    handler: async (request, reply) => {
+      const { params, query } = request;
+      const file = await exportChangedMembers(product, request, params.loadId as LoadId, query.kind);
+      return reply.headers(csvHeaders(`changed-members-${query.kind}`)).send(file);
+    },
   });
 };

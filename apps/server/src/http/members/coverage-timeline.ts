@@ -8,6 +8,7 @@ import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { readCoverageStatements } from '@optimiq/store/facts/member-coverage';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import { exportCsv } from '../csv-export.ts';
 import { readLabelledView } from '../load-labels.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
@@ -54,6 +55,30 @@ export async function coverageTimelineOf(
     undated: [...read.undated],
     months: monthlyStatus(spans, range),
   };
+}
+
+/** The status of each month as CSV, latest last. */
+export async function exportCoverage(
+  product: Product,
+  request: FastifyRequest,
+  memberKey: string,
+  query: CoverageTimelineQuery,
+): Promise<string> {
+  const { months } = await coverageTimelineOf(product, request, memberKey, query);
+  const flags = ['partA', 'partB', 'partC', 'partD', 'medical', 'isLti', 'isEsrd', 'isHospice'] as const;
+  return exportCsv(request, {
+    head: [
+      ...['member_key', 'month', 'part_a', 'part_b', 'part_c', 'part_d', 'medical', 'lti', 'esrd', 'hospice'],
+      ...['contract', 'plan', 'dual_class', 'dual_code', 'orec'],
+    ],
+    total: months.length,
+    pageFrom: async () => ({ items: months.map((month) => ({ memberKey, ...month })) }),
+    cellsOf: (rows) =>
+      rows.map((row) => [
+        ...[row.memberKey, row.month, ...flags.map((flag) => (row[flag] ? '1' : '0'))],
+        ...[row.contract ?? '', row.plan ?? '', row.dualClass, row.dualCode ?? '', row.orec ?? ''],
+      ]),
+  });
 }
 
 function rangeOf(query: CoverageTimelineQuery, first: string, last: string): string[] {

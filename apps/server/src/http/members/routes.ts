@@ -1,5 +1,6 @@
 import { MemberClinical } from '@optimiq/contracts/clinical';
 import { CoverageTimeline, CoverageTimelineQuery } from '@optimiq/contracts/coverage';
+import { classed } from '@optimiq/contracts/fields';
 import {
   ClaimDetail,
   ClaimPage,
@@ -17,11 +18,13 @@ import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { survivorOf } from '@optimiq/store/postgres/member-aliases';
 import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { Product } from '../../product.ts';
+import { csvHeaders } from '../csv-export.ts';
 import { claimVersionsOf } from './claim-versions.ts';
 import { claimDetailOf, claimsOf } from './claims.ts';
 import { clinicalOf } from './clinical.ts';
-import { coverageTimelineOf } from './coverage-timeline.ts';
+import { coverageTimelineOf, exportCoverage } from './coverage-timeline.ts';
 import { memberOf } from './member.ts';
 import { receiptOf } from './receipt.ts';
 import { searchMembers } from './search.ts';
@@ -145,6 +148,26 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       response: { 200: CoverageTimeline },
     },
     handler: (request) => coverageTimelineOf(product, request, request.params.memberKey, request.query),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/coverage-export',
+    config: {
+      ...({ permission: 'export:write', also: ['member:read'], audit: 'coverage.export' } as const),
+      ...({ stepUp: true, takesOut: true } as const),
+    },
+    schema: {
+      tags: ['Members'],
+      summary: 'The status of each month as CSV; counted toward the rows that may leave in a day',
+      params: MemberParams,
+      querystring: CoverageTimelineQuery,
+      response: { 200: classed('member-fact', z.string().describe('CSV, cells inert in a spreadsheet')) },
+    },
+    handler: async (request, reply) => {
+      const file = await exportCoverage(product, request, request.params.memberKey, request.query);
+      return reply.headers(csvHeaders('coverage')).send(file);
+    },
   });
 
   app.route({

@@ -28,6 +28,8 @@ declare module 'fastify' {
     audit?: RouteGuard['audit'];
     /** Asks for a second factor given within the last minutes. */
     stepUp?: true;
+    /** What is beside `permission` for what the answer holds: a file of a list asks for the right to the list, too. */
+    also?: readonly Permission[];
     /** Rows leave the product as a file: closed to whoever is kept from exports. */
     takesOut?: true;
     /**
@@ -209,8 +211,10 @@ function refusalOf(
     routeOptions: { config },
   } = request;
   const { access, circumstances, session, tenant } = caller;
-  const decision = decide(access, permission, circumstances);
-  if (!decision.allowed) return { because: decision.because, code: codeOf[decision.because] };
+  for (const needed of [permission, ...(config.also ?? [])]) {
+    const decision = decide(access, needed, circumstances);
+    if (!decision.allowed) return { because: decision.because, code: codeOf[decision.because] };
+  }
   if (config.takesOut && access.restrictions.noExport) return { because: 'export', code: codeOf.export };
   const isOwnAccount = permission === 'session:read' || permission === 'account:write';
   const isHuman = session && session.method !== 'api-key' && session.method !== 'client';

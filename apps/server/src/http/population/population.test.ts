@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Receipt } from '@optimiq/contracts/members';
 import type {
   HccPrevalence,
@@ -196,13 +197,48 @@ describe('the list as a file', () => {
       `select details, cardinality(members) as members from optimiq.audit_events
        where action = 'member.export' and outcome = 'success' order by at desc limit 1`,
     );
-    expect(event).toMatchObject({ details: { rows: listed.length }, members: listed.length });
+    expect(event).toMatchObject({
+      details: { rows: listed.length, filters: expect.stringContaining('hcc') },
+      members: listed.length,
+    });
   });
 
   test('names are in it for those who may know them, scores for those who may see them', async () => {
     const lead = await send('/v1/member-export?hcc=37', 'claims-lead');
     expect(lead.body).toMatch(/^\uFEFF"member_key","name","sex","age","segment","hccs","last_service_on"\r\n/);
     expect((await send('/v1/member-export?sort=payment', 'claims-lead')).statusCode).toBe(403);
+  });
+
+  test('ACC-03 a role of the organization’s own gets no file of a list it may not read, and no class it does not read', async () => {
+    await world.signIn(world.alpha, 'care-manager');
+    const [person] = await world.test.asSuperuser(
+      `select user_id as id from auth.memberships where tenant_id = $1 and 'care-manager' = any(roles)`,
+      [world.alpha],
+    );
+    const file = async (permissions: string[], reads: string[]) => {
+      const key = `own-${randomUUID()}`;
+      const headers = { cookie: await world.signIn(world.alpha, 'tenant-admin'), 'x-optimiq-request': '1' };
+      const payload = {
+        name: key,
+        permissions: ['session:read', 'export:write', ...permissions],
+        reads,
+        writes: ['open'],
+      };
+      const made = await world.app.inject({ method: 'PUT', url: `/v1/roles/${key}`, headers, payload });
+      expect(made.statusCode).toBeLessThan(300);
+      await world.test.asSuperuser(
+        'update auth.memberships set roles = array[$1::text] where tenant_id = $2 and user_id = $3',
+        [key, world.alpha, person!.id],
+      );
+      return send('/v1/member-export', 'care-manager');
+    };
+    const named = ['open', 'member-fact', 'identifier'];
+    expect((await file(['member:identify'], named)).statusCode).toBe(403);
+    expect((await file(['member:list'], ['open'])).statusCode).toBe(403);
+    expect((await file(['member:identify', 'member:list'], ['open', 'member-fact'])).body).toMatch(
+      /^\uFEFF"member_key","sex"/,
+    );
+    expect((await file(['member:identify', 'member:list'], named)).body).toMatch(/^\uFEFF"member_key","name","sex"/);
   });
 
   test('who may not export gets none, and neither does a day that is used up', async () => {

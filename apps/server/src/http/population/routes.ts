@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { classed } from '@optimiq/contracts/fields';
 import {
   CohortQuery,
@@ -15,6 +14,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
+import { csvHeaders } from '../csv-export.ts';
 import { readRunView } from '../run-view.ts';
 import { distributionOf } from './distribution.ts';
 import { exportMembers } from './member-export.ts';
@@ -142,7 +142,10 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/member-export',
-    config: { permission: 'export:write', audit: 'member.export', stepUp: true, takesOut: true, panel: 'narrowed' },
+    config: {
+      ...({ permission: 'export:write', also: ['member:list'], audit: 'member.export' } as const),
+      ...({ stepUp: true, takesOut: true, panel: 'narrowed' } as const),
+    },
     schema: {
       tags: ['Members'],
       summary: 'All members of a cohort as CSV; counted toward the rows that may leave in a day',
@@ -151,11 +154,8 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     },
     handler: async (request, reply) => {
       const view = await readRunView(product, request, request.query.paymentYear);
-      const lines = await exportMembers(product, request, view, request.query);
-      return reply
-        .header('content-disposition', 'attachment; filename="members.csv"')
-        .type('text/csv; charset=utf-8')
-        .send(Readable.from(lines) as unknown as string);
+      const file = await exportMembers(product, request, view, request.query);
+      return reply.headers(csvHeaders('members')).send(file);
     },
   });
 };

@@ -4,10 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
-import { toCsv } from '../../ui/csv.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { ExportButton } from '../../ui/ExportButton.tsx';
 import { count, date, dollars } from '../../ui/formats.ts';
+import { MemberRowsDownload } from '../../ui/MemberRowsDownload.tsx';
 import { Missing } from '../../ui/Missing.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { duplicates } from './queries.ts';
@@ -26,7 +25,7 @@ export function DuplicatesCard() {
     <Card
       title={t('duplicates.title')}
       note={data && note}
-      actions={groups.length > 0 && <ExportButton file="duplicate-claims.csv" csv={() => csvOf(groups)} />}
+      actions={groups.length > 0 && <MemberRowsDownload path="/v1/duplicate-claim-export" />}
     >
       {error && <Failed error={error} onRetry={refetch} />}
       {!error && !data && <Loading label={t('duplicates.loading')} rows={4} />}
@@ -80,23 +79,3 @@ function columnsOf(groups: readonly Group[]): readonly Column<Group>[] {
 
 const reasonOf = ({ reason, isSameProvider }: Group): string =>
   [t(`duplicates.reason.${reason}`), isSameProvider && t('duplicates.sameProvider')].filter(Boolean).join(', ');
-
-const csvOf = (groups: readonly Group[]): string =>
-  toCsv(
-    [
-      t('column.memberKey'),
-      t('column.serviceDate'),
-      t('column.claims'),
-      t('column.reason'),
-      t('duplicates.firstClaim'),
-      t('duplicates.lastClaim'),
-    ],
-    groups.map((group) => [
-      group.memberKey,
-      group.serviceFrom,
-      String(group.claims),
-      group.reason,
-      group.firstClaimKey,
-      group.lastClaimKey,
-    ]),
-  );

@@ -5,11 +5,10 @@ import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
-import { toCsv } from '../../ui/csv.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { ExportButton } from '../../ui/ExportButton.tsx';
 import { count, date, dollars, monthOfYear } from '../../ui/formats.ts';
 import { IconChevronRight } from '../../ui/icons.ts';
+import { MemberRowsDownload } from '../../ui/MemberRowsDownload.tsx';
 import { Missing } from '../../ui/Missing.tsx';
 import { NoPage } from '../../ui/NoPage.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
@@ -70,7 +69,7 @@ function Claims({ month, by, source }: ClaimsProps) {
         <span className="row wrap noprint">
           <SourceFilter sources={sources} source={source} />
           {rows.length > 0 && (
-            <ExportButton file={`claims-${month}.csv`} csv={() => csvOf(rows)} label={t('problems.csv')} />
+            <MemberRowsDownload path={`/v1/completeness/${month}/claim-export`} query={{ by, source }} rows={total} />
           )}
         </span>
       }
@@ -155,23 +154,3 @@ function columnsOf(rows: readonly Row[]): readonly Column<Row>[] {
     ...(rows.some(({ paidCents }) => paidCents !== undefined) ? [paid] : []),
   ];
 }
-
-const csvOf = (rows: readonly Row[]): string =>
-  toCsv(
-    [
-      t('column.memberKey'),
-      t('quality.claim'),
-      t('column.serviceDate'),
-      t('column.lines'),
-      t('column.feed'),
-      t('column.load'),
-    ],
-    rows.map(({ memberKey, claimKey, serviceFrom, lines, source, loadNumber }) => [
-      memberKey,
-      claimKey,
-      serviceFrom,
-      String(lines),
-      source ?? '',
-      String(loadNumber),
-    ]),
-  );

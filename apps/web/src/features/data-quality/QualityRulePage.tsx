@@ -6,11 +6,10 @@ import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
-import { toCsv } from '../../ui/csv.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { ExportButton } from '../../ui/ExportButton.tsx';
 import { count, date, monthOfYear } from '../../ui/formats.ts';
 import { IconChevronRight } from '../../ui/icons.ts';
+import { MemberRowsDownload } from '../../ui/MemberRowsDownload.tsx';
 import { Missing } from '../../ui/Missing.tsx';
 import { NoPage } from '../../ui/NoPage.tsx';
 import { StatusChip } from '../../ui/StatusChip.tsx';
@@ -78,7 +77,9 @@ function BrokenRows({ rule, load, month }: RowsProps) {
       title={title}
       note={data && t('quality.shown', { shown: rows.length, total })}
       actions={
-        rows.length > 0 && <ExportButton file={`${rule.id}.csv`} csv={() => csvOf(rows)} label={t('problems.csv')} />
+        rows.length > 0 && (
+          <MemberRowsDownload path={`/v1/data-quality/${rule.id}/row-export`} query={{ load, month }} rows={total} />
+        )
       }
       foot={
         hasNextPage && (
@@ -150,15 +151,3 @@ function columnsOf({ unit }: RuleResult): readonly Column<Row>[] {
     },
   ];
 }
-
-const csvOf = (rows: readonly Row[]): string =>
-  toCsv(
-    [t('column.memberKey'), t('quality.claim'), t('quality.position'), t('column.serviceDate'), t('column.load')],
-    rows.map(({ memberKey, claimKey, part, serviceOn, loadNumber }) => [
-      memberKey,
-      claimKey ?? '',
-      String(part ?? ''),
-      serviceOn ?? '',
-      String(loadNumber ?? ''),
-    ]),
-  );

@@ -4,10 +4,9 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
-import { toCsv } from '../../ui/csv.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { ExportButton } from '../../ui/ExportButton.tsx';
 import { count, factor, percent, signedFactor } from '../../ui/formats.ts';
+import { MemberRowsDownload } from '../../ui/MemberRowsDownload.tsx';
 import { Missing } from '../../ui/Missing.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { changedMembersOf, changesOf } from './queries.ts';
@@ -125,7 +124,7 @@ function Members({
         <h2>{name}</h2>
         {data && <span className="sm mute">{t('members.shown', { shown: rows.length, total })}</span>}
         <span className="end">
-          <ExportButton file={`load-${load.number}-${kind}.csv`} csv={() => csvOf(rows)} label={t('problems.csv')} />
+          <MemberRowsDownload path={`/v1/loads/${load.loadId}/changes/member-export`} query={{ kind }} rows={total} />
         </span>
       </div>
       {!data && <Loading label={t('impact.loadingMembers')} />}
@@ -185,24 +184,4 @@ function rowColumns(rows: readonly Row[]): readonly Column<Row>[] {
     { id: 'ha', header: t('impact.hccsAfter'), isNumeric: true, cell: (row) => numberOr(row.hccsAfter, count) },
     ...(hasScores(rows) ? scores : []),
   ];
-}
-
-function csvOf(rows: readonly Row[]): string {
-  const isScored = hasScores(rows);
-  const text = (value: number | undefined) => (value === undefined ? '' : String(value));
-  const score = (value: number | undefined) => (value === undefined ? '' : factor(value).replace('−', '-'));
-  return toCsv(
-    [
-      t('column.memberKey'),
-      t('impact.hccsBefore'),
-      t('impact.hccsAfter'),
-      ...(isScored ? [t('impact.paymentBefore'), t('impact.paymentAfter')] : []),
-    ],
-    rows.map((row) => [
-      row.memberKey,
-      text(row.hccsBefore),
-      text(row.hccsAfter),
-      ...(isScored ? [score(row.paymentBeforeThousandths), score(row.paymentAfterThousandths)] : []),
-    ]),
-  );
 }

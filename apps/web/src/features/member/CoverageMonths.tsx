@@ -1,11 +1,11 @@
 import type { CoverageTimeline } from '@optimiq/contracts/coverage';
+import type { QueryValues } from '../../api/client.ts';
 import { t } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
-import { toCsv } from '../../ui/csv.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { ExportButton } from '../../ui/ExportButton.tsx';
 import { monthOfYear } from '../../ui/formats.ts';
 import { IconCheck } from '../../ui/icons.ts';
+import { MemberRowsDownload } from '../../ui/MemberRowsDownload.tsx';
 import { Missing } from '../../ui/Missing.tsx';
 
 type Month = CoverageTimeline['months'][number];
@@ -13,12 +13,20 @@ type Month = CoverageTimeline['months'][number];
 const parts = ['partA', 'partB', 'partC', 'partD', 'medical'] as const;
 
 /** Status on the first day of each month, latest first. */
-export function CoverageMonths({ months }: { readonly months: readonly Month[] }) {
+export function CoverageMonths({
+  memberKey,
+  range,
+  months,
+}: {
+  readonly memberKey: string;
+  readonly range: QueryValues;
+  readonly months: readonly Month[];
+}) {
   return (
     <Card
       title={t('coverage.status')}
       note={t('coverage.status.note')}
-      actions={<ExportButton file="coverage.csv" csv={() => csvOf(months)} />}
+      actions={<MemberRowsDownload path={`/v1/members/${memberKey}/coverage-export`} query={range} />}
     >
       <DataTable
         caption={t('coverage.status')}
@@ -71,21 +79,3 @@ function marksOf({ isLti, isEsrd, isHospice, orec }: Month): string {
     .filter(Boolean)
     .join(' · ');
 }
-
-const csvOf = (months: readonly Month[]): string =>
-  toCsv(
-    [
-      t('column.month'),
-      ...parts.map((part) => t(`coverage.part.${part}`)),
-      t('coverage.contract'),
-      t('coverage.dual'),
-      t('coverage.marks'),
-    ],
-    months.map((month) => [
-      month.month,
-      ...parts.map((part) => (month[part] ? t('coverage.covered') : '')),
-      [month.contract, month.plan].filter(Boolean).join(' '),
-      dualText(month.dualClass, month.dualCode),
-      marksOf(month),
-    ]),
-  );

@@ -21,7 +21,8 @@ export function CoverageTab({ memberKey }: { readonly memberKey: string }) {
   const years = [0, 1, 2, 3, 4].map((back) => String(thisYear - back));
   const year = years.find((one) => one === search.coverageYear);
   const view = search.view === 'table' ? 'table' : 'chart';
-  const { data, error, refetch } = useQuery(coverageOf(memberKey, year && `${year}-01`, year && `${year}-12`));
+  const range = { from: year && `${year}-01`, through: year && `${year}-12` };
+  const { data, error, refetch } = useQuery(coverageOf(memberKey, range.from, range.through));
   const show = (part: Record<string, string | undefined>) => void navigate({ to: '.', search: { ...search, ...part } });
   return (
     <div className="member-coverage">
@@ -63,7 +64,7 @@ export function CoverageTab({ memberKey }: { readonly memberKey: string }) {
         {data && <Lines coverage={data} view={view} />}
       </Card>
       {data && data.changes.length > 0 && <CoverageChanges changes={data.changes} />}
-      {data && data.lines.length > 0 && <CoverageMonths months={data.months} />}
+      {data && data.lines.length > 0 && <CoverageMonths memberKey={memberKey} range={range} months={data.months} />}
     </div>
   );
 }

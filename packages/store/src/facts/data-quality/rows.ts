@@ -44,13 +44,11 @@ export async function listBrokenRows(
   facts: Facts,
   tenant: TenantId,
   visible: readonly number[],
-  { rule, asOf, limit, load, month, after }: BrokenQuery,
+  query: BrokenQuery,
 ): Promise<BrokenPage> {
-  const { unit } = qualityRules.find(({ id }) => id === rule)!;
-  const { applies, fails, needs = [] } = conditions[rule];
-  const wanted = [`(${applies})`, `(${fails})`];
-  const parameters: Parameter[] = [asOf];
-  if (month) wanted.push(`r.month = ${Number(monthNumber(month))}`);
+  const { limit, after } = query;
+  const { unit, wanted, from } = brokenOf(query);
+  const parameters: Parameter[] = [query.asOf];
   if (after) {
     parameters.push(after.member);
     const [at, record, part] = [Number(after.load), Number(after.record), Number(after.part)];
@@ -60,7 +58,7 @@ export async function listBrokenRows(
   const rows = await facts.query<Row>(
     tenant,
     visible,
-    `${baseRows(unit, new Set(needs), load)}
+    `${from}
     select r.member_key as "memberKey", r.claim_key as "claimKey", r.part, r.day as "on", r.load_no as load,
       r.record_no as record
     from r where ${wanted.join(' and ')}
@@ -82,4 +80,30 @@ export async function listBrokenRows(
   return rows.length > limit && last
     ? { items, next: { load: last.load, record: last.record, part: last.part, member: last.memberKey } }
     : { items };
+}
+
+/** How many rows break a rule: all that its pages list together. */
+export async function countBrokenRows(
+  facts: Facts,
+  tenant: TenantId,
+  visible: readonly number[],
+  query: Omit<BrokenQuery, 'limit' | 'after'>,
+): Promise<number> {
+  const { from, wanted } = brokenOf(query);
+  const [found] = await facts.query<{ n: number }>(
+    tenant,
+    visible,
+    `${from} select count(*) as n from r where ${wanted.join(' and ')}`,
+    [query.asOf],
+    { timeoutMs: 120_000 },
+  );
+  return found?.n ?? 0;
+}
+
+function brokenOf({ rule, load, month }: Omit<BrokenQuery, 'limit' | 'after'>) {
+  const { unit } = qualityRules.find(({ id }) => id === rule)!;
+  const { applies, fails, needs = [] } = conditions[rule];
+  const wanted = [`(${applies})`, `(${fails})`];
+  if (month) wanted.push(`r.month = ${Number(monthNumber(month))}`);
+  return { unit, wanted, from: baseRows(unit, new Set(needs), load) };
 }

@@ -1,0 +1,17 @@
+import type { QueryValues } from '../api/client.ts';
+import { usePermissions } from '../api/session-store.ts';
+import { t } from '../messages.ts';
+import { DownloadButton } from './DownloadButton.tsx';
+
+type Props = { readonly path: string; readonly query?: QueryValues; readonly rows?: number };
+
+/** All rows of a list about members as a file of the server, which counts and records them; for those who may export. */
+export function MemberRowsDownload({ path, query, rows }: Props) {
+  const may = usePermissions();
+  if (!may('export:write')) return null;
+  return (
+    <DownloadButton path={path} {...(query && { query })} isQuiet>
+      {rows === undefined ? t('export.csv') : t('export.rows', { n: rows })}
+    </DownloadButton>
+  );
+}
