@@ -70,7 +70,7 @@ const door = (row: SummaryRow, status: GapStatus, n: number) => (
   </Link>
 );
 
-/** The last row adds the others up. */
+/** The first row adds the others up: a row that stuck to the foot would lie over half a row of numbers. */
 const allRow = (all: GapSummary['all']): SummaryRow => ({ ...all, hcc: 0, label: t('gaps.all'), isLasting: true });
 
 const categoryColumns = (hasGain: boolean): readonly Column<SummaryRow>[] => [
@@ -124,7 +124,7 @@ function Categories({ data }: { readonly data: GapSummary }) {
       <DataTable
         caption={t('gaps.byCategory')}
         columns={categoryColumns(all.openImpactRawThousandths !== undefined)}
-        rows={[...data.rows, allRow(all)]}
+        rows={[allRow(all), ...data.rows]}
         rowKey={({ hcc }) => String(hcc)}
         rowClass={({ hcc }) => (hcc === 0 ? 'sum' : undefined)}
         isCompact
