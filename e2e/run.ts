@@ -10,8 +10,11 @@ import { enter } from './sign-in-form.ts';
 const failures = join(import.meta.dirname, 'failures');
 const limitSeconds = 300;
 
+/** Journeys that change what a product holds. The others only read, on a product of their own, at the same time. */
+const changing = ['administration', 'factors', 'loads', 'mapping', 'traces', 'work'];
+
 /**
- * Runs every journey whose file name contains one of the arguments (all without arguments) on one product.
+ * Runs every journey whose file name contains one of the arguments (all without arguments), in two lanes.
  *
  * Prints a line for each; a failed one leaves a picture in e2e/failures. Exit 1 when one fails or none ran.
  */
@@ -19,23 +22,34 @@ async function main(words: readonly string[]): Promise<boolean> {
   const files = globSync('*.journey.ts', { cwd: import.meta.dirname })
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .sort();
-  for (const file of files) await import(`./${file}`);
+  const lanes: Journey[][] = [[], []];
+  for (const file of files) {
+    const before = journeys.length;
+    await import(`./${file}`);
+    lanes[changing.some((name) => file.startsWith(`${name}.`)) ? 0 : 1]!.push(...journeys.slice(before));
+  }
   rmSync(failures, { recursive: true, force: true });
 
   const browser = await launchBrowser();
-  const product = await startProduct().catch(async (cause: unknown) => {
-    await browser.close();
-    throw cause;
-  });
-  const results: boolean[] = [];
-  try {
-    for (const journey of journeys) results.push(await runOne(journey, browser, product));
-  } finally {
-    await browser.close();
-    await product.stop();
-  }
+  const ended = await Promise.allSettled(
+    lanes.filter((lane) => lane.length > 0).map((lane) => runLane(lane, browser)),
+  ).finally(() => browser.close());
+  for (const lane of ended) if (lane.status === 'rejected') say(`A lane could not run: ${String(lane.reason)}`);
+  const results = ended.flatMap((lane) => (lane.status === 'fulfilled' ? lane.value : [false]));
   report(results.filter(Boolean).length, results.filter((passed) => !passed).length);
   return results.length > 0 && results.every(Boolean);
+}
+
+/** One journey after the other on one product; whether each passed. */
+async function runLane(lane: readonly Journey[], browser: Browser): Promise<boolean[]> {
+  const product = await startProduct();
+  const results: boolean[] = [];
+  try {
+    for (const journey of lane) results.push(await runOne(journey, browser, product));
+  } finally {
+    await product.stop();
+  }
+  return results;
 }
 
 async function runOne(journey: Journey, browser: Browser, product: Product): Promise<boolean> {

@@ -49,6 +49,7 @@ const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
       path: `/members/${await memberWith(page, '')}?tab=access`,
       shows: 'text=Granted by',
     },
+    { name: 'Erasures', path: '/erasures', shows: settled },
     { name: 'Roles that are not yours', path: '/roles?role=tenant-admin', shows: '.role-facts .banner' },
   ],
   'hcc-coder': async (page) => [

@@ -19,7 +19,7 @@ const richest = members.toSorted((a, b) => b.receipt.hccs.length - a.receipt.hcc
 const open = async (page: Page) => {
   await page.locator('tr[data-row] [data-open]').first().click();
   await page.locator('.unfolded .cite').nth(1).click();
-  await page.locator('.dock table').waitFor();
+  await page.locator('.dock table').first().waitFor();
 };
 
 const press = (name: string) => async (page: Page) => {
@@ -37,6 +37,7 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['claims', 'risk-director', `/members/${richest.memberKey}?tab=claims`],
   ['loads', 'tenant-admin', '/loads'],
   ['load', 'tenant-admin', '/loads/00000001-6000-4000-8000-000000000000'],
+  ['gaps', 'risk-director', '/gaps'],
   ['runs', 'risk-director', '/runs'],
   ['people', 'tenant-admin', '/people'],
   ['people-invite', 'tenant-admin', '/people', press('Invite')],
@@ -54,6 +55,8 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['operator-access-grant', 'privacy-officer', '/operator-access', press('Let an operator in')],
   ['outbound-hosts', 'tenant-admin', '/outbound-hosts'],
   ['backups', 'privacy-officer', '/backups'],
+  ['erasures', 'privacy-officer', '/erasures?erasure=00000000-0000-4000-8000-000000000071'],
+  ['erasures-ask', 'privacy-officer', '/erasures', press('Erase a person')],
   ['member-readers', 'privacy-officer', `/members/${richest.memberKey}?tab=access`],
   ['single-sign-on', 'tenant-admin', '/single-sign-on'],
   ['machines', 'tenant-admin', '/machines'],

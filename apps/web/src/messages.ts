@@ -3,6 +3,7 @@ import type apiReference from './locales/en/api-reference.json';
 import type audit from './locales/en/audit.json';
 import type backups from './locales/en/backups.json';
 import type dataQuality from './locales/en/data-quality.json';
+import type erasures from './locales/en/erasures.json';
 import type gaps from './locales/en/gaps.json';
 import type keys from './locales/en/keys.json';
 import type loads from './locales/en/loads.json';
@@ -33,6 +34,7 @@ type Parts = {
   audit: typeof audit;
   backups: typeof backups;
   'data-quality': typeof dataQuality;
+  erasures: typeof erasures;
   gaps: typeof gaps;
   keys: typeof keys;
   loads: typeof loads;

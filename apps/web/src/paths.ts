@@ -23,6 +23,7 @@ export const paths = {
   operatorAccess: '/operator-access',
   outboundHosts: '/outbound-hosts',
   backups: '/backups',
+  erasures: '/erasures',
   singleSignOn: '/single-sign-on',
   machines: '/machines',
   keys: '/keys',

@@ -68,6 +68,7 @@ const screens = [
     () => import('./features/outbound-hosts/OutboundHostsPage.tsx'),
     'OutboundHostsPage',
   ),
+  screen('/erasures', 'erasures', () => import('./features/erasures/ErasuresPage.tsx'), 'ErasuresPage'),
   screen('/backups', 'backups', () => import('./features/backups/BackupsPage.tsx'), 'BackupsPage'),
   screen(
     '/single-sign-on',

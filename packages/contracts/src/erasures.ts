@@ -84,5 +84,6 @@ export const ErasureDetail = classed(
   'open',
   Erasure.extend({ reason: classed('sensitive', z.string()).optional(), certificate: ErasureCertificate.optional() }),
 );
+export type ErasureDetail = z.infer<typeof ErasureDetail>;
 export const ErasureList = classed('open', z.object({ items: z.array(Erasure) }));
 export const ErasureParams = z.object({ erasureId: Id });

@@ -16,6 +16,8 @@ export const FactorReset = z.object({
   firstAt: Instant.optional(),
   /** When two of this organization had vouched; another one of the person has not. */
   secondAt: Instant.optional(),
+  /** People here who could vouch now, the first among them: with fewer than two it cannot come to an end. */
+  vouchers: z.number().int(),
 });
 export type FactorReset = z.infer<typeof FactorReset>;
 export const FactorResetList = z.object({ items: z.array(FactorReset) });

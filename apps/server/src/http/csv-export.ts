@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { csvLine, csvMark } from '@optimiq/domain/kernel/csv';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { takeOut } from './take-out.ts';
 
 /** A list of rows about members, as it leaves the product. */
@@ -34,10 +35,17 @@ export async function exportCsv<Row extends { readonly memberKey: string }, Plac
   const first = await list.pageFrom(pageSize);
   const named = first.items.map(({ memberKey }) => memberKey as MemberKey);
   request.auditMembers(list.total > pageSize ? 'all' : named);
-  const asked = Object.entries(request.query as object).filter(([, value]) => value !== undefined);
-  if (asked.length > 0) request.auditDetails = { filters: asked.map(([name]) => name).join(' ') };
+  const asked = filtersOf(request);
+  if (asked.length > 0) request.auditDetails = { filters: asked.join(' ') };
   await takeOut(request, list.total);
   return Readable.from(lines(first, list)) as unknown as string;
+}
+
+/** Names of the filters that were asked for: those that the route knows, as any other is what somebody typed. */
+function filtersOf({ routeOptions, query }: FastifyRequest): readonly string[] {
+  const known = routeOptions.schema?.querystring as z.ZodObject | undefined;
+  const asked = query as Readonly<Record<string, unknown>>;
+  return Object.keys(known?.shape ?? {}).filter((name) => asked[name] !== undefined);
 }
 
 async function* lines<Row extends { readonly memberKey: string }, Place>(

@@ -16,7 +16,7 @@ type Props = {
 
 /** Somebody's lost factors: who has vouched, and the reader's own word, which others have to second. */
 export function FactorReset({ reset, onVouched }: Props) {
-  const { resetId, userId, name, email, openedAt, expiresAt, firstBy, secondAt } = reset;
+  const { resetId, userId, name, email, openedAt, expiresAt, firstBy, secondAt, vouchers } = reset;
   const { user } = useSession();
   const queries = useQueryClient();
   const onSuccess = () => queries.invalidateQueries({ queryKey: factorResets.queryKey });
@@ -43,6 +43,7 @@ export function FactorReset({ reset, onVouched }: Props) {
         {t('reset.times', { opened: instant(openedAt), ends: instant(expiresAt) })}{' '}
         {t(secondAt ? 'reset.others' : firstBy ? 'reset.one' : 'reset.nobody')}
       </p>
+      {!secondAt && vouchers < 2 && <p className="banner">{t('reset.tooFew', { n: vouchers })}</p>}
       {mayVouch ? (
         <div className="field">
           <label htmlFor={`statement-${resetId}`}>{t('reset.statement')}</label>

@@ -41,11 +41,12 @@ export class FixtureAccount {
     {
       ...{ resetId: id(9), userId: 'user-hcc-coder', name: 'Demo Hcc Coder', email: 'hcc-coder@demo.example' },
       ...{ openedBy: 'user-hcc-coder', openedAt: at(20), expiresAt: at(21), firstBy: 'user-x', firstAt: at(20) },
+      vouchers: 3,
     },
   ];
   openReset = (userId: string) => {
     const more = { name: 'Demo Privacy Officer', email: 'privacy-officer@demo.example', openedBy: 'user-tenant-admin' };
-    const opened = { resetId: id(8), userId, ...more, openedAt: at(20), expiresAt: at(21) };
+    const opened = { resetId: id(8), userId, ...more, openedAt: at(20), expiresAt: at(21), vouchers: 1 };
     this.#resets = [...this.#resets, opened];
     return { resetId: opened.resetId };
   };

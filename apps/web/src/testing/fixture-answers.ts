@@ -20,6 +20,7 @@ import {
   summary,
 } from './fixture-cohort.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
+import { FixtureErasures } from './fixture-erasures.ts';
 import { FixtureFederation } from './fixture-federation.ts';
 import { FixtureGaps } from './fixture-gaps.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
@@ -58,6 +59,7 @@ export class Fixture {
   readonly people = new FixturePeople();
   readonly settings = new FixtureSettings();
   readonly organization = new FixtureOrganization();
+  readonly erasures = new FixtureErasures();
   readonly outside = new FixtureOutside();
   readonly account = new FixtureAccount();
 
@@ -91,7 +93,7 @@ export class Fixture {
     const claimOf = (memberKey = '', claimKey = '') =>
       memberOf(memberKey)?.claims.find((claim) => claim.claimKey === claimKey);
     const when = <T, R>(value: T | undefined, then: (value: T) => R) => (value === undefined ? undefined : then(value));
-    const { work, matches, federation, people, settings, organization, outside, account } = this;
+    const { erasures, work, matches, federation, people, settings, organization, outside, account } = this;
     const userId = `user-${role}`;
     const reader = {
       userId: fixtureUserId,
@@ -314,6 +316,9 @@ export class Fixture {
         'settings:write',
         (purpose = '', host = '') => outside.unlist(purpose, host),
       ],
+      ['GET', /^\/v1\/erasures$/, 'erasure:read', erasures.list],
+      ['GET', /^\/v1\/erasures\/([^/]+)$/, 'erasure:read', (erasure = '') => erasures.one(erasure)],
+      ['POST', /^\/v1\/erasures$/, 'erasure:write', () => erasures.begin((body as { reason: string }).reason, userId)],
       ['GET', /^\/v1\/backups$/, 'backup:read', outside.backups],
       ['GET', /^\/v1\/settings$/, 'settings:read', settings.settings],
       [

@@ -52,8 +52,8 @@ export class FixtureGaps {
     return { run, items: this.#gaps(rights).filter((gap) => gap.memberKey === memberKey) };
   }
 
-  accept({ gaps, ownerId }: AcceptGaps, { userId }: Reader): GapsAccepted {
-    const made = gaps.map(({ memberKey, hcc }) => this.#make(memberKey, hcc, userId, ownerId));
+  accept({ gaps, ownerId, dueOn }: AcceptGaps, { userId }: Reader): GapsAccepted {
+    const made = gaps.map(({ memberKey, hcc }) => this.#make(memberKey, hcc, userId, ownerId, dueOn));
     const changeId = idOf(8, ++this.#number);
     this.#before.set(changeId, []);
     return { workItemIds: made.map(({ workItemId }) => workItemId), refused: [], changeId };
@@ -115,13 +115,13 @@ export class FixtureGaps {
     });
   }
 
-  #make(memberKey: string, hcc: number, userId: string, ownerId: string | undefined): WorkItem {
+  #make(memberKey: string, hcc: number, userId: string, ownerId?: string, dueOn: string = asOf): WorkItem {
     const place = members.findIndex((member) => member.memberKey === memberKey);
     const { name, sex, age } = members[place]!;
     const workItemId = idOf(7, ++this.#number);
     const item: WorkItem = {
       ...{ workItemId, version: 1, memberKey, name, sex, age, paymentYear: 2026, hcc, label: labelOf(hcc) },
-      ...{ state: 'open', dueOn: asOf, acceptedBy: { userId, name: nameOf(userId) } },
+      ...{ state: 'open', dueOn, acceptedBy: { userId, name: nameOf(userId) } },
       ...{ acceptedAt: '2025-11-24T11:10:00Z', lastCoded: claimOf(place, hcc), evidence: 'stands' },
       // The session of the fixture has a person id of its own form.
       ...(ownerId && { owner: { userId, name: nameOf(userId) } }),

@@ -53,6 +53,16 @@ const pages: readonly Page[] = [
     emptyText: 'No host is listed',
   },
   {
+    name: 'Erasures',
+    path: '/erasures',
+    role: 'privacy-officer',
+    source: '/v1/erasures',
+    loading: 'Loading erasures',
+    full: /^Erased, counted again$/,
+    empty: { items: [] },
+    emptyText: 'Nobody was erased',
+  },
+  {
     name: 'Backups',
     path: '/backups',
     role: 'privacy-officer',

@@ -57,6 +57,7 @@ const administration: readonly Place[] = [
   { label: 'administration.outboundHosts', to: paths.outboundHosts, permission: 'settings:read' },
   { label: 'administration.keys', to: paths.keys, letter: 'e', permission: 'key:read' },
   { label: 'administration.operatorAccess', to: paths.operatorAccess, permission: 'operator-access:write' },
+  { label: 'administration.erasures', to: paths.erasures, permission: 'erasure:read' },
   { label: 'administration.backups', to: paths.backups, permission: 'backup:read' },
 ];
 

@@ -9,8 +9,10 @@ import {
 } from '@optimiq/contracts/factor-resets';
 import { UserParams } from '@optimiq/contracts/people';
 import { Done } from '@optimiq/contracts/session';
+import { lackedBy } from '@optimiq/domain/access/roles';
 import type { UserId } from '@optimiq/domain/kernel/ids';
 import { seal } from '@optimiq/store/crypto/seal';
+import { accessOf, type TenantAccess } from '@optimiq/store/postgres/access';
 import { reasonPlace } from '@optimiq/store/postgres/audit';
 import { type AuthTx, withAuth } from '@optimiq/store/postgres/auth-tx';
 import {
@@ -22,6 +24,7 @@ import {
   vouchForReset,
 } from '@optimiq/store/postgres/factor-resets';
 import type { LetterKind } from '@optimiq/store/postgres/letters';
+import { listPeople, type Person } from '@optimiq/store/postgres/people';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { LetterContent } from '../../letter-words.ts';
@@ -95,11 +98,13 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     config: { permission: 'people:read', audit: 'factor-reset.list' },
     schema: { tags: ['People'], summary: 'People whose lost factors wait for two', response: { 200: FactorResetList } },
     handler: async (request) => {
-      const [waiting, names] = await Promise.all([
-        listFactorResets(database.auth, request.caller.tenantId),
+      const { tenantId, tenant } = request.caller;
+      const [waiting, names, people] = await Promise.all([
+        listFactorResets(database.auth, tenantId),
         userNames(product, request),
+        listPeople(database, tenantId),
       ]);
-      return { items: waiting.map((one) => present(one, names)) };
+      return { items: waiting.map((one) => present(one, names, vouchersFor(one.userId, people, tenant))) };
     },
   });
 
@@ -208,9 +213,23 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
   };
 };
 
-const present = (reset: FactorReset, names: ReadonlyMap<string, string>) => ({
+/** How many people could vouch for one: they manage people and hold all that the person holds. */
+function vouchersFor(userId: string, people: readonly Person[], tenant: TenantAccess): number {
+  const rightsOf = (one: Person) => accessOf(one, tenant).rights;
+  const person = people.find((one) => one.userId === userId);
+  return people.filter(
+    (one) =>
+      one.userId !== userId &&
+      !one.deactivatedAt &&
+      rightsOf(one).permissions.includes('people:write') &&
+      (!person || lackedBy(rightsOf(one), rightsOf(person)).length === 0),
+  ).length;
+}
+
+const present = (reset: FactorReset, names: ReadonlyMap<string, string>, vouchers: number) => ({
   ...{ resetId: reset.id, userId: reset.userId, name: names.get(reset.userId) ?? '', email: reset.email },
   ...{ openedBy: reset.openedBy, openedAt: reset.openedAt.toISOString(), expiresAt: reset.expiresAt.toISOString() },
   ...(reset.firstBy && reset.firstAt ? { firstBy: reset.firstBy, firstAt: reset.firstAt.toISOString() } : {}),
   ...(reset.secondAt ? { secondAt: reset.secondAt.toISOString() } : {}),
+  vouchers,
 });

@@ -40,7 +40,7 @@ describe('somebody who lost every factor', () => {
     expect(await people.letterTo(one.email, 'factor-reset-opened')).toBeDefined();
     const listed = await second!.browser.ask('GET', '/v1/factor-resets');
     expect(listed.body.items).toContainEqual(
-      expect.objectContaining({ resetId, userId: one.userId, email: one.email, openedBy: one.userId }),
+      expect.objectContaining({ resetId, userId: one.userId, email: one.email, openedBy: one.userId, vouchers: 2 }),
     );
     expect((await vouch(first!, resetId)).body).toEqual({ state: 'first' });
     expect(await people.letterTo(one.email, 'factor-reset-approved')).toBeDefined();

@@ -8,6 +8,8 @@ import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { count, date, icd10Cm, percent, signedFactor } from '../../ui/formats.ts';
 import { Missing } from '../../ui/Missing.tsx';
 import { memberTitle } from '../../ui/member-words.ts';
@@ -16,8 +18,10 @@ import { useSelection } from '../../ui/selection.ts';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import './gaps.css';
 import { useAcceptance } from '../../work/acceptance.ts';
+import { OwnerSelect } from '../../work/OwnerSelect.tsx';
 import { RefusedList, type RefusedRow } from '../../work/RefusedList.tsx';
 import { Category, GapStatusChip, hccName, WorkStateChip } from '../../work/words.tsx';
+import { GapTiles } from './GapTiles.tsx';
 
 type Filter = {
   readonly status: GapStatus | undefined;
@@ -53,6 +57,7 @@ function Gaps() {
         {error && <Failed error={error} onRetry={refetch} />}
         {!error && !data && <Loading label={t('gaps.loading')} />}
         {data && data.rows.length === 0 && <Empty title={t('gaps.empty.title')} hint={t('gaps.empty.hint')} />}
+        {data && data.rows.length > 0 && <GapTiles summary={data} />}
         {data && data.rows.length > 0 && (
           <div className="gap-categories">
             <Categories data={data} />
@@ -152,10 +157,11 @@ function GapList() {
   const [refused, setRefused] = useState<readonly RefusedRow[]>([]);
   const { mutate, isPending } = useAcceptance(setRefused);
   const selection = useSelection(rows, keyOf, (gap) => gap.status === 'open' && gap.work === undefined);
-  const take = (ownerId?: string) => {
-    mutate({ gaps: selection.rows.slice(0, 200), ownerId });
+  const take = (ownerId?: string, dueOn?: string) => {
+    mutate({ gaps: selection.rows.slice(0, 200), ownerId, dueOn });
     selection.clear();
   };
+  const [isAsking, setAsking] = useState(false);
   const isNone = selection.rows.length === 0 || isPending;
   return (
     <>
@@ -203,8 +209,8 @@ function GapList() {
                 <button type="button" className="btn primary" disabled={isNone} onClick={() => take(user.id)}>
                   {t('gaps.take.me')}
                 </button>
-                <button type="button" className="btn" disabled={isNone} onClick={() => take()}>
-                  {t('gaps.take.pool')}
+                <button type="button" className="btn" disabled={isNone} onClick={() => setAsking(true)}>
+                  {t('gaps.take.other')}
                 </button>
               </>
             )}
@@ -231,6 +237,22 @@ function GapList() {
           />
         )}
       </Card>
+      {isAsking && (
+        <FormDialog
+          title={t('gaps.take.ask', { n: selection.rows.length })}
+          verb={t('gaps.take.me')}
+          send={(fields) => Promise.resolve(fields)}
+          onDone={(fields) =>
+            take(String(fields.get('ownerId')) || undefined, String(fields.get('dueOn')) || undefined)
+          }
+          onClose={() => setAsking(false)}
+        >
+          <OwnerSelect />
+          <Field label={t('gaps.take.due')} hint={t('gaps.take.due.hint')}>
+            {(given) => <input {...given} className="input" type="date" name="dueOn" />}
+          </Field>
+        </FormDialog>
+      )}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { paths } from '../../paths.ts';
 import { StaleNote } from '../../ui/StaleNote.tsx';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { TabList } from '../../ui/TabList.tsx';
+import { Acknowledgements } from './Acknowledgements.tsx';
 import { ControlTotals } from './ControlTotals.tsx';
 import { LoadHead } from './LoadHead.tsx';
 import './loads.css';
@@ -71,7 +72,12 @@ function LoadParts({ load, staleAt, onRetry }: PartsProps) {
         <Stepper load={load} isStale={isStale} />
         <div className={isHeldForMapping(load) ? undefined : 'load-body'}>
           {/* Nothing has been read yet: the columns have the whole width. */}
-          {!isHeldForMapping(load) && <ControlTotals load={load} />}
+          {!isHeldForMapping(load) && (
+            <div className="load-side">
+              <ControlTotals load={load} />
+              <Acknowledgements load={load} />
+            </div>
+          )}
           <Tabs load={load} />
         </div>
       </div>

@@ -1,8 +1,10 @@
 import type { LedgerEntry } from '@optimiq/contracts/audit';
 import { type Use, uses } from '@optimiq/domain/privacy/use-of';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
+import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { count, instant } from '../../ui/formats.ts';
@@ -13,11 +15,19 @@ import { ledgerOf } from './privacy-queries.ts';
 
 /** What was done with the member's data: who, how, why and when; and what was given to others. */
 export function PrivacyTab({ memberKey }: { readonly memberKey: string }) {
+  const may = usePermissions();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const use = uses.find((one) => one === search.use);
   return (
     <div className="member-privacy">
+      {may('erasure:write') && (
+        <p className="row noprint">
+          <Link className="btn end" to={paths.erasures} search={{ member: memberKey }}>
+            {t('ledger.erase')}
+          </Link>
+        </p>
+      )}
       <Ledger
         memberKey={memberKey}
         use={use}

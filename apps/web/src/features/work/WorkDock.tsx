@@ -1,4 +1,11 @@
-import { ChosenOutcome, OutcomeReason, type WorkItem, type WorkItemDetail } from '@optimiq/contracts/work';
+import {
+  ChosenOutcome,
+  OutcomeReason,
+  type WorkEvent,
+  type WorkItem,
+  type WorkItemDetail,
+  WorkOutcome,
+} from '@optimiq/contracts/work';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { usePermissions } from '../../api/session-store.ts';
@@ -44,15 +51,31 @@ export function WorkDock({ item, detail, next, asOf, onOpen }: Props) {
       <section>
         <h3>{t('work.history')}</h3>
         <ol className="sm">
-          {detail?.history.map(({ at, by, action }) => (
-            <li key={`${at}-${action}`}>
-              {instant(at)} · {by?.name ?? t('who.product')} · {t(`work.action.${action}`)}
+          {detail?.history.map((step) => (
+            <li key={`${step.at}-${step.action}`}>
+              {instant(step.at)} · {step.by?.name ?? t('who.product')} · {stepWords(step)}
             </li>
           ))}
         </ol>
       </section>
     </Dock>
   );
+}
+
+/** 'snoozed, Dec 1, 2025': the step and the colleague, day, outcome or code of it. */
+function stepWords({ action, to }: WorkEvent): string {
+  const words = t(`work.action.${action}`);
+  if (to === undefined) return words;
+  const outcome = WorkOutcome.safeParse(to).data;
+  const isDay = action === 'snooze' || action === 'due';
+  const said = outcome
+    ? t(`work.outcome.${outcome}`)
+    : isDay
+      ? date(to)
+      : action === 'close-by-claim'
+        ? icd10Cm(to)
+        : to;
+  return `${words}, ${said}`;
 }
 
 /** Both sides have the same place and size; a side without anything says so. */

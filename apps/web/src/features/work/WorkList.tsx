@@ -1,5 +1,4 @@
 import type { WorkChange, WorkItem, WorkView } from '@optimiq/contracts/work';
-import { addDays, type CalendarDate } from '@optimiq/domain/kernel/dates';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePermissions, useSession } from '../../api/session-store.ts';
@@ -7,7 +6,6 @@ import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { FormDialog } from '../../ui/FormDialog.tsx';
 import { date, signedFactor } from '../../ui/formats.ts';
 import { ageSex, memberTitle } from '../../ui/member-words.ts';
 import { StatusChip } from '../../ui/StatusChip.tsx';
@@ -15,9 +13,10 @@ import { useScreenKeys } from '../../ui/screen-keys.ts';
 import { useSelection } from '../../ui/selection.ts';
 import { Empty } from '../../ui/states.tsx';
 import { useWorkChanges } from '../../work/changes.ts';
-import { OwnerSelect } from '../../work/OwnerSelect.tsx';
 import { RefusedList, type RefusedRow } from '../../work/RefusedList.tsx';
 import { Category, Due, hccName, reasonText, WorkStateChip } from '../../work/words.tsx';
+import { useKeptFocus } from './kept-focus.ts';
+import { type Asks, WorkDialog } from './WorkDialogs.tsx';
 
 type Props = {
   readonly view: WorkView;
@@ -38,7 +37,7 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
   const { user } = useSession();
   const change = useWorkChanges(asOf);
   const [refused, setRefused] = useState<readonly RefusedRow[]>([]);
-  const [asks, setAsks] = useState<'assign' | 'snooze'>();
+  const [asks, setAsks] = useState<Asks>();
   const mayChange = ({ owner }: WorkItem) =>
     may('work:write') && (may('work:assign') || owner === undefined || owner.userId === user.id);
   const selection = useSelection(items, keyOf, mayChange);
@@ -75,6 +74,7 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
     if (one) then(one.workItemId);
   };
   const write = may('work:write');
+  useKeptFocus(items.map(keyOf));
   useScreenKeys({
     j: () => step(1),
     k: () => step(-1),
@@ -110,6 +110,11 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
               {view !== 'done' && button(t('work.do.release'), '', () => act({ kind: 'release' }))}
               {view !== 'done' && button(t('work.do.assign'), 'a', () => setAsks('assign'))}
               {view !== 'done' && button(t('work.do.snooze'), 's', () => setAsks('snooze'))}
+              {view !== 'done' && button(t('work.do.due'), '', () => setAsks('due'))}
+              {view !== 'done' &&
+                view !== 'waiting' &&
+                selection.rows.length > 0 &&
+                button(t('work.do.dispose'), '', () => setAsks('dispose'))}
               {view === 'snoozed' && button(t('work.do.wake'), '', () => act({ kind: 'wake' }))}
               {(view === 'done' || view === 'waiting') &&
                 button(t('work.do.reopen'), '', () => act({ kind: 'reopen' }))}
@@ -134,37 +139,14 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
           {...(write && { selection: { ...selection, label: memberTitle } })}
         />
       </Card>
-      {asks === 'assign' && (
-        <FormDialog
-          title={t('work.do.assign')}
-          verb={t('work.do.assign')}
-          send={(fields) => Promise.resolve(String(fields.get('ownerId')))}
-          onDone={(ownerId) => act({ kind: 'assign', ownerId })}
+      {asks && (
+        <WorkDialog
+          asks={asks}
+          n={targets().length}
+          asOf={asOf}
+          onChange={(next) => act(next)}
           onClose={() => setAsks(undefined)}
-        >
-          <OwnerSelect hasPool={false} />
-        </FormDialog>
-      )}
-      {asks === 'snooze' && (
-        <FormDialog
-          title={t('work.do.snooze')}
-          verb={t('work.do.snooze')}
-          send={(fields) => Promise.resolve(String(fields.get('until')))}
-          onDone={(until) => act({ kind: 'snooze', until })}
-          onClose={() => setAsks(undefined)}
-        >
-          <label className="field">
-            {t('work.snooze.until')}
-            <input
-              className="input"
-              type="date"
-              name="until"
-              required
-              min={addDays(asOf as CalendarDate, 1)}
-              defaultValue={addDays(asOf as CalendarDate, 7)}
-            />
-          </label>
-        </FormDialog>
+        />
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { renderAt } from '../../testing/render.tsx';
@@ -16,4 +16,47 @@ test('nothing due says so and leads to the pool', async () => {
   renderAt('/work', 'hcc-coder');
   expect(await screen.findByText('Nothing is due')).toBeDefined();
   expect(screen.getByRole('link', { name: 'Open the pool' })).toBeDefined();
+});
+
+test('AIO-05 gaps are taken for a day of choice, and decided together with one outcome and its reason', async () => {
+  const { history } = renderAt('/gaps', 'risk-director');
+  const user = userEvent.setup();
+  for (const box of (await screen.findAllByRole('checkbox', { name: /^Select [A-Z]/ })).slice(1, 3))
+    await user.click(box);
+  await user.click(screen.getByRole('button', { name: 'Take for …' }));
+  const asked = await screen.findByRole('dialog', { name: 'Take 2 gaps into work' });
+  await user.type(within(asked).getByLabelText('Due'), '2025-12-24');
+  await user.click(within(asked).getByRole('button', { name: 'Take into work' }));
+  await screen.findByText('2 gaps taken into work');
+
+  history.push('/work?view=all');
+  expect(await screen.findAllByText('in 30 d')).toHaveLength(2);
+  await user.click(screen.getByRole('checkbox', { name: 'Select all rows shown' }));
+  await user.click(screen.getByRole('button', { name: 'Decide' }));
+  const decide = await screen.findByRole('dialog', { name: 'The same decision for 2 items' });
+  await user.selectOptions(within(decide).getByLabelText('Decision'), 'Not present');
+  await user.click(within(decide).getByRole('radio', { name: 'Condition is inactive' }));
+  await user.click(within(decide).getByRole('button', { name: 'Record not present' }));
+  expect(await screen.findByText('2 decided')).toBeDefined();
+});
+
+test('when a row leaves, the keyboard goes on at the row that stands there now', async () => {
+  const { history } = renderAt('/gaps', 'risk-director');
+  const user = userEvent.setup();
+  for (const box of (await screen.findAllByRole('checkbox', { name: /^Select [A-Z]/ })).slice(1, 4))
+    await user.click(box);
+  await user.click(screen.getByRole('button', { name: 'Take into work' }));
+  await screen.findByText('3 gaps taken into work');
+  history.push('/work?view=all');
+  await waitFor(() => expect(document.querySelectorAll('tr[data-key]')).toHaveLength(3));
+  const rows = [...document.querySelectorAll<HTMLElement>('tr[data-key] [data-open]')];
+  rows[1]!.focus();
+  const stays = rows[2]!.textContent;
+  await user.keyboard('x');
+  await user.click(screen.getByRole('button', { name: 'Decide' }));
+  const decide = await screen.findByRole('dialog', { name: 'Decide 1 item' });
+  await user.selectOptions(within(decide).getByLabelText('Decision'), 'Deferred');
+  await user.click(within(decide).getByRole('button', { name: 'Record deferred' }));
+  await waitFor(() => expect(document.querySelectorAll('tr[data-key]')).toHaveLength(2));
+  await waitFor(() => expect(document.activeElement?.textContent).toBe(stays));
 });
