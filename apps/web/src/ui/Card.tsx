@@ -20,7 +20,7 @@ export function Card({
       <header>
         <h2 id={id}>{title}</h2>
         {note && <span className="sm mute row">{note}</span>}
-        {actions && <span className="row end">{actions}</span>}
+        {actions && <span className="row end wrap">{actions}</span>}
       </header>
       {children}
       {foot && <footer>{foot}</footer>}

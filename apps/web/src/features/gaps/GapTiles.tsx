@@ -9,7 +9,7 @@ export function GapTiles({ summary }: { readonly summary: GapSummary }) {
   const { open, closed, closedHigher, closedLower, recapturedTenths, openImpactRawThousandths } = summary.all;
   const again = closed + closedHigher + closedLower;
   const expected = open + again;
-  const rows = (status: GapStatus, n: number): TileRows => ({
+  const rows = (status: GapStatus | 'recaptured', n: number): TileRows => ({
     ...{ to: paths.gaps, search: { status }, label: t('tile.gaps.rows', { n }) },
   });
   const source = t('tile.gaps.source', { version: summary.run?.tableVersion ?? '' });
@@ -37,7 +37,7 @@ export function GapTiles({ summary }: { readonly summary: GapSummary }) {
           value={percent(recapturedTenths)}
           detail={t('tile.gaps.kinds', { closed, higher: closedHigher, lower: closedLower })}
           n={t('tile.gaps.ofExpected', { n: expected })}
-          rows={rows('closed', closed)}
+          rows={rows('recaptured', again)}
         />
       )}
       {openImpactRawThousandths !== undefined && (

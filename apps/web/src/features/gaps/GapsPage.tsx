@@ -2,6 +2,7 @@ import { type Gap, GapPage, GapStatus, GapSummary } from '@optimiq/contracts/gap
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { z } from 'zod';
 import { get } from '../../api/client.ts';
 import { usePermissions, useSession } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
@@ -24,11 +25,15 @@ import { Category, GapStatusChip, hccName, WorkStateChip } from '../../work/word
 import { GapTiles } from './GapTiles.tsx';
 
 type Filter = {
-  readonly status: GapStatus | undefined;
+  readonly status: readonly GapStatus[];
   readonly hcc: number | undefined;
   readonly lasting: 'true' | undefined;
   readonly inWork: 'false' | undefined;
 };
+/** What the list shows: one status, or all that earlier years had and this year has again. */
+const Shown = z.enum([...GapStatus.options, 'recaptured']);
+const recaptured = ['closed', 'closed-higher', 'closed-lower'] as const;
+
 type SummaryRow = GapSummary['rows'][number];
 
 const summary = queryOptions({ queryKey: ['gaps', 'summary'], queryFn: () => get('/v1/gaps/summary', GapSummary) });
@@ -143,14 +148,14 @@ function GapList() {
   const { user } = useSession();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const status = GapStatus.safeParse(search.status ?? 'open').data;
+  const status = Shown.safeParse(search.status).data ?? 'open';
   const hcc = Number(search.hcc) || undefined;
   // The address may hold them as text or as what it was read as.
   const lasting = String(search.lasting) === 'true' ? 'true' : undefined;
   const inWork = String(search.inWork) === 'false' ? 'false' : undefined;
   const show = (part: Record<string, unknown>) => void navigate({ to: '.', search: { ...search, ...part } });
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(
-    gapsOf({ status, hcc, lasting, inWork }),
+    gapsOf({ status: status === 'recaptured' ? recaptured : [status], hcc, lasting, inWork }),
   );
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const keyOf = (gap: Gap) => `${gap.memberKey}-${gap.hcc}`;
@@ -198,9 +203,9 @@ function GapList() {
               value={status}
               onChange={(event) => show({ status: event.target.value })}
             >
-              {GapStatus.options.map((one) => (
+              {Shown.options.map((one) => (
                 <option key={one} value={one}>
-                  {t(`gap.status.${one}`)}
+                  {one === 'recaptured' ? t('gaps.recaptured') : t(`gap.status.${one}`)}
                 </option>
               ))}
             </select>
