@@ -8,9 +8,9 @@ import { type Product, startProduct } from './product.ts';
 import { enter } from './sign-in-form.ts';
 
 const failures = join(import.meta.dirname, 'failures');
-const limitSeconds = 300;
+const limitSeconds = 600;
 
-/** Journeys that change what a product holds. The others only read, on a product of their own, at the same time. */
+/** Journeys that change what a product holds: one lane. The others only read: the other lane, and whichever is free. */
 const changing = ['administration', 'factors', 'loads', 'mapping', 'traces', 'work'];
 
 /**
@@ -22,17 +22,19 @@ async function main(words: readonly string[]): Promise<boolean> {
   const files = globSync('*.journey.ts', { cwd: import.meta.dirname })
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .sort();
-  const lanes: Journey[][] = [[], []];
+  const own: Journey[] = [];
+  const shared: Journey[] = [];
   for (const file of files) {
     const before = journeys.length;
     await import(`./${file}`);
-    lanes[changing.some((name) => file.startsWith(`${name}.`)) ? 0 : 1]!.push(...journeys.slice(before));
+    const lane = changing.some((name) => file.startsWith(`${name}.`)) ? own : shared;
+    lane.push(...journeys.slice(before));
   }
   rmSync(failures, { recursive: true, force: true });
 
   const browser = await launchBrowser();
   const ended = await Promise.allSettled(
-    lanes.filter((lane) => lane.length > 0).map((lane) => runLane(lane, browser)),
+    [own, []].filter((lane) => lane.length + shared.length > 0).map((lane) => runLane(browser, lane, shared)),
   ).finally(() => browser.close());
   for (const lane of ended) if (lane.status === 'rejected') say(`A lane could not run: ${String(lane.reason)}`);
   const results = ended.flatMap((lane) => (lane.status === 'fulfilled' ? lane.value : [false]));
@@ -40,12 +42,13 @@ async function main(words: readonly string[]): Promise<boolean> {
   return results.length > 0 && results.every(Boolean);
 }
 
-/** One journey after the other on one product; whether each passed. */
-async function runLane(lane: readonly Journey[], browser: Browser): Promise<boolean[]> {
+/** One journey after the other on one product, the lane's own before those it takes from the shared; whether each passed. */
+async function runLane(browser: Browser, own: Journey[], shared: Journey[]): Promise<boolean[]> {
   const product = await startProduct();
   const results: boolean[] = [];
   try {
-    for (const journey of lane) results.push(await runOne(journey, browser, product));
+    for (let next = own.shift() ?? shared.shift(); next; next = own.shift() ?? shared.shift())
+      results.push(await runOne(next, browser, product));
   } finally {
     await product.stop();
   }
