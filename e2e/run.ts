@@ -34,7 +34,7 @@ async function main(words: readonly string[]): Promise<boolean> {
 
   const browser = await launchBrowser();
   const ended = await Promise.allSettled(
-    [own, []].filter((lane) => lane.length + shared.length > 0).map((lane) => runLane(browser, lane, shared)),
+    (own.length > 0 && shared.length > 0 ? [own, []] : [own]).map((lane) => runLane(browser, lane, shared)),
   ).finally(() => browser.close());
   for (const lane of ended) if (lane.status === 'rejected') say(`A lane could not run: ${String(lane.reason)}`);
   const results = ended.flatMap((lane) => (lane.status === 'fulfilled' ? lane.value : [false]));
