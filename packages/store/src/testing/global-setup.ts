@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { openQueue } from '../jobs/queue.ts';
+import { type DatabaseUrls, openDatabase } from '../postgres/database.ts';
 import { startEmbedded } from '../postgres/embedded.ts';
 import { findRunning, stopServer } from '../postgres/embedded-process.ts';
 import { migrate } from '../postgres/migrate.ts';
@@ -21,6 +23,11 @@ export default async function setup(): Promise<() => Promise<void>> {
   const server = await startEmbedded({ ...folders, durability: 'none' });
 
   await prepareTemplate(server.url('superuser', 'postgres'), server.url('owner', templateName));
+  await prepareQueue({
+    app: server.url('app', templateName),
+    auth: server.url('auth', templateName),
+    jobs: server.url('jobs', templateName),
+  });
   const told: TestServer = {
     base,
     pid: server.pid,
@@ -56,6 +63,14 @@ async function prepareTemplate(superuserUrl: string, ownerUrl: string): Promise<
     await owner.query(`insert into auth.tenants (id, slug, name, environment) values ($1, $2, $2, 'demo')`, [id, slug]);
   }
   await owner.end();
+}
+
+/** The tables of the queue, which each product would make again. A template is copied while nobody is connected to it. */
+async function prepareQueue(urls: DatabaseUrls): Promise<void> {
+  const database = await openDatabase(urls);
+  const queue = await openQueue(database, urls.jobs);
+  await queue.close();
+  await database.close();
 }
 
 /** A run that was killed leaves its server and folder. */
