@@ -24,6 +24,7 @@ import { erasureRoutes } from './erasures/routes.ts';
 import { feedContractRoutes } from './feeds/contract-routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
+import { cohortRoutes } from './cohorts/routes.ts';
 import { gapRoutes } from './gaps/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { identityProviderRoutes } from './identity-providers/routes.ts';
@@ -187,6 +188,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(invitationRoutes, { product });
   await app.register(populationRoutes, { product });
   await app.register(gapRoutes, { product });
+  await app.register(cohortRoutes, { product });
   await app.register(workRoutes, { product });
   await app.register(memberRoutes, { product });
   await app.register(matchRoutes, { product });

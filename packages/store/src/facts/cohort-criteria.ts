@@ -109,10 +109,10 @@ const conditions: Conditions = {
       where d.system = 'icd10cm' and starts_with(d.code, ${add(code, 'varchar')}) and ${within(claimDay, days, add)}
       group by c.member_key having count(distinct ${claimDay}) >= ${add(n, 'bigint')}`),
   hcc: ({ hcc }, { add }) => `(s.from_run_no, s.member_no) in (
-    select (h.run_no, h.member_no) from score_hccs h
+    select h.run_no, h.member_no from score_hccs h
     where h.hcc = ${add(hcc, 'bigint')} and h.status in ('counts', 'not-paid'))`,
   gap: ({ status, hcc }, { add }) => `(s.from_run_no, s.member_no) in (
-    select (g.run_no, g.member_no) from score_gaps g
+    select g.run_no, g.member_no from score_gaps g
     where g.status = ${add(status, 'varchar')}${hcc === undefined ? '' : ` and g.hcc = ${add(hcc, 'bigint')}`})`,
   'raw-score': (scores, { add }) => between('s.raw_thousandths', scores, add),
   use: ({ use, comparison, n, ...days }, { add }) => {

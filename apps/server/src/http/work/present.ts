@@ -8,8 +8,6 @@ import type { FastifyRequest } from 'fastify';
 import { hccLabel } from '../hcc-labels.ts';
 
 /** Names of colleagues by id; somebody who is here no more goes by the id. */
-export type PeopleNames = ReadonlyMap<string, string>;
-
 const personOf = (people: PeopleNames, userId: string) => ({ userId, name: people.get(userId) ?? userId });
 
 /** An item as the reader may see it: names and gains only with their permissions. */
