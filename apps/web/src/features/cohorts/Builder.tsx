@@ -33,10 +33,12 @@ export function Builder({
   const serviceYear = Number(tenant.asOf.slice(0, 4));
   const first = () => newGroup(newCriterion(may('claim:read') ? 'diagnosis' : 'hcc', serviceYear));
   const [draft, setDraft] = useState<Draft>(() => (start ? draftOf(start) : { match: 'all', groups: [first()] }));
+  const [settledDraft] = useDebouncedValue(draft, waitMs);
   const asked = askedOf(draft);
-  const [settled] = useDebouncedValue(asked, waitMs);
+  const settled = askedOf(settledDraft);
   const counts = useQuery(countsOf(settled, paymentYear));
-  const { data, error } = counts;
+  const { error } = counts;
+  const data = asked.definition && counts.data;
   const isOld = counts.isPlaceholderData || JSON.stringify(settled.definition) !== JSON.stringify(asked.definition);
   const size = draft.groups.reduce((sum, group) => sum + group.criteria.length, 0);
   const isFull = size >= definitionLimits.criteria;

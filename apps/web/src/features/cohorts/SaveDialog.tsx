@@ -41,7 +41,7 @@ export function SaveDialog({ of, definition, onClose, onDone }: Props) {
       <Field label={t('cohorts.name')} hint={t('cohorts.name.hint')}>
         {(given) => <input {...given} name="name" required maxLength={80} defaultValue={of?.name} data-autofocus />}
       </Field>
-      <label className="gap-filter sm">
+      <label className="cohort-share sm">
         <input type="checkbox" name="shared" defaultChecked={of?.isShared} />
         {t('cohorts.share')}
       </label>
