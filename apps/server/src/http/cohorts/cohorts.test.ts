@@ -136,7 +136,7 @@ describe('a cohort', () => {
     expect((await save('E11.22 in 2025, 3 or more', women)).version).toBe(1);
   });
 
-  test('LOG-01 each step leaves an event, which holds neither name nor definition', async () => {
+  test('AUT-05 each step leaves an event, which holds neither name nor definition', async () => {
     const { cohortId } = await save('Quiet word', women);
     await get(`/v1/members?cohort=${cohortId}`);
     await counted(women);
@@ -152,7 +152,7 @@ describe('a cohort', () => {
   });
 });
 
-describe('SEC-04 SEC-21 what a reader may not see', () => {
+describe('SEC-04 what a reader may not see', () => {
   test('aggregates are told apart by no cohort: an executive gets none of it', async () => {
     const { cohortId } = await save('Shared with all', women, true);
     const asked = [

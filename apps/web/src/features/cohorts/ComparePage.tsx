@@ -33,7 +33,7 @@ function Comparison({ cohortIds }: { readonly cohortIds: readonly string[] }) {
     <>
       <ScreenHead
         title={t('cohorts.compare')}
-        note={data?.run && t('run.model', { model: textOf('model', data.run.model) })}
+        note={data?.run && textOf('model', data.run.model)}
       >
         <Link className="btn" to={paths.cohorts}>
           {t('cohorts.title')}

@@ -15,7 +15,7 @@ export function LiveCount({ members, of, isOld, isAsked }: Props) {
   return (
     <span className={isOld ? 'live-count mute' : 'live-count'}>
       <span className="b">{count(members)}</span>
-      <span className="hidden-text">{t('population.members')}</span>
+      <span className="hidden-text">{t('cohorts.members')}</span>
       <span className="live-bar" aria-hidden>
         <span className="bar" style={{ width: `${of ? (members * 100) / of : 0}%` }} />
       </span>
