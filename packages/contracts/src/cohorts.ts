@@ -42,9 +42,7 @@ const bound = 'needs a lower or an upper end';
 export const Criterion = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('sex'), sex: z.enum(['F', 'M']) }),
-    z
-      .strictObject({ kind: z.literal('age'), from: Age.optional(), through: Age.optional() })
-      .refine(hasBound, bound),
+    z.strictObject({ kind: z.literal('age'), from: Age.optional(), through: Age.optional() }).refine(hasBound, bound),
     z.strictObject({ kind: z.literal('enrolled') }),
     z.strictObject({ kind: z.literal('plan'), contract: ContractNumber, plan: PlanNumber.optional() }),
     z.strictObject({
@@ -107,10 +105,10 @@ export const CohortDefinition = z
   );
 export type CohortDefinition = z.infer<typeof CohortDefinition>;
 
-export const CountCohort = z.strictObject({
-  paymentYear: PaymentYear.default(2026),
-  definition: CohortDefinition,
-});
+export const CountCohort = classed(
+  'open',
+  z.strictObject({ paymentYear: PaymentYear.default(2026), definition: CohortDefinition }),
+);
 export type CountCohort = z.input<typeof CountCohort>;
 
 const Count = z.number().int().min(0);
@@ -139,7 +137,10 @@ const Name = z
   .min(1)
   .max(80)
   .regex(/^[^\p{C}]+$/u)
-  .refine((name) => !/\d{5}|\d[A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/i.test(name), 'holds a number of a person');
+  .refine(
+    (name) => !/\d{5}|\d[A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/i.test(name),
+    'holds a number of a person',
+  );
 
 export const SavedCohort = classed(
   'open',
@@ -163,23 +164,32 @@ export type CohortList = z.infer<typeof CohortList>;
 
 export const CohortParams = z.object({ cohortId: Id });
 
-export const NewCohort = z.strictObject({ name: Name, definition: CohortDefinition, isShared: z.boolean().default(false) });
+export const NewCohort = classed(
+  'open',
+  z.strictObject({ name: Name, definition: CohortDefinition, isShared: z.boolean().default(false) }),
+);
 export type NewCohort = z.input<typeof NewCohort>;
 
 /** The whole cohort as it shall be, on the version the writer saw. */
-export const ChangedCohort = NewCohort.extend({ isShared: z.boolean(), version: z.number().int().min(1) });
+export const ChangedCohort = classed(
+  'open',
+  NewCohort.extend({ isShared: z.boolean(), version: z.number().int().min(1) }),
+);
 export type ChangedCohort = z.infer<typeof ChangedCohort>;
 
 export const CohortRemoved = classed('open', z.object({ removed: z.literal(true) }));
 
-export const CompareCohorts = z.strictObject({
-  paymentYear: PaymentYear.default(2026),
-  cohortIds: z
-    .array(Id)
-    .min(2)
-    .max(4)
-    .refine((ids) => new Set(ids).size === ids.length, 'each cohort once'),
-});
+export const CompareCohorts = classed(
+  'open',
+  z.strictObject({
+    paymentYear: PaymentYear.default(2026),
+    cohortIds: z
+      .array(Id)
+      .min(2)
+      .max(4)
+      .refine((ids) => new Set(ids).size === ids.length, 'each cohort once'),
+  }),
+);
 export type CompareCohorts = z.input<typeof CompareCohorts>;
 
 const Tenths = z.number().int();

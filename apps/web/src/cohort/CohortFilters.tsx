@@ -114,4 +114,3 @@ function HccField({ onChoose }: { readonly onChoose: (hcc: number) => void }) {
     </form>
   );
 }
-

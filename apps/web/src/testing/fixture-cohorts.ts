@@ -4,10 +4,10 @@ import type {
   CohortCounts,
   CohortDefinition,
   CountCohort,
+  Criterion,
   NewCohort,
   SavedCohort,
 } from '@optimiq/contracts/cohorts';
-import type { Criterion } from '@optimiq/contracts/cohorts';
 import { isInCohort } from '@optimiq/domain/cohorts/definition';
 import { exampleCohorts } from '@optimiq/domain/cohorts/examples';
 import { asOf, type FixtureMember, members, run } from './fixture-population.ts';
@@ -49,7 +49,13 @@ export class FixtureCohorts {
     const women: CohortDefinition = {
       match: 'all',
       groups: [
-        { match: 'all', criteria: [{ kind: 'sex', sex: 'F' }, { kind: 'age', from: 75 }] },
+        {
+          match: 'all',
+          criteria: [
+            { kind: 'sex', sex: 'F' },
+            { kind: 'age', from: 75 },
+          ],
+        },
         { match: 'any', isNot: true, criteria: [{ kind: 'hcc', hcc: 226 }] },
       ],
     };

@@ -6,7 +6,10 @@ import { exampleCohorts } from './examples.ts';
 const woman: Criterion = { kind: 'sex', sex: 'F' };
 const old: Criterion = { kind: 'age', from: 65 };
 const scored: Criterion = { kind: 'raw-score', from: 1000 };
-const met = (...list: readonly Criterion[]) => (criterion: Criterion) => list.includes(criterion);
+const met =
+  (...list: readonly Criterion[]) =>
+  (criterion: Criterion) =>
+    list.includes(criterion);
 
 const two = (match: 'all' | 'any', isNot?: boolean): CohortDefinition => ({
   match,

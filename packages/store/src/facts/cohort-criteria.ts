@@ -127,7 +127,8 @@ const conditions: Conditions = {
     const column = `c.${amount}_cents`;
     const summed = `select c.member_key from ${claims} where ${within(claimDay, days, add)} group by c.member_key having`;
     const limit = add(cents, 'bigint');
-    if (comparison === 'at-least') return cents === 0 ? 'true' : isIn(`${summed} coalesce(sum(${column}), 0) >= ${limit}`);
+    if (comparison === 'at-least')
+      return cents === 0 ? 'true' : isIn(`${summed} coalesce(sum(${column}), 0) >= ${limit}`);
     // A claim that does not state its amount could be of any.
     return `not ${isIn(`${summed} coalesce(sum(${column}), 0) > ${limit} or bool_or(${column} is null)`)}`;
   },

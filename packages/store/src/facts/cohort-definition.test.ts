@@ -22,7 +22,13 @@ type Claim = {
   readonly codes: readonly string[];
   readonly lines: readonly Line[];
 };
-type Year = { readonly year: number; readonly b: number; readonly dual: number; readonly esrd: boolean; readonly lti: boolean };
+type Year = {
+  readonly year: number;
+  readonly b: number;
+  readonly dual: number;
+  readonly esrd: boolean;
+  readonly lti: boolean;
+};
 type Span = { readonly from: string; readonly through: string | undefined; readonly isHospice: boolean };
 type Person = {
   readonly sex: 'F' | 'M' | undefined;
@@ -150,8 +156,10 @@ const definition: fc.Arbitrary<CohortDefinition> = fc.record({
 function isMet(who: Person, one: Criterion): boolean {
   const claims = who.claims;
   const within = (on: string, { from, through }: { from: string; through: string }) => from <= on && on <= through;
-  const between = (value: number | undefined, { from = -Infinity, through = Infinity }: { from?: number | undefined; through?: number | undefined }) =>
-    value !== undefined && from <= value && value <= through;
+  const between = (
+    value: number | undefined,
+    { from = -Infinity, through = Infinity }: { from?: number | undefined; through?: number | undefined },
+  ) => value !== undefined && from <= value && value <= through;
   const compare = (how: 'at-least' | 'at-most', value: number, limit: number) =>
     how === 'at-least' ? value >= limit : value <= limit;
   const distinct = (all: readonly string[]) => new Set(all).size;
@@ -169,7 +177,11 @@ function isMet(who: Person, one: Criterion): boolean {
     case 'status': {
       const { span } = who;
       if (one.status === 'hospice')
-        return !!span?.isHospice && Number(span.from.slice(0, 4)) <= one.year && Number((span.through ?? '9999').slice(0, 4)) >= one.year;
+        return (
+          !!span?.isHospice &&
+          Number(span.from.slice(0, 4)) <= one.year &&
+          Number((span.through ?? '9999').slice(0, 4)) >= one.year
+        );
       const year = yearOf(one.year);
       if (one.status === 'dual') return (year?.dual ?? 0) > 0;
       return (one.status === 'esrd' ? year?.esrd : year?.lti) ?? false;
@@ -345,7 +357,10 @@ describe('a definition over the facts', () => {
     let named = 0;
     await fc.assert(
       fc.asyncProperty(definition, async (asked) => {
-        for (const [tenant, all] of [[alpha, people.alpha], [beta, people.beta]] as const) {
+        for (const [tenant, all] of [
+          [alpha, people.alpha],
+          [beta, people.beta],
+        ] as const) {
           const expected = keysOf(all, asked);
           expect(await membersOfDefinition(t.facts, tenant, asked, scope)).toEqual(expected);
           const counts = await countDefinition(t.facts, tenant, asked, scope);
@@ -367,7 +382,14 @@ describe('a definition over the facts', () => {
   });
 
   test('PHD-01 sees the rows of a merged member under the one it stands under, wherever the merge is seen', async () => {
-    const both: Criterion = { kind: 'use', use: 'professional-claims', comparison: 'at-least', n: 1, from: '2024-01-01', through: '2025-12-31' };
+    const both: Criterion = {
+      kind: 'use',
+      use: 'professional-claims',
+      comparison: 'at-least',
+      n: 1,
+      from: '2024-01-01',
+      through: '2025-12-31',
+    };
     const has = (at: number) => isMet(people.alpha[at - 1]!, both);
     const seen = await membersOfDefinition(t.facts, alpha, alone(both), { ...scope, visible: [1, mergeNumber] });
     expect(seen.includes(memberKey(survivor))).toBe(has(survivor) || has(merged));
@@ -379,13 +401,24 @@ describe('a definition over the facts', () => {
     const asked = alone({ kind: 'sex', sex: 'F' });
     const women = keysOf(people.alpha, asked).filter((key) => panel.includes(key));
     const counts = await countDefinition(t.facts, alpha, asked, { ...scope, panel });
-    expect(counts).toEqual({ members: women.length, of: 3, groups: [{ members: women.length, criteria: [women.length] }] });
+    expect(counts).toEqual({
+      members: women.length,
+      of: 3,
+      groups: [{ members: women.length, criteria: [women.length] }],
+    });
     expect(await membersOfDefinition(t.facts, alpha, asked, { ...scope, panel })).toEqual(women);
     expect((await countDefinition(t.facts, alpha, asked, { ...scope, panel: [] })).of).toBe(0);
   });
 
   test('of another run names nobody', async () => {
-    const asked = alone({ kind: 'use', use: 'professional-claims', comparison: 'at-least', n: 0, from: '2024-01-01', through: '2025-12-31' });
+    const asked = alone({
+      kind: 'use',
+      use: 'professional-claims',
+      comparison: 'at-least',
+      n: 0,
+      from: '2024-01-01',
+      through: '2025-12-31',
+    });
     expect(await countDefinition(t.facts, alpha, asked, { ...scope, runNo: 8 })).toMatchObject({ members: 0, of: 0 });
   });
 });
@@ -394,8 +427,23 @@ test('a facility is found by its CCN, and a plan by its contract on the as-of da
   const load = appendLoad(t.facts, beta, 9);
   await load.claims([claim(9_001, 1, { type: 'institutional', billType: '111', ...({ ccn: '360001' } as object) })]);
   await load.coverage([
-    { memberKey: memberKey(2), action: 'state', line: 'part-c', from: date('2025-01-01'), contract: 'H1234', plan: '001' },
-    { memberKey: memberKey(3), action: 'state', line: 'part-c', from: date('2024-01-01'), through: date('2025-10-31'), contract: 'H1234', plan: '001' },
+    {
+      memberKey: memberKey(2),
+      action: 'state',
+      line: 'part-c',
+      from: date('2025-01-01'),
+      contract: 'H1234',
+      plan: '001',
+    },
+    {
+      memberKey: memberKey(3),
+      action: 'state',
+      line: 'part-c',
+      from: date('2024-01-01'),
+      through: date('2025-10-31'),
+      contract: 'H1234',
+      plan: '001',
+    },
   ]);
   const named = (one: Criterion) => membersOfDefinition(t.facts, beta, alone(one), { ...scope, visible: [9] });
   const of = { from: '2025-01-01', through: '2025-12-31' };

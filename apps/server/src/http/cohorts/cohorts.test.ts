@@ -1,4 +1,10 @@
-import type { CohortComparison, CohortCounts, CohortDefinition, CohortList, SavedCohort } from '@optimiq/contracts/cohorts';
+import type {
+  CohortComparison,
+  CohortCounts,
+  CohortDefinition,
+  CohortList,
+  SavedCohort,
+} from '@optimiq/contracts/cohorts';
 import type { GapPage, GapSummary } from '@optimiq/contracts/gaps';
 import type { HccPrevalence, MemberPage, PopulationSummary } from '@optimiq/contracts/population';
 import type { Role } from '@optimiq/domain/access/roles';
@@ -33,8 +39,14 @@ const save = async (name: string, definition: CohortDefinition, isShared = false
 
 const year = { from: '2025-01-01', through: '2025-12-31' };
 const women: CohortDefinition = { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'sex', sex: 'F' }] }] };
-const men: CohortDefinition = { match: 'all', groups: [{ match: 'all', isNot: true, criteria: [{ kind: 'sex', sex: 'F' }] }] };
-const scored: CohortDefinition = { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'raw-score', from: 1000 }] }] };
+const men: CohortDefinition = {
+  match: 'all',
+  groups: [{ match: 'all', isNot: true, criteria: [{ kind: 'sex', sex: 'F' }] }],
+};
+const scored: CohortDefinition = {
+  match: 'all',
+  groups: [{ match: 'all', criteria: [{ kind: 'raw-score', from: 1000 }] }],
+};
 const seen: CohortDefinition = {
   match: 'all',
   groups: [
@@ -63,18 +75,68 @@ describe('counts', () => {
   });
 
   test('of a tenant without a run are none', async () => {
-    const { body } = await ask<CohortCounts>('POST', '/v1/cohort-counts', { definition: seen }, 'risk-director', world.beta);
-    expect(body).toEqual({ members: 0, of: 0, groups: [{ members: 0, criteria: [0, 0] }, { members: 0, criteria: [0] }] });
+    const { body } = await ask<CohortCounts>(
+      'POST',
+      '/v1/cohort-counts',
+      { definition: seen },
+      'risk-director',
+      world.beta,
+    );
+    expect(body).toEqual({
+      members: 0,
+      of: 0,
+      groups: [
+        { members: 0, criteria: [0, 0] },
+        { members: 0, criteria: [0] },
+      ],
+    });
   });
 
   test.each([
-    ['a member’s key', { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'sex', sex: 'F', memberKey: 'x' }] }] }],
-    ['a code of no form', { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'diagnosis', code: "E1'; --", n: 1, ...year }] }] }],
-    ['an NPI that is none', { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'provider', role: 'billing', number: '1234567890', ...year }] }] }],
-    ['days before care began', { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'procedure', code: '99213', n: 1, from: '1948-01-01', through: '1948-01-01' }] }] }],
-    ['days out of order', { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'procedure', code: '99213', n: 1, from: '2025-02-01', through: '2025-01-01' }] }] }],
+    [
+      'a member’s key',
+      { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'sex', sex: 'F', memberKey: 'x' }] }] },
+    ],
+    [
+      'a code of no form',
+      { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'diagnosis', code: "E1'; --", n: 1, ...year }] }] },
+    ],
+    [
+      'an NPI that is none',
+      {
+        match: 'all',
+        groups: [{ match: 'all', criteria: [{ kind: 'provider', role: 'billing', number: '1234567890', ...year }] }],
+      },
+    ],
+    [
+      'days before care began',
+      {
+        match: 'all',
+        groups: [
+          {
+            match: 'all',
+            criteria: [{ kind: 'procedure', code: '99213', n: 1, from: '1948-01-01', through: '1948-01-01' }],
+          },
+        ],
+      },
+    ],
+    [
+      'days out of order',
+      {
+        match: 'all',
+        groups: [
+          {
+            match: 'all',
+            criteria: [{ kind: 'procedure', code: '99213', n: 1, from: '2025-02-01', through: '2025-01-01' }],
+          },
+        ],
+      },
+    ],
     ['no group', { match: 'all', groups: [] }],
-    ['too many criteria', { match: 'all', groups: Array(3).fill({ match: 'all', criteria: Array(14).fill({ kind: 'enrolled' }) }) }],
+    [
+      'too many criteria',
+      { match: 'all', groups: Array(3).fill({ match: 'all', criteria: Array(14).fill({ kind: 'enrolled' }) }) },
+    ],
   ])('PHI-01 a definition with %s is none', async (_, definition) => {
     expect((await ask('POST', '/v1/cohort-counts', { definition })).status).toBe(400);
   });
@@ -111,7 +173,10 @@ describe('a cohort', () => {
     expect(shared.body).toMatchObject({ version: 2, isShared: true, isMine: true });
     expect((await ask('PUT', `/v1/cohorts/${mine.cohortId}`, change)).status).toBe(409);
     const { items } = await get<CohortList>('/v1/cohorts', 'claims-lead');
-    expect(items.find(({ cohortId }) => cohortId === mine.cohortId)).toMatchObject({ isMine: false, name: 'Women, shared' });
+    expect(items.find(({ cohortId }) => cohortId === mine.cohortId)).toMatchObject({
+      isMine: false,
+      name: 'Women, shared',
+    });
     const other = { ...change, version: 2 };
     expect((await ask('PUT', `/v1/cohorts/${mine.cohortId}`, other, 'claims-lead')).status).toBe(403);
     expect((await ask('DELETE', `/v1/cohorts/${mine.cohortId}`, undefined, 'claims-lead')).status).toBe(403);

@@ -1,4 +1,4 @@
-import type { CohortComparison, ComparedCohort, CompareCohorts } from '@optimiq/contracts/cohorts';
+import type { CohortComparison, CompareCohorts, ComparedCohort } from '@optimiq/contracts/cohorts';
 import { divideRounded } from '@optimiq/domain/kernel/amounts';
 import { describePeople } from '@optimiq/store/facts/cohort-people';
 import { type GapCount, summarizeGaps } from '@optimiq/store/facts/gaps';

@@ -57,7 +57,11 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
         return { members: 0, of: 0, groups: criteria.map((n) => ({ members: 0, criteria: Array(n).fill(0) })) };
       }
       const counts = await countDefinition(product.facts, request.caller.tenantId, definition, scope);
-      return { run: view.stamp!, ...counts, groups: counts.groups.map((group) => ({ ...group, criteria: [...group.criteria] })) };
+      return {
+        run: view.stamp!,
+        ...counts,
+        groups: counts.groups.map((group) => ({ ...group, criteria: [...group.criteria] })),
+      };
     },
   });
 
@@ -165,7 +169,13 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'POST',
     url: '/v1/cohort-comparison',
-    config: { ...reads, also: ['small-cells:read', 'member:list'], audit: 'cohort.compare', panel: 'narrowed', reads: true },
+    config: {
+      ...reads,
+      also: ['small-cells:read', 'member:list'],
+      audit: 'cohort.compare',
+      panel: 'narrowed',
+      reads: true,
+    },
     schema: {
       tags: ['Cohorts'],
       summary: 'Two to four cohorts side by side; scores and money only for those who may see them',

@@ -1,15 +1,15 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import type { CohortDefinition, SavedCohort } from '@optimiq/contracts/cohorts';
 import { definitionLimits } from '@optimiq/domain/cohorts/definition';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { RequestFailed } from '../../api/client.ts';
 import { usePermissions, useSession } from '../../api/session-store.ts';
 import { useCohort } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
 import { count } from '../../ui/formats.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { problemText } from '../../ui/states.tsx';
-import { RequestFailed } from '../../api/client.ts';
 import { BuilderActions } from './BuilderActions.tsx';
 import { askedOf, type Draft, draftOf, newCriterion, newGroup, withGroup } from './draft.ts';
 import { GroupCard } from './GroupCard.tsx';
@@ -48,7 +48,10 @@ export function Builder({
 
   return (
     <>
-      <ScreenHead title={saved?.name ?? t('cohorts.new')} note={saved && !saved.isMine && t('cohorts.of', { name: saved.owner.name })}>
+      <ScreenHead
+        title={saved?.name ?? t('cohorts.new')}
+        note={saved && !saved.isMine && t('cohorts.of', { name: saved.owner.name })}
+      >
         <BuilderActions
           saved={saved}
           definition={asked.incomplete.size === 0 ? asked.definition : undefined}
@@ -83,7 +86,9 @@ export function Builder({
       <div className="body cohort-builder">
         {error && (
           <p className="banner" role="alert">
-            {t('cohorts.count.failed', { why: problemText(error instanceof RequestFailed ? error.code : 'unexpected') })}
+            {t('cohorts.count.failed', {
+              why: problemText(error instanceof RequestFailed ? error.code : 'unexpected'),
+            })}
             <button type="button" className="btn end" onClick={() => void counts.refetch()}>
               {t('state.failed.retry')}
             </button>

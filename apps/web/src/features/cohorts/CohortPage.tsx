@@ -1,5 +1,5 @@
-import { type ExampleName, exampleCohorts, exampleNames } from '@optimiq/domain/cohorts/examples';
 import type { CohortDefinition } from '@optimiq/contracts/cohorts';
+import { type ExampleName, exampleCohorts, exampleNames } from '@optimiq/domain/cohorts/examples';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { usePermissions, useSession } from '../../api/session-store.ts';

@@ -11,8 +11,8 @@ import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { instant } from '../../ui/formats.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
-import { useSelection } from '../../ui/selection.ts';
 import { StatusChip } from '../../ui/StatusChip.tsx';
+import { useSelection } from '../../ui/selection.ts';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { say, sayFailed } from '../../ui/toasts.ts';
 import { whyOf } from '../../work/changes.ts';
@@ -150,10 +150,20 @@ function Actions({ cohort }: { readonly cohort: SavedCohort }) {
   };
   return (
     <span className="row wrap">
-      <button type="button" className="btn quiet" onClick={() => setNaming(true)} aria-label={t('cohorts.rename.one', { name })}>
+      <button
+        type="button"
+        className="btn quiet"
+        onClick={() => setNaming(true)}
+        aria-label={t('cohorts.rename.one', { name })}
+      >
         {t('cohorts.rename')}
       </button>
-      <button type="button" className="btn quiet" onClick={() => void takeAway()} aria-label={t('cohorts.remove.one', { name })}>
+      <button
+        type="button"
+        className="btn quiet"
+        onClick={() => void takeAway()}
+        aria-label={t('cohorts.remove.one', { name })}
+      >
         {t('cohorts.remove')}
       </button>
       {isNaming && (

@@ -31,10 +31,7 @@ function Comparison({ cohortIds }: { readonly cohortIds: readonly string[] }) {
   const { data, error, refetch } = useQuery(comparisonOf(cohortIds, paymentYear));
   return (
     <>
-      <ScreenHead
-        title={t('cohorts.compare')}
-        note={data?.run && textOf('model', data.run.model)}
-      >
+      <ScreenHead title={t('cohorts.compare')} note={data?.run && textOf('model', data.run.model)}>
         <Link className="btn" to={paths.cohorts}>
           {t('cohorts.title')}
         </Link>
@@ -171,7 +168,11 @@ function Tables({ data, paymentYear }: { readonly data: CohortComparison; readon
     ] satisfies readonly Column<Row>[];
   return (
     <>
-      <Card title={t('cohorts.measures')} note={t('cohorts.measures.note', { first: first.name })} foot={<Doors cohorts={cohorts} paymentYear={paymentYear} />}>
+      <Card
+        title={t('cohorts.measures')}
+        note={t('cohorts.measures.note', { first: first.name })}
+        foot={<Doors cohorts={cohorts} paymentYear={paymentYear} />}
+      >
         <DataTable
           caption={t('cohorts.measures')}
           columns={headed<Measure>(

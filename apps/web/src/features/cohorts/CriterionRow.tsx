@@ -1,5 +1,5 @@
 import { permissionFor } from '@optimiq/domain/cohorts/criteria';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { usePermissions, useSession } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
 import { IconClose } from '../../ui/icons.ts';
@@ -78,12 +78,14 @@ function FieldInput({
   readonly value: string;
   readonly onChange: (value: string) => void;
 }) {
-  const words = t(`cohorts.field.${label}`);
+  const id = useId();
   return (
-    <label className="criterion-field">
-      <span className="mute sm">{words}</span>
+    <span className="criterion-field">
+      <label htmlFor={id} className="mute sm">
+        {t(`cohorts.field.${label}`)}
+      </label>
       {options ? (
-        <select className="select" value={value} onChange={({ target }) => onChange(target.value)}>
+        <select id={id} className="select" value={value} onChange={({ target }) => onChange(target.value)}>
           {options.map((one) => (
             <option key={one} value={one}>
               {textOf('cohorts.option', one)}
@@ -92,6 +94,7 @@ function FieldInput({
         </select>
       ) : (
         <input
+          id={id}
           className={`input ${widths[form]}`}
           type={form === 'date' ? 'date' : 'text'}
           inputMode={form === 'whole' ? 'numeric' : form === 'score' || form === 'dollars' ? 'decimal' : undefined}
@@ -103,6 +106,6 @@ function FieldInput({
           onChange={({ target }) => onChange(target.value)}
         />
       )}
-    </label>
+    </span>
   );
 }

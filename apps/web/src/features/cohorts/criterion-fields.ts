@@ -14,7 +14,22 @@ export type Kind = Criterion['kind'];
 export type FieldOf = {
   readonly name: string;
   /** Word before it: `cohorts.field.<label>`. */
-  readonly label: 'is' | 'from' | 'through' | 'code' | 'days' | 'months' | 'year' | 'of' | 'plan' | 'hcc' | 'n' | 'dollars' | 'npi' | 'contract' | 'sum';
+  readonly label:
+    | 'is'
+    | 'from'
+    | 'through'
+    | 'code'
+    | 'days'
+    | 'months'
+    | 'year'
+    | 'of'
+    | 'plan'
+    | 'hcc'
+    | 'n'
+    | 'dollars'
+    | 'npi'
+    | 'contract'
+    | 'sum';
   readonly form: 'choice' | 'whole' | 'score' | 'dollars' | 'code' | 'date';
   readonly options?: readonly string[];
   readonly isOptional?: true;
