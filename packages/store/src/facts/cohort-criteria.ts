@@ -116,21 +116,24 @@ const conditions: Conditions = {
     where g.status = ${add(status, 'varchar')}${hcc === undefined ? '' : ` and g.hcc = ${add(hcc, 'bigint')}`})`,
   'raw-score': (scores, { add }) => between('s.raw_thousandths', scores, add),
   use: ({ use, comparison, n, ...days }, { add }) => {
+    if (comparison === 'at-least' && n === 0) return 'true';
     const { from, where, count, day } = usesOf[use];
     const counted = `select c.member_key from ${from}
       where ${where} and ${within(day, days, add)} group by c.member_key having ${count}`;
     // None at all is at most any number, and has no row to be counted.
-    if (comparison === 'at-most') return `not ${isIn(`${counted} > ${add(n, 'bigint')}`)}`;
-    return n === 0 ? 'true' : isIn(`${counted} >= ${add(n, 'bigint')}`);
+    return comparison === 'at-least'
+      ? isIn(`${counted} >= ${add(n, 'bigint')}`)
+      : `not ${isIn(`${counted} > ${add(n, 'bigint')}`)}`;
   },
   cost: ({ amount, comparison, cents, ...days }, { add }) => {
+    if (comparison === 'at-least' && cents === 0) return 'true';
     const column = `c.${amount}_cents`;
-    const summed = `select c.member_key from ${claims} where ${within(claimDay, days, add)} group by c.member_key having`;
-    const limit = add(cents, 'bigint');
-    if (comparison === 'at-least')
-      return cents === 0 ? 'true' : isIn(`${summed} coalesce(sum(${column}), 0) >= ${limit}`);
+    const summed = `select c.member_key from ${claims}
+      where ${within(claimDay, days, add)} group by c.member_key having coalesce(sum(${column}), 0)`;
     // A claim that does not state its amount could be of any.
-    return `not ${isIn(`${summed} coalesce(sum(${column}), 0) > ${limit} or bool_or(${column} is null)`)}`;
+    return comparison === 'at-least'
+      ? isIn(`${summed} >= ${add(cents, 'bigint')}`)
+      : `not ${isIn(`${summed} > ${add(cents, 'bigint')} or bool_or(${column} is null)`)}`;
   },
   provider: ({ role, number, ...days }, { add }) =>
     isIn(`select c.member_key from ${claims}

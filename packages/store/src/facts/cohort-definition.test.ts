@@ -375,10 +375,10 @@ describe('a definition over the facts', () => {
           if (expected.length > 0 && expected.length < size) named += 1;
         }
       }),
-      { numRuns: 120, seed: 5 },
+      { numRuns: 30, seed: 5 },
     );
     // The control: most of them name some and not all.
-    expect(named).toBeGreaterThan(80);
+    expect(named).toBeGreaterThan(20);
   });
 
   test('PHD-01 sees the rows of a merged member under the one it stands under, wherever the merge is seen', async () => {

@@ -139,7 +139,7 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       const people = await peopleNames(product, request.caller);
       request.auditDetails = { shared: `${wanted.isShared}`, version };
       const cohort = await request.tenant(async (tx) => {
-        const { id } = await ownOf(request, tx);
+        const { id } = await ownOf(request, request.params.cohortId, tx);
         const changed = await changeCohort(tx, request.caller.user.id, { id, version }, wanted);
         if (!changed) throw new ProblemError('conflict');
         return changed;
@@ -160,7 +160,7 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
     },
     handler: (request) =>
       request.tenant(async (tx) => {
-        const { id } = await ownOf(request, tx);
+        const { id } = await ownOf(request, request.params.cohortId, tx);
         await removeCohort(tx, request.caller.user.id, id);
         return { removed: true as const };
       }),
@@ -187,9 +187,9 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
 };
 
 /** The cohort of the address, where it is the reader's own; a shared one of somebody else is theirs to change. */
-async function ownOf(request: FastifyRequest<{ Params: CohortParams }>, tx: TenantTx): Promise<Stored> {
+async function ownOf(request: FastifyRequest, cohortId: string, tx: TenantTx): Promise<Stored> {
   const { user } = request.caller;
-  const cohort = await findCohort(tx, user.id, request.params.cohortId);
+  const cohort = await findCohort(tx, user.id, cohortId);
   if (!cohort) throw new ProblemError('not-found');
   if (cohort.ownerId !== user.id) throw new ProblemError('forbidden');
   return cohort;
