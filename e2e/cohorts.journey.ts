@@ -6,7 +6,7 @@ journey(
   async ({ page, product, signIn }) => {
     await signIn('risk-director');
     await page.goto(`${product.url}/cohorts/new`);
-    await page.getByLabel('code', { exact: true }).fill('E11');
+    await page.getByLabel('codes', { exact: true }).fill('E11');
     const whole = page.locator('[aria-live=polite][aria-busy=false]').filter({ hasText: /of [\d,]+ members/ });
     await whole.waitFor();
     const diabetics = numberIn(await whole.textContent());

@@ -68,7 +68,7 @@ async function tellingMember(page: Page, url: string): Promise<string> {
 
 /** Two cohorts that the director keeps, as the address of their comparison names them. */
 async function twoCohorts(page: Page, url: string): Promise<string> {
-  const diabetes = { kind: 'diagnosis', code: 'E11', n: 1, from: '2025-01-01', through: '2025-12-31' };
+  const diabetes = { kind: 'diagnosis', codes: ['E11'], n: 1, from: '2025-01-01', through: '2025-12-31' };
   const ids = [];
   for (const [name, criteria] of [
     ['Diabetes this year', [diabetes]],

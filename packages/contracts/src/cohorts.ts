@@ -22,6 +22,8 @@ export const PlanNumber = z.string().regex(/^(?=.*\d)[0-9A-Z]{1,6}$/);
 export const Npi = z.string().refine((text) => /^\d{10}$/.test(text) && parseNpi(text).ok, 'not an NPI');
 const Ccn = z.string().regex(/^(?=.*\d)[0-9A-Z]{6}$/);
 
+const anyOf = <T extends z.ZodType>(code: T) => z.array(code).min(1).max(definitionLimits.codes);
+
 const Hcc = z.number().int().min(1).max(999);
 const Year = z.number().int().min(1990).max(2099);
 const Age = z.number().int().min(0).max(130);
@@ -52,7 +54,7 @@ export const Criterion = z
       n: z.number().int().min(1).max(12),
     }),
     z.strictObject({ kind: z.literal('status'), status: z.enum(medicareStatuses), year: Year }),
-    z.strictObject({ kind: z.literal('diagnosis'), code: DiagnosisCode, n: Times, ...days }),
+    z.strictObject({ kind: z.literal('diagnosis'), codes: anyOf(DiagnosisCode), n: Times, ...days }),
     z.strictObject({ kind: z.literal('hcc'), hcc: Hcc }),
     z.strictObject({ kind: z.literal('gap'), status: z.enum(gapStatuses), hcc: Hcc.optional() }),
     z
@@ -75,7 +77,7 @@ export const Criterion = z
     z
       .strictObject({ kind: z.literal('provider'), role: z.enum(providerRoles), number: Npi.or(Ccn), ...days })
       .refine(({ role, number }) => role === 'facility' || number.length === 10, 'only a facility has a CCN'),
-    z.strictObject({ kind: z.literal('procedure'), code: ProcedureCode, n: Times, ...days }),
+    z.strictObject({ kind: z.literal('procedure'), codes: anyOf(ProcedureCode), n: Times, ...days }),
   ])
   .refine(inOrder, order);
 export type Criterion = z.infer<typeof Criterion>;

@@ -30,7 +30,9 @@ function isMet({ sex, age, receipt, claims }: FixtureMember, place: number, one:
   if (one.kind === 'hcc') return receipt.hccs.some(({ hcc, status }) => hcc === one.hcc && status === 'counts');
   if (one.kind === 'raw-score') return within(receipt.rawThousandths, one.from, one.through);
   if (one.kind === 'diagnosis')
-    return claims.some(({ diagnoses }) => diagnoses.some(({ code }) => code.startsWith(one.code)));
+    return claims.some(({ diagnoses }) =>
+      diagnoses.some(({ code }) => one.codes.some((wanted) => code.startsWith(wanted))),
+    );
   return place % 3 === 0;
 }
 

@@ -26,8 +26,8 @@ export type Criterion =
   | { readonly kind: 'plan'; readonly contract: string; readonly plan?: string | undefined }
   | { readonly kind: 'months'; readonly part: (typeof coveredParts)[number]; readonly year: number; readonly n: number }
   | { readonly kind: 'status'; readonly status: (typeof medicareStatuses)[number]; readonly year: number }
-  /** The code or one below it, on claims of at least so many days. */
-  | ({ readonly kind: 'diagnosis'; readonly code: string; readonly n: number } & Days)
+  /** One of the codes or one below it, on claims of at least so many days. */
+  | ({ readonly kind: 'diagnosis'; readonly codes: readonly string[]; readonly n: number } & Days)
   | { readonly kind: 'hcc'; readonly hcc: number }
   | { readonly kind: 'gap'; readonly status: (typeof gapStatuses)[number]; readonly hcc?: number | undefined }
   | { readonly kind: 'raw-score'; readonly from?: number | undefined; readonly through?: number | undefined }
@@ -44,7 +44,7 @@ export type Criterion =
       readonly cents: number;
     } & Days)
   | ({ readonly kind: 'provider'; readonly role: (typeof providerRoles)[number]; readonly number: string } & Days)
-  | ({ readonly kind: 'procedure'; readonly code: string; readonly n: number } & Days);
+  | ({ readonly kind: 'procedure'; readonly codes: readonly string[]; readonly n: number } & Days);
 
 export type CriterionKind = Criterion['kind'];
 

@@ -13,8 +13,8 @@ export type CohortGroup = {
 /** Who is in a cohort: codes, dates and amounts only, never a member. The same definition names others as data changes. */
 export type CohortDefinition = { readonly match: Match; readonly groups: readonly CohortGroup[] };
 
-/** What one question may cost: a member of the plan is looked at once for each criterion. */
-export const definitionLimits = { groups: 10, criteriaOfGroup: 20, criteria: 40 } as const;
+/** What one question may cost: the facts are read once for each criterion. */
+export const definitionLimits = { groups: 10, criteriaOfGroup: 20, criteria: 40, codes: 50 } as const;
 
 /** Puts a definition together from what is made of each criterion: yes and no of one member, or conditions over all. */
 export function composeDefinition<T>(

@@ -10,14 +10,14 @@ export type ExampleName = (typeof exampleNames)[number];
 export function exampleCohorts(serviceYear: number): Readonly<Record<ExampleName, CohortDefinition>> {
   const days = (year: number) => ({ from: `${year}-01-01`, through: `${year}-12-31` });
   const diabetes = (year: number) => [
-    ...['E10', 'E11', 'E13'].map((code) => ({ kind: 'diagnosis', code, n: 1, ...days(year) }) as const),
+    { kind: 'diagnosis', codes: ['E10', 'E11', 'E13'], n: 1, ...days(year) } as const,
   ];
   return {
     'diabetes-not-again': {
       match: 'all',
       groups: [
-        { match: 'any', criteria: diabetes(serviceYear - 1) },
-        { match: 'any', isNot: true, criteria: diabetes(serviceYear) },
+        { match: 'all', criteria: diabetes(serviceYear - 1) },
+        { match: 'all', isNot: true, criteria: diabetes(serviceYear) },
       ],
     },
     emergency: {

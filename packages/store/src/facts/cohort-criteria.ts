@@ -14,7 +14,6 @@ const claimDay = 'coalesce(c.service_through, c.service_from)';
 const lineDay = `coalesce(l.service_through, l.service_from, ${claimDay})`;
 const claims = 'claims_current c';
 const withLines = `${claims} join claim_lines_current l on l.load_no = c.load_no and l.record_no = c.record_no`;
-const withCodes = `${claims} join claim_diagnoses_current d on d.load_no = c.load_no and d.record_no = c.record_no`;
 
 /** Coverage that pays for care outside of hospitals; a file without spans says it by twelve Part B months of a year. */
 const medicalLines = `('part-b', 'part-c', 'medical')`;
@@ -31,6 +30,9 @@ const isEmergency = `(regexp_matches(l.revenue_code, '^0?45[0-9]$|^0?981$') or l
 
 const within = (day: string, { from, through }: Days, add: AddValue): string =>
   `${day} between ${add(from, 'date')} and ${add(through, 'date')}`;
+/** On so many different days; one day asks for no counting, which costs more than the reading. */
+const onDays = (day: string, n: number, add: AddValue): string =>
+  n === 1 ? '' : `group by c.member_key having count(distinct ${day}) >= ${add(n, 'bigint')}`;
 const isIn = (members: string): string => `s.member_key in (${members})`;
 const between = (
   column: string,
@@ -104,10 +106,14 @@ const conditions: Conditions = {
     const is = { dual: 'y.dual_months > 0', esrd: 'y.is_esrd', 'long-term-institutional': 'y.is_lti' }[status];
     return isIn(`select y.member_key from eligibility_years_current y where y.year = ${of} and ${is}`);
   },
-  diagnosis: ({ code, n, ...days }, { add }) =>
-    isIn(`select c.member_key from ${withCodes}
-      where d.system = 'icd10cm' and starts_with(d.code, ${add(code, 'varchar')}) and ${within(claimDay, days, add)}
-      group by c.member_key having count(distinct ${claimDay}) >= ${add(n, 'bigint')}`),
+  diagnosis: ({ codes, n, ...days }, { add }) =>
+    // Rows with a code are few and found first: claims are then looked up, not the other way round.
+    isIn(`select c.member_key from ${claims}
+      where (c.load_no, c.record_no) in (
+        select d.load_no, d.record_no from claim_diagnoses_current d
+        where d.system = 'icd10cm' and (${codes.map((code) => `starts_with(d.code, ${add(code, 'varchar')})`).join(' or ')}))
+      and ${within(claimDay, days, add)}
+      ${onDays(claimDay, n, add)}`),
   hcc: ({ hcc }, { add }) => `(s.from_run_no, s.member_no) in (
     select h.run_no, h.member_no from score_hccs h
     where h.hcc = ${add(hcc, 'bigint')} and h.status in ('counts', 'not-paid'))`,
@@ -138,10 +144,10 @@ const conditions: Conditions = {
   provider: ({ role, number, ...days }, { add }) =>
     isIn(`select c.member_key from ${claims}
       where ${isProvider[role](add(number, 'varchar'))} and ${within(claimDay, days, add)}`),
-  procedure: ({ code, n, ...days }, { add }) =>
+  procedure: ({ codes, n, ...days }, { add }) =>
     isIn(`select c.member_key from ${withLines}
-      where l.procedure = ${add(code, 'varchar')} and ${within(lineDay, days, add)}
-      group by c.member_key having count(distinct ${lineDay}) >= ${add(n, 'bigint')}`),
+      where l.procedure in (${codes.map((code) => add(code, 'varchar')).join(', ')}) and ${within(lineDay, days, add)}
+      ${onDays(lineDay, n, add)}`),
 };
 
 /** A criterion as a condition over `scores s`. */

@@ -116,8 +116,8 @@ const criterion: fc.Arbitrary<Criterion> = fc.oneof(
     year: fc.constantFrom(2024, 2025),
   }),
   fc
-    .tuple(fc.constantFrom('E11', 'E119', 'I', 'I10'), n, range)
-    .map(([code, times, of]) => ({ kind: 'diagnosis' as const, code, n: times, ...of })),
+    .tuple(fc.uniqueArray(fc.constantFrom('E11', 'E119', 'I5', 'I10'), { minLength: 1, maxLength: 2 }), n, range)
+    .map(([wanted, times, of]) => ({ kind: 'diagnosis' as const, codes: wanted, n: times, ...of })),
   fc.record({ kind: fc.constant('hcc' as const), hcc: fc.constantFrom(...hccs) }),
   fc.record({
     kind: fc.constant('gap' as const),
@@ -140,8 +140,8 @@ const criterion: fc.Arbitrary<Criterion> = fc.oneof(
     .tuple(fc.constantFrom('rendering', 'billing', 'facility'), npi, range)
     .map(([role, number, of]) => ({ kind: 'provider' as const, role, number, ...of })),
   fc
-    .tuple(fc.constantFrom('99213', 'G0402'), n, range)
-    .map(([code, times, of]) => ({ kind: 'procedure' as const, code, n: times, ...of })),
+    .tuple(fc.uniqueArray(fc.constantFrom('99213', 'G0402'), { minLength: 1 }), n, range)
+    .map(([wanted, times, of]) => ({ kind: 'procedure' as const, codes: wanted, n: times, ...of })),
 );
 const match = fc.constantFrom('all', 'any');
 const definition: fc.Arbitrary<CohortDefinition> = fc.record({
@@ -188,7 +188,8 @@ function isMet(who: Person, one: Criterion): boolean {
     }
     case 'diagnosis': {
       const found = claims.filter(
-        ({ codes: all, through }) => all.some((code) => code.startsWith(one.code)) && within(through, one),
+        ({ codes: all, through }) =>
+          all.some((code) => one.codes.some((wanted) => code.startsWith(wanted))) && within(through, one),
       );
       return distinct(found.map(({ through }) => through)) >= one.n;
     }
@@ -238,7 +239,7 @@ function isMet(who: Person, one: Criterion): boolean {
         distinct(
           claims
             .flatMap(({ lines }) => lines)
-            .filter(({ procedure, on }) => procedure === one.code && within(on, one))
+            .filter(({ procedure, on }) => one.codes.includes(procedure) && within(on, one))
             .map(({ on }) => on),
         ) >= one.n
       );

@@ -99,7 +99,10 @@ describe('counts', () => {
     ],
     [
       'a code of no form',
-      { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'diagnosis', code: "E1'; --", n: 1, ...year }] }] },
+      {
+        match: 'all',
+        groups: [{ match: 'all', criteria: [{ kind: 'diagnosis', codes: ["E1'; --"], n: 1, ...year }] }],
+      },
     ],
     [
       'an NPI that is none',
@@ -115,7 +118,7 @@ describe('counts', () => {
         groups: [
           {
             match: 'all',
-            criteria: [{ kind: 'procedure', code: '99213', n: 1, from: '1948-01-01', through: '1948-01-01' }],
+            criteria: [{ kind: 'procedure', codes: ['99213'], n: 1, from: '1948-01-01', through: '1948-01-01' }],
           },
         ],
       },
@@ -127,7 +130,7 @@ describe('counts', () => {
         groups: [
           {
             match: 'all',
-            criteria: [{ kind: 'procedure', code: '99213', n: 1, from: '2025-02-01', through: '2025-01-01' }],
+            criteria: [{ kind: 'procedure', codes: ['99213'], n: 1, from: '2025-02-01', through: '2025-01-01' }],
           },
         ],
       },

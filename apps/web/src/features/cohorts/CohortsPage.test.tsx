@@ -21,7 +21,7 @@ describe('the builder', () => {
     const { user } = await begin();
     await waitFor(() => expect(whole().textContent).toContain(`${women}`));
     await user.click(screen.getByRole('button', { name: 'Add criterion' }));
-    expect(screen.getByText(/^An ICD-10-CM code of three signs/)).toBeDefined();
+    expect(screen.getByText(/^ICD-10-CM codes of three signs/)).toBeDefined();
     expect(screen.getByRole('button', { name: 'Save cohort' })).toHaveProperty('disabled', true);
     // What is complete stays counted.
     expect(whole().textContent).toContain(`${women}`);

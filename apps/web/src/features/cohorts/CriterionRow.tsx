@@ -66,6 +66,7 @@ const widths: Readonly<Record<FieldOf['form'], string>> = {
   score: 'short',
   dollars: '',
   code: 'code',
+  codes: 'codes',
   date: 'date',
 };
 
@@ -100,7 +101,7 @@ function FieldInput({
           inputMode={form === 'whole' ? 'numeric' : form === 'score' || form === 'dollars' ? 'decimal' : undefined}
           autoComplete="off"
           spellCheck={false}
-          maxLength={20}
+          maxLength={form === 'codes' ? 500 : 20}
           required={!isOptional}
           value={value}
           onChange={({ target }) => onChange(target.value)}

@@ -18,7 +18,7 @@ export type FieldOf = {
     | 'is'
     | 'from'
     | 'through'
-    | 'code'
+    | 'codes'
     | 'days'
     | 'months'
     | 'year'
@@ -30,7 +30,7 @@ export type FieldOf = {
     | 'npi'
     | 'contract'
     | 'sum';
-  readonly form: 'choice' | 'whole' | 'score' | 'dollars' | 'code' | 'date';
+  readonly form: 'choice' | 'whole' | 'score' | 'dollars' | 'code' | 'codes' | 'date';
   readonly options?: readonly string[];
   readonly isOptional?: true;
 };
@@ -51,7 +51,7 @@ const days = [field('from', 'from', 'date'), field('through', 'through', 'date')
 
 /** What each kind of criterion asks to be filled in. */
 export const fieldsOf: Readonly<Record<Kind, readonly FieldOf[]>> = {
-  diagnosis: [field('code', 'code', 'code'), field('n', 'days', 'whole'), ...days],
+  diagnosis: [field('codes', 'codes', 'codes'), field('n', 'days', 'whole'), ...days],
   hcc: [field('hcc', 'hcc', 'whole')],
   gap: [choice('status', 'is', gapStatuses), maybe('hcc', 'hcc', 'whole')],
   'raw-score': [maybe('from', 'from', 'score'), maybe('through', 'through', 'score')],
@@ -63,7 +63,7 @@ export const fieldsOf: Readonly<Record<Kind, readonly FieldOf[]>> = {
     ...days,
   ],
   provider: [choice('role', 'is', providerRoles), field('number', 'npi', 'code'), ...days],
-  procedure: [field('code', 'code', 'code'), field('n', 'days', 'whole'), ...days],
+  procedure: [field('codes', 'codes', 'codes'), field('n', 'days', 'whole'), ...days],
   sex: [choice('sex', 'is', ['F', 'M'])],
   age: [maybe('from', 'from', 'whole'), maybe('through', 'through', 'whole')],
   enrolled: [],
@@ -92,14 +92,31 @@ export function newValues(kind: Kind, serviceYear: number): Values {
   );
 }
 
+/** As it is kept: without dots, in upper case. */
+const codeOf = (text: string): string => text.toUpperCase().replaceAll(/[.\s-]/g, '');
+
 const scales = { whole: 1, score: 1000, dollars: 100 } as const;
 
 /** A criterion as its fields say it; undefined while something is missing or has no form. */
 export function criterionOf(kind: Kind, values: Values): Criterion | undefined {
-  const filled = fieldsOf[kind].flatMap(({ name, form }): [string, string | number][] => {
+  const filled = fieldsOf[kind].flatMap(({ name, form }): [string, string | number | string[]][] => {
     const text = (values[name] ?? '').trim();
     if (text === '') return [];
-    if (form === 'code') return [[name, text.toUpperCase().replaceAll(/[.\s-]/g, '')]];
+    if (form === 'code') return [[name, codeOf(text)]];
+    if (form === 'codes')
+      return [
+        [
+          name,
+          [
+            ...new Set(
+              text
+                .split(/[,;\s]+/)
+                .map(codeOf)
+                .filter(Boolean),
+            ),
+          ],
+        ],
+      ];
     if (form === 'choice' || form === 'date') return [[name, text]];
     return [[name, Math.round(Number(text.replaceAll(/[$,\s]/g, '')) * scales[form])]];
   });
@@ -111,9 +128,9 @@ export function valuesOf(criterion: Criterion): Values {
   const { kind, ...known } = criterion;
   return Object.fromEntries(
     fieldsOf[kind].map(({ name, form }) => {
-      const value = (known as Record<string, string | number | undefined>)[name];
+      const value = (known as Record<string, string | number | string[] | undefined>)[name];
       const text = typeof value === 'number' && form in scales ? value / scales[form as 'whole'] : value;
-      return [name, text === undefined ? '' : String(text)];
+      return [name, Array.isArray(text) ? text.join(', ') : String(text ?? '')];
     }),
   );
 }

@@ -19,6 +19,8 @@ function between(
   return t('cohorts.between', { from: write(from), through: write(through) });
 }
 
+const anyOf = (codes: readonly string[]) => codes.join(` ${t('cohorts.join.any')} `);
+
 /** A criterion as a person would say it: 'E11 or below on 2 days of 2025'. */
 export function criterionText(one: Criterion): string {
   switch (one.kind) {
@@ -35,7 +37,7 @@ export function criterionText(one: Criterion): string {
     case 'status':
       return t('cohorts.text.status', { status: option(one.status), year: String(one.year) });
     case 'diagnosis':
-      return t('cohorts.text.diagnosis', { code: icd10Cm(one.code), n: one.n, days: days(one) });
+      return t('cohorts.text.diagnosis', { codes: anyOf(one.codes.map(icd10Cm)), n: one.n, days: days(one) });
     case 'hcc':
       return t('cohorts.text.hcc', { hcc: String(one.hcc) });
     case 'gap':
@@ -61,7 +63,7 @@ export function criterionText(one: Criterion): string {
     case 'provider':
       return t('cohorts.text.provider', { role: option(one.role), number: one.number, days: days(one) });
     case 'procedure':
-      return t('cohorts.text.procedure', { code: one.code, n: one.n, days: days(one) });
+      return t('cohorts.text.procedure', { codes: anyOf(one.codes), n: one.n, days: days(one) });
   }
 }
 
