@@ -4,10 +4,10 @@ import type {
   CohortCounts,
   CohortDefinition,
   CountCohort,
-  Criterion,
   NewCohort,
   SavedCohort,
 } from '@optimiq/contracts/cohorts';
+import type { Criterion } from '@optimiq/domain/cohorts/criteria';
 import { isInCohort } from '@optimiq/domain/cohorts/definition';
 import { exampleCohorts } from '@optimiq/domain/cohorts/examples';
 import { asOf, type FixtureMember, members, run } from './fixture-population.ts';
