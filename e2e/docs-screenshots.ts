@@ -120,7 +120,7 @@ try {
   await take(director, 'members');
 
   await director.goto(`${product.url}/cohorts/new?example=diabetes-not-again`);
-  await director.locator('.live-count').nth(5).waitFor();
+  await director.locator('.live-count').nth(3).waitFor();
   await take(director, 'cohort-builder');
   await director.goto(`${product.url}/cohorts/compare?${await twoCohorts(director, product.url)}`);
   await director.getByRole('table', { name: 'Most frequent HCCs' }).waitFor();
