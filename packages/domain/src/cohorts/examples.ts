@@ -17,7 +17,7 @@ export function exampleCohorts(serviceYear: number): Readonly<Record<ExampleName
       match: 'all',
       groups: [
         { match: 'all', criteria: diabetes(serviceYear - 1) },
-        { match: 'all', isNot: true, criteria: diabetes(serviceYear) },
+        { match: 'any', isNot: true, criteria: diabetes(serviceYear) },
       ],
     },
     emergency: {

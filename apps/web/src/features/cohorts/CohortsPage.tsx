@@ -51,7 +51,6 @@ function Cohorts() {
             type="button"
             className="btn"
             disabled={chosen.length < 2 || chosen.length > mostCompared}
-            title={t('cohorts.compare.hint', { n: mostCompared })}
             onClick={() => void navigate({ to: paths.compareCohorts, search: { cohort: chosen } })}
           >
             {t('cohorts.compare.chosen', { n: chosen.length })}
@@ -65,7 +64,10 @@ function Cohorts() {
         {error && <Failed error={error} onRetry={refetch} />}
         {!error && !data && <Loading label={t('cohorts.loading')} />}
         {items.length > 0 && (
-          <Card title={t('cohorts.kept')}>
+          <Card
+            title={t('cohorts.kept')}
+            note={may('member:list') && items.length > 1 && t('cohorts.compare.hint', { n: mostCompared })}
+          >
             <DataTable
               caption={t('cohorts.kept')}
               columns={columnsFor(lackedBy)}
