@@ -66,6 +66,23 @@ async function tellingMember(page: Page, url: string): Promise<string> {
   return items[0]!.memberKey;
 }
 
+/** Two cohorts that the director keeps, as the address of their comparison names them. */
+async function twoCohorts(page: Page, url: string): Promise<string> {
+  const diabetes = { kind: 'diagnosis', codes: ['E11'], n: 1, from: '2025-01-01', through: '2025-12-31' };
+  const ids = [];
+  for (const [name, criteria] of [
+    ['Diabetes this year', [diabetes]],
+    ['Diabetes, 80 and more', [diabetes, { kind: 'age', from: 80 }]],
+  ] as const) {
+    const made = await page.request.post(`${url}/v1/cohorts`, {
+      headers: { 'x-optimiq-request': '1' },
+      data: { name, definition: { match: 'all', groups: [{ match: 'all', criteria }] } },
+    });
+    ids.push(((await made.json()) as { cohortId: string }).cohortId);
+  }
+  return ids.map((id) => `cohort=${id}`).join('&');
+}
+
 const browser = await launchBrowser();
 const product = await startProduct({ members: 2_000 });
 mkdirSync(folder, { recursive: true });
@@ -101,6 +118,13 @@ try {
   await director.goto(`${product.url}/members?hcc=226`);
   await director.getByRole('table', { name: 'Members' }).waitFor();
   await take(director, 'members');
+
+  await director.goto(`${product.url}/cohorts/new?example=diabetes-not-again`);
+  await director.locator('.live-count').nth(3).waitFor();
+  await take(director, 'cohort-builder');
+  await director.goto(`${product.url}/cohorts/compare?${await twoCohorts(director, product.url)}`);
+  await director.getByRole('table', { name: 'Most frequent HCCs' }).waitFor();
+  await take(director, 'cohorts-compared');
 
   await director.goto(`${product.url}/gaps?lasting=true`);
   await director.locator('tbody input[type=checkbox]').first().waitFor();

@@ -12,6 +12,8 @@ const settled = '.card :is(tbody tr, .state)';
 const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
   'risk-director': async (page) => [
     { name: 'Population', path: '/', shows: '.echart svg' },
+    { name: 'Cohorts', path: '/cohorts', shows: '.cohort-examples a' },
+    { name: 'Cohort begun from an example', path: '/cohorts/new?example=diabetes-not-again', shows: '.live-count' },
     { name: 'Members', path: '/members', shows: 'tbody tr' },
     { name: 'Members of an HCC', path: '/members?hcc=37', shows: 'tbody tr' },
     { name: 'Member', path: `/members/${await memberWith(page, 'hcc=37&sort=payment')}`, shows: '.waterfall' },

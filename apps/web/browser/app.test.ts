@@ -58,6 +58,14 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['Sign-in', '/', undefined],
   ['Population', '/?segment=CNA&hcc=37', 'risk-director'],
   ['Population of an executive', '/', 'executive'],
+  ['Cohorts', '/cohorts', 'risk-director'],
+  ['Cohort', '/cohorts/00000001-9000-4000-8000-000000000000', 'risk-director', '.live-count >> nth=0'],
+  [
+    'Cohorts compared',
+    '/cohorts/compare?cohort=00000001-9000-4000-8000-000000000000&cohort=00000002-9000-4000-8000-000000000000',
+    'risk-director',
+    '.compared >> nth=0',
+  ],
   ['Members', '/members', 'hcc-coder'],
   ['Member', `/members/${member.memberKey}`, 'risk-director'],
   [

@@ -2,6 +2,7 @@ import { i18n } from '@lingui/core';
 import type apiReference from './locales/en/api-reference.json';
 import type audit from './locales/en/audit.json';
 import type backups from './locales/en/backups.json';
+import type cohorts from './locales/en/cohorts.json';
 import type dataQuality from './locales/en/data-quality.json';
 import type erasures from './locales/en/erasures.json';
 import type gaps from './locales/en/gaps.json';
@@ -33,6 +34,7 @@ type Parts = {
   'api-reference': typeof apiReference;
   audit: typeof audit;
   backups: typeof backups;
+  cohorts: typeof cohorts;
   'data-quality': typeof dataQuality;
   erasures: typeof erasures;
   gaps: typeof gaps;

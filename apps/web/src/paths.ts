@@ -1,6 +1,10 @@
 /** Where each screen lives. Addresses hold codes and random keys only, never a name. */
 export const paths = {
   population: '/',
+  cohorts: '/cohorts',
+  newCohort: '/cohorts/new',
+  cohort: (cohortId: string) => `/cohorts/${cohortId}`,
+  compareCohorts: '/cohorts/compare',
   work: '/work',
   gaps: '/gaps',
   notCounted: '/not-counted',

@@ -26,6 +26,8 @@ const GapFilter = z.object({
   lasting: Flag.optional(),
   /** Only gaps that somebody has taken into work, or that nobody has. */
   inWork: Flag.optional(),
+  /** Only gaps of members of this saved cohort. */
+  cohort: Id.optional(),
 });
 
 export const GapSort = z.enum(['impact', 'last-coded', 'hcc']);
@@ -82,7 +84,7 @@ export const GapPage = classed(
 );
 export type GapPage = z.infer<typeof GapPage>;
 
-export const GapSummaryQuery = z.object({ paymentYear: PaymentYear.default(2026), lasting: Flag.optional() });
+export const GapSummaryQuery = GapFilter.pick({ paymentYear: true, lasting: true, cohort: true });
 export type GapSummaryQuery = z.infer<typeof GapSummaryQuery>;
 
 const GapCounts = z.object({

@@ -29,6 +29,8 @@ export const CohortQuery = z.object({
   hcc: z.coerce.number().int().min(1).max(999).optional(),
   /** Only members the model scores, or only those with an HCC: what the tiles of the same name count. */
   with: z.enum(['score', 'hcc']).optional(),
+  /** Only members of this saved cohort. */
+  cohort: Id.optional(),
 });
 export type CohortQuery = z.infer<typeof CohortQuery>;
 

@@ -18,6 +18,7 @@ import { apiDescriptionRoutes } from './api-description/routes.ts';
 import { securityOf, securitySchemes } from './api-description/security.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
+import { cohortRoutes } from './cohorts/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { erasureRoutes } from './erasures/routes.ts';
@@ -187,6 +188,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(invitationRoutes, { product });
   await app.register(populationRoutes, { product });
   await app.register(gapRoutes, { product });
+  await app.register(cohortRoutes, { product });
   await app.register(workRoutes, { product });
   await app.register(memberRoutes, { product });
   await app.register(matchRoutes, { product });

@@ -17,6 +17,7 @@ import {
   scimPatch,
   scimUser,
   sftp,
+  women,
 } from './operation-owner.ts';
 import type { Asked, Operation } from './operations.ts';
 
@@ -289,7 +290,18 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/work-changes': async (o) => ({ body: dueChange(await workItem(o)) }),
   'POST /v1/work-changes/{changeId}/undo': async (o) =>
     of('changeId', (await o.made('POST', '/v1/work-changes', dueChange(await workItem(o)))).changeId!),
+  'POST /v1/cohort-counts': () => ({ body: { definition: women.definition } }),
+  'POST /v1/cohorts': () => ({ body: women }),
+  'PUT /v1/cohorts/{cohortId}': async (o) => ({
+    ...of('cohortId', await cohort(o)),
+    body: { ...women, isShared: true, version: 1 },
+  }),
+  'DELETE /v1/cohorts/{cohortId}': async (o) => of('cohortId', await cohort(o)),
+  'POST /v1/cohort-comparison': async (o) => ({ body: { cohortIds: [await cohort(o), await cohort(o)] } }),
 };
+
+/** A cohort that nobody has changed. */
+const cohort = async (o: Owner) => (await o.made('POST', '/v1/cohorts', women)).cohortId!;
 
 type Gap = { readonly memberKey: string; readonly hcc: number };
 type Item = { readonly workItemId: string; readonly version: number };

@@ -53,6 +53,12 @@ export type Newcomer = {
   ask(method: string, url: string, payload?: object): Promise<LightMyRequestResponse>;
 };
 
+/** A cohort as it is kept. */
+export const women = {
+  name: 'Women',
+  definition: { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'sex', sex: 'F' }] }] },
+};
+
 export const password = 'lantern-otter-gravel-43-plum';
 
 /** A table whose columns nobody has told: it waits for its mapping. */
@@ -247,6 +253,7 @@ export async function makeOwner(
       domain,
       userId: (await newcomer()).userId,
       panelId: (await made('POST', '/v1/panels', { name: 'Panel' })).panelId!,
+      cohortId: (await made('POST', '/v1/cohorts', women)).cohortId!,
       facilityId: (await made('POST', '/v1/facilities', facility)).facilityId!,
       contractId: (await made('POST', '/v1/contracts', contractOnFile)).contractId!,
       changeId: change.changeId!,

@@ -3,15 +3,16 @@ import type { CohortQuery } from '@optimiq/contracts/population';
 import type { FormEvent } from 'react';
 import { usePermissions } from '../api/session-store.ts';
 import { t, textOf } from '../messages.ts';
-import { IconClose } from '../ui/icons.ts';
 import { bands, bandText } from './bands.ts';
+import { Chip } from './Chip.tsx';
+import { SavedCohortChip } from './SavedCohortChip.tsx';
 
 type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQuery) => void };
 
 /** The filters of a cohort: payment year, then a chip for each filter set, then what can be added. */
 export function CohortFilters({ cohort, onChange }: Props) {
   const may = usePermissions();
-  const { paymentYear, segment = [], band, hcc, with: kind } = cohort;
+  const { paymentYear, segment = [], band, hcc, with: kind, cohort: saved } = cohort;
   // Who may not see small cells sees the whole population: parts of it could be told apart.
   const mayNarrow = may('small-cells:read');
   const rest = Segment.options.filter((one) => !segment.includes(one));
@@ -29,6 +30,9 @@ export function CohortFilters({ cohort, onChange }: Props) {
           </option>
         ))}
       </select>
+      {saved !== undefined && (
+        <SavedCohortChip cohortId={saved} onRemove={() => onChange({ ...cohort, cohort: undefined })} />
+      )}
       {segment.map((one) => (
         <Chip
           key={one}
@@ -108,24 +112,5 @@ function HccField({ onChoose }: { readonly onChoose: (hcc: number) => void }) {
         placeholder={t('filter.addHcc')}
       />
     </form>
-  );
-}
-
-function Chip({
-  kind,
-  value,
-  onRemove,
-}: {
-  readonly kind: string;
-  readonly value: string;
-  readonly onRemove: () => void;
-}) {
-  return (
-    <span className="chip">
-      <span className="k">{kind}</span> {value}
-      <button type="button" className="ib small" onClick={onRemove} aria-label={t('filter.remove', { kind, value })}>
-        <IconClose className="i s" aria-hidden />
-      </button>
-    </span>
   );
 }

@@ -13,13 +13,14 @@ export function cohortOf(search: Record<string, unknown>): CohortQuery {
 
 /** The same filters as an address holds them: defaults and empty lists left out. */
 export function searchOf(cohort: CohortQuery): Record<string, unknown> {
-  const { paymentYear, segment, band, hcc, with: kind } = cohort;
+  const { paymentYear, segment, band, hcc, with: kind, cohort: saved } = cohort;
   return {
     ...(paymentYear !== 2026 && { paymentYear }),
     ...(segment?.length && { segment }),
     ...(band !== undefined && { band }),
     ...(hcc !== undefined && { hcc }),
     ...(kind !== undefined && { with: kind }),
+    ...(saved !== undefined && { cohort: saved }),
   };
 }
 

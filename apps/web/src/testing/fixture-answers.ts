@@ -1,3 +1,4 @@
+import type { ChangedCohort, CountCohort, NewCohort } from '@optimiq/contracts/cohorts';
 import type { Facility } from '@optimiq/contracts/organization';
 import type { RawFileRetention } from '@optimiq/contracts/retention';
 import type { Session } from '@optimiq/contracts/session';
@@ -19,6 +20,7 @@ import {
   segments,
   summary,
 } from './fixture-cohort.ts';
+import { FixtureCohorts } from './fixture-cohorts.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
 import { FixtureErasures } from './fixture-erasures.ts';
 import { FixtureFederation } from './fixture-federation.ts';
@@ -55,6 +57,7 @@ export class Fixture {
   #retention: RawFileRetention = { days: 30, isHeld: false, feeds: [{ source: 'payer-z', days: 7 }] };
   readonly matches = new FixtureMatches();
   readonly gaps = new FixtureGaps();
+  readonly cohorts = new FixtureCohorts();
   readonly federation = new FixtureFederation();
   readonly people = new FixturePeople();
   readonly settings = new FixtureSettings();
@@ -99,8 +102,20 @@ export class Fixture {
       userId: fixtureUserId,
       rights: (one: Permission) => role !== undefined && rightsOf[role].permissions.includes(one),
     };
-    const { gaps } = this;
+    const { gaps, cohorts } = this;
     return [
+      ['GET', /^\/v1\/cohorts$/, 'small-cells:read', cohorts.list],
+      ['POST', /^\/v1\/cohorts$/, 'cohort:write', () => cohorts.save(body as NewCohort)],
+      ['GET', /^\/v1\/cohorts\/([^/]+)$/, 'small-cells:read', (id = '') => cohorts.one(id)],
+      ['PUT', /^\/v1\/cohorts\/([^/]+)$/, 'cohort:write', (id = '') => cohorts.change(id, body as ChangedCohort)],
+      ['DELETE', /^\/v1\/cohorts\/([^/]+)$/, 'cohort:write', (id = '') => cohorts.remove(id)],
+      ['POST', /^\/v1\/cohort-counts$/, 'small-cells:read', () => cohorts.counts(body as CountCohort)],
+      [
+        'POST',
+        /^\/v1\/cohort-comparison$/,
+        'small-cells:read',
+        () => cohorts.compare(body as { cohortIds: string[] }, reader.rights),
+      ],
       ['GET', /^\/v1\/gaps\/summary$/, 'member:list', () => gaps.summary()],
       ['GET', /^\/v1\/gaps$/, 'member:list', () => gaps.page(query, reader)],
       ['GET', /^\/v1\/members\/([^/]+)\/gaps$/, 'member:read', (id = '') => gaps.ofMember(id, reader)],

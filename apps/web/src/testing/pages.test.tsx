@@ -23,6 +23,26 @@ type Page = {
 
 const pages: readonly Page[] = [
   {
+    name: 'Cohorts',
+    path: '/cohorts',
+    role: 'risk-director',
+    source: '/v1/cohorts',
+    loading: 'Loading cohorts',
+    full: /^Women of 75 and more$/,
+    empty: { items: [] },
+    emptyText: 'No cohort yet',
+  },
+  {
+    name: 'Cohorts, compared',
+    path: '/cohorts/compare?cohort=00000001-9000-4000-8000-000000000000&cohort=00000002-9000-4000-8000-000000000000',
+    role: 'risk-director',
+    source: '/v1/cohort-comparison',
+    loading: 'Comparing cohorts',
+    full: /^Often in emergency$/,
+    empty: { cohorts: [], hccs: [] },
+    emptyText: 'Nothing has been scored yet',
+  },
+  {
     name: 'Panels',
     path: '/panels',
     role: 'privacy-officer',

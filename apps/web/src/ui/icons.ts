@@ -44,4 +44,5 @@ export { default as IconGaps } from '@tabler/icons-react/icons/IconTarget';
 export { default as IconUpload } from '@tabler/icons-react/icons/IconUpload';
 export { default as IconMembers } from '@tabler/icons-react/icons/IconUser';
 export { default as IconMatching } from '@tabler/icons-react/icons/IconUsers';
+export { default as IconCohorts } from '@tabler/icons-react/icons/IconUsersGroup';
 export { default as IconClose } from '@tabler/icons-react/icons/IconX';

@@ -5,6 +5,7 @@ import {
   IconAdministration,
   IconApi,
   IconAudit,
+  IconCohorts,
   IconGaps,
   IconLoads,
   IconMatching,
@@ -21,6 +22,8 @@ export type Place = {
   readonly to: string;
   readonly letter?: string;
   readonly permission: Permission;
+  /** What its answers ask for beside. */
+  readonly also?: Permission;
 };
 
 /** A module of the rail. */
@@ -34,6 +37,14 @@ const modules: readonly Module[] = [
     letter: 'p',
     permission: 'population:read',
     Icon: IconPopulation,
+  },
+  {
+    label: 'module.cohorts',
+    to: paths.cohorts,
+    letter: 'c',
+    permission: 'population:read',
+    also: 'small-cells:read',
+    Icon: IconCohorts,
   },
   { label: 'module.gaps', to: paths.gaps, letter: 'b', permission: 'member:list', Icon: IconGaps },
   { label: 'module.members', to: paths.members, letter: 'm', permission: 'member:list', Icon: IconMembers },
@@ -66,7 +77,7 @@ export function placesFor(may: (permission: Permission) => boolean) {
   const screens = administration.filter((one) => may(one.permission));
   const first = screens[0];
   const rail: readonly Module[] = [
-    ...modules.filter((one) => may(one.permission)),
+    ...modules.filter(({ permission, also = permission }) => may(permission) && may(also)),
     ...(first
       ? [
           {

@@ -37,6 +37,8 @@ export const permissionCatalogue = {
   'work:read': entry('members', risk),
   'work:write': entry('members', { ...risk, ...changes }),
   'work:assign': entry('members', { ...risk, ...changes }),
+  // A cohort is a definition: what it counts is asked for by the rights to that.
+  'cohort:write': entry('nobody', { ...risk, ...changes }),
   'reference:read': entry('nobody'),
   'load:read': entry('everybody'),
   'load:write': entry('everybody', { ...changes, isIntake: true }),

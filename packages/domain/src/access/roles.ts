@@ -78,18 +78,19 @@ export const rightsOf: Readonly<Record<Role, RoleRights>> = {
     permissions: [
       ...seesMembers,
       ...leads,
+      'cohort:write',
       ...(['score:read', 'money:read', 'load:read', 'run:read', 'run:write', 'job:read', 'export:write'] as const),
     ],
     ...seesFacts,
   },
   'hcc-coder': { permissions: [...actsForMembers, ...decides], ...knowsPeople },
-  'coding-qa': { permissions: [...actsForMembers, ...leads, 'run:read'], ...knowsPeople },
-  'claims-analyst': { permissions: [...actsForMembers, 'money:read'], ...knowsPeople },
+  'coding-qa': { permissions: [...actsForMembers, ...leads, 'cohort:write', 'run:read'], ...knowsPeople },
+  'claims-analyst': { permissions: [...actsForMembers, 'cohort:write', 'money:read'], ...knowsPeople },
   'claims-lead': {
-    permissions: [...actsForMembers, 'money:read', 'load:read', 'job:read', 'export:write'],
+    permissions: [...actsForMembers, 'cohort:write', 'money:read', 'load:read', 'job:read', 'export:write'],
     ...knowsPeople,
   },
-  'care-manager': { permissions: [...actsForMembers, ...decides], ...knowsPeople },
+  'care-manager': { permissions: [...actsForMembers, ...decides, 'cohort:write'], ...knowsPeople },
   'post-acute-coordinator': { permissions: [...actsForMembers, ...decides], ...knowsPeople },
   executive: {
     permissions: [...everyone, 'population:read', 'score:read', 'money:read', 'run:read'],

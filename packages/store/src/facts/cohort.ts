@@ -12,8 +12,8 @@ export type Cohort = {
   readonly hcc?: number;
   /** Only members with a score, or only those with an HCC after hierarchies. */
   readonly with?: 'score' | 'hcc';
-  /** Only these members: the panel of the one who asks. */
-  readonly panel?: readonly MemberKey[];
+  /** Only these members: the panel of the one who asks, those of a saved cohort, or who is in both. */
+  readonly members?: readonly MemberKey[];
 };
 
 export const bandThousandths = 250;
@@ -23,7 +23,7 @@ export const lastBand = 3000;
 export type CohortCondition = { readonly where: string; readonly parameters: readonly Parameter[] };
 
 /** A cohort as a condition: every tile, band, bar and list of a cohort counts by the same one. */
-export function cohortCondition({ runNo, segments, band, hcc, with: kind, panel }: Cohort): CohortCondition {
+export function cohortCondition({ runNo, segments, band, hcc, with: kind, members }: Cohort): CohortCondition {
   const parameters: Parameter[] = [runNo];
   const add = (value: Parameter) => `$${parameters.push(value)}`;
   const parts = ['s.run_no = $1'];
@@ -38,14 +38,16 @@ export function cohortCondition({ runNo, segments, band, hcc, with: kind, panel 
   }
   if (kind === 'score') parts.push('s.payment_thousandths is not null');
   if (kind === 'hcc') parts.push('s.hcc_count > 0');
-  // One parameter, however large the panel.
-  if (panel?.length === 0) parts.push('false');
-  else if (panel) {
-    parts.push(`s.member_key in (select cast(unnest(string_split(${add(panel.join(' '))}, ' ')) as uuid))`);
-  }
+  if (members) parts.push(isAmong(members, add));
   return { where: parts.join(' and '), parameters };
 }
 
+/** Condition on `s.member_key`: one parameter, however many members. */
+export const isAmong = (members: readonly MemberKey[], add: (value: string) => string): string =>
+  members.length === 0
+    ? 'false'
+    : `s.member_key in (select cast(unnest(string_split(${add(members.join(' '))}, ' ')) as uuid))`;
+
 /** Whether a cohort is all members of its run. */
-export const isEverybody = ({ segments, band, hcc, with: kind, panel }: Cohort): boolean =>
-  [band, hcc, kind, panel].every((one) => one === undefined) && (segments ?? []).length === 0;
+export const isEverybody = ({ segments, band, hcc, with: kind, members }: Cohort): boolean =>
+  [band, hcc, kind, members].every((one) => one === undefined) && (segments ?? []).length === 0;

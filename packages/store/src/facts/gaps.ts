@@ -2,6 +2,7 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { Sex } from '@optimiq/domain/records/source';
 import type { GapStatus } from '@optimiq/domain/risk/cms-hcc/model';
+import { isAmong } from './cohort.ts';
 import type { Facts } from './keeper.ts';
 import type { Parameter } from './tenant-file.ts';
 
@@ -12,7 +13,7 @@ export type GapFilter = {
   readonly hcc?: number;
   /** Only these categories. */
   readonly hccs?: readonly number[];
-  /** Only these members: a panel, or those of a page. */
+  /** Only these members: a panel, a saved cohort, or those of a page. */
   readonly members?: readonly MemberKey[];
   /** Only gaps that are among these, or only the others. */
   readonly inWork?: { readonly keys: readonly { memberKey: MemberKey; hcc: number }[]; readonly isIn: boolean };
@@ -226,12 +227,7 @@ function conditionOf({ runNo, statuses, hcc, hccs, members, inWork }: GapFilter)
   if (hcc !== undefined) parts.push(`g.hcc = ${add(parameters, hcc, 'smallint')}`);
   // Whole numbers of ours stand in the text.
   if (hccs) parts.push(hccs.length === 0 ? 'false' : `g.hcc in (${hccs.map(Number).join(', ')})`);
-  // One parameter, however many members.
-  if (members?.length === 0) parts.push('false');
-  else if (members) {
-    const list = add(parameters, members.join(' '), 'varchar');
-    parts.push(`s.member_key in (select cast(unnest(string_split(${list}, ' ')) as uuid))`);
-  }
+  if (members) parts.push(isAmong(members, (list) => add(parameters, list, 'varchar')));
   if (inWork && inWork.keys.length > 0) {
     const list = add(parameters, inWork.keys.map((key) => `${key.memberKey}/${key.hcc}`).join(' '), 'varchar');
     const key = "cast(s.member_key as varchar) || '/' || cast(g.hcc as varchar)";

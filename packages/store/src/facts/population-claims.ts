@@ -1,6 +1,7 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { type Cohort, cohortCondition, isEverybody } from './cohort.ts';
 import type { Facts } from './keeper.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { isTotalLine } from './line-conditions.ts';
 import { toRanges } from './visible.ts';
 
@@ -37,28 +38,11 @@ export function summarizeClaims(
   cohort: Cohort,
   serviceYear: number,
 ): Promise<ClaimSummary> {
-  const key = JSON.stringify([tenant, toRanges(visible), cohort, serviceYear]);
-  const kept = keptOf(facts);
-  const known = kept.get(key);
-  if (known) return known;
-  const made = computeSummary(facts, tenant, visible, cohort, serviceYear);
-  kept.set(key, made);
-  made.catch(() => kept.delete(key));
-  if (kept.size > keptAnswers) kept.delete(kept.keys().next().value!);
-  return made;
+  const key = [tenant, toRanges(visible), cohort, serviceYear];
+  return summaries.of(facts, key, () => computeSummary(facts, tenant, visible, cohort, serviceYear));
 }
 
-const keptAnswers = 500;
-const answers = new WeakMap<Facts, Map<string, Promise<ClaimSummary>>>();
-
-function keptOf(facts: Facts): Map<string, Promise<ClaimSummary>> {
-  let kept = answers.get(facts);
-  if (!kept) {
-    kept = new Map();
-    answers.set(facts, kept);
-  }
-  return kept;
-}
+const summaries = new KeptAnswers<ClaimSummary>(500);
 
 async function computeSummary(
   facts: Facts,

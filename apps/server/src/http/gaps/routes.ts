@@ -16,6 +16,7 @@ import { keysInWork, workOfMembers } from '@optimiq/store/postgres/work-items';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
+import { membersSeen } from '../cohort-members.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { hccLabel } from '../hcc-labels.ts';
 import { namesOf } from '../names.ts';
@@ -50,9 +51,9 @@ export const gapRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
       response: { 200: GapSummarySchema },
     },
     handler: async (request): Promise<GapSummary> => {
-      const { paymentYear, lasting } = request.query;
+      const { paymentYear, ...wanted } = request.query;
       const view = await readRunView(product, request, paymentYear);
-      const filter = filterOf(request, view, { lasting });
+      const filter = await filterOf(product, request, view, wanted);
       const counts = filter ? await summarizeGaps(product.facts, request.caller.tenantId, filter) : [];
       const labels = counts.map(({ hcc }) => ({
         label: hccLabel(paymentYear, hcc),
@@ -91,17 +92,23 @@ export const gapRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
   });
 };
 
-type Wanted = Partial<Pick<GapQuery, 'status' | 'hcc' | 'lasting'>>;
+type Wanted = Partial<Pick<GapQuery, 'status' | 'hcc' | 'lasting' | 'cohort'>>;
 
 /** What a query asks for within the view's run; undefined while nothing is scored. */
-function filterOf(request: FastifyRequest, view: RunView, { status, hcc, lasting }: Wanted): GapFilter | undefined {
+async function filterOf(
+  product: Product,
+  request: FastifyRequest,
+  view: RunView,
+  { status, hcc, lasting, cohort }: Wanted,
+): Promise<GapFilter | undefined> {
+  const members = await membersSeen(product, request, view, cohort);
   if (!view.run) return undefined;
   return {
     runNo: view.run.number,
     ...(status ? { statuses: status } : {}),
     ...(hcc === undefined ? {} : { hcc }),
     ...(lasting ? { hccs: [...lastingHccs()] } : {}),
-    ...(request.panel ? { members: [...request.panel] } : {}),
+    ...(members ? { members } : {}),
   };
 }
 
@@ -111,7 +118,7 @@ async function pageOf(product: Product, request: FastifyRequest, query: GapQuery
   const view = await readRunView(product, request, paymentYear, async (tx) =>
     inWork === undefined ? undefined : keysInWork(tx, paymentYear),
   );
-  const chosen = filterOf(request, view, query);
+  const chosen = await filterOf(product, request, view, query);
   if (!chosen || !view.stamp) return { total: 0, items: [] };
   const filter = inWork === undefined ? chosen : { ...chosen, inWork: { keys: view.more ?? [], isIn: inWork } };
   const after = place && { memberKey: place[0] as MemberKey, hcc: place[1] };

@@ -13,7 +13,7 @@ export async function distributionOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<RafDistribution> {
-  const cohort = cohortOf(request, view, query);
+  const cohort = await cohortOf(product, request, view, query);
   if (!cohort || !view.stamp) return { n: 0, bands: [] };
   const { n, meanThousandths, medianThousandths, bands } = await readDistribution(
     product.facts,

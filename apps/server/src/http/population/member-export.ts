@@ -16,7 +16,7 @@ export async function exportMembers(
   query: MemberExportQuery,
 ): Promise<string> {
   requireOrder(request, query);
-  const cohort = cohortOf(request, view, query);
+  const cohort = await cohortOf(product, request, view, query);
   const { sort, direction } = query;
   const pageFrom = async (limit: number, after?: MemberListPlace) => {
     if (!cohort) return { total: 0, items: [] };

@@ -19,7 +19,7 @@ export async function membersOf(
 ): Promise<MemberPage> {
   const { sort, direction, limit } = query;
   requireOrder(request, query);
-  const cohort = cohortOf(request, view, query);
+  const cohort = await cohortOf(product, request, view, query);
   if (!cohort) return { total: 0, items: [] };
   const place = fromCursor(query.cursor, ['number', 'id']);
   const after = place && { value: place[0], memberKey: place[1] as MemberKey };

@@ -13,7 +13,7 @@ export async function notCountedOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<NotCountedTable> {
-  const cohort = cohortOf(request, view, query);
+  const cohort = await cohortOf(product, request, view, query);
   if (!cohort || !view.stamp) return { n: 0, rows: [] };
   const tenant = request.caller.tenantId;
   const [rows, { members: whole }] = await Promise.all([

@@ -14,7 +14,7 @@ export async function paidByMonthOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<PaidByMonth> {
-  const cohort = cohortOf(request, view, query);
+  const cohort = await cohortOf(product, request, view, query);
   if (!cohort || !view.stamp) return { rows: [] };
   const tenant = request.caller.tenantId;
   const [{ months }, { members: whole }] = await Promise.all([

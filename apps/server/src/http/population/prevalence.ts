@@ -14,7 +14,7 @@ export async function prevalenceOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<HccPrevalence> {
-  const cohort = cohortOf(request, view, query);
+  const cohort = await cohortOf(product, request, view, query);
   if (!cohort || !view.stamp) return { n: 0, rows: [] };
   const tenant = request.caller.tenantId;
   const [{ scored }, hccs] = await Promise.all([

@@ -26,7 +26,7 @@ export async function segmentsOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<SegmentTable> {
-  const cohort = cohortOf(request, view, query);
+  const cohort = await cohortOf(product, request, view, query);
   if (!cohort || !view.stamp) return { rows: [] };
   const rows = await readSegments(product.facts, request.caller.tenantId, cohort);
   const shown = shownTo(request);

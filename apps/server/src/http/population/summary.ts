@@ -26,7 +26,7 @@ export async function summaryOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<PopulationSummary> {
-  const cohort = cohortOf(request, view, query);
+  const cohort = await cohortOf(product, request, view, query);
   if (!cohort || !view.stamp) return nothing;
   const tenant = request.caller.tenantId;
   const [scores, claims] = await Promise.all([

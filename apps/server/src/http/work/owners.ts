@@ -3,13 +3,6 @@ import { accessOf } from '@optimiq/store/postgres/access';
 import { listPeople } from '@optimiq/store/postgres/people';
 import type { Caller } from '../../caller.ts';
 import type { Product } from '../../product.ts';
-import type { PeopleNames } from './present.ts';
-
-/** Everybody who belongs or belonged here, by id. */
-export async function peopleNames(product: Product, { tenantId }: Caller): Promise<PeopleNames> {
-  const people = await listPeople(product.database, tenantId);
-  return new Map(people.map(({ userId, name }) => [userId, name]));
-}
 
 /** Colleagues who may work on items. From where and when they sign in is not asked: work waits for them. */
 export async function workOwners(product: Product, { tenantId, tenant }: Caller) {

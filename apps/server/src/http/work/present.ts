@@ -6,10 +6,9 @@ import type { WorkHistoryStep } from '@optimiq/store/postgres/work-history';
 import type { WorkItem as StoredWork } from '@optimiq/store/postgres/work-items';
 import type { FastifyRequest } from 'fastify';
 import { hccLabel } from '../hcc-labels.ts';
+import type { PeopleNames } from '../people-names.ts';
 
-/** Names of colleagues by id; somebody who is here no more goes by the id. */
-export type PeopleNames = ReadonlyMap<string, string>;
-
+/** Somebody who is here no more goes by the id. */
 const personOf = (people: PeopleNames, userId: string) => ({ userId, name: people.get(userId) ?? userId });
 
 /** An item as the reader may see it: names and gains only with their permissions. */

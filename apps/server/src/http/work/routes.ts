@@ -25,9 +25,10 @@ import { modelId } from '../../jobs/run-settings.ts';
 import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { namesOf } from '../names.ts';
+import { peopleNames } from '../people-names.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { acceptGaps } from './accept.ts';
-import { peopleNames, workOwners } from './owners.ts';
+import { workOwners } from './owners.ts';
 import { presentChange, presentStep, presentWork } from './present.ts';
 
 /** Work: gaps that named people have accepted, and what they decide. */

@@ -4,13 +4,15 @@ import { paths } from '../../paths.ts';
 import { count, date, percent, signedFactor } from '../../ui/formats.ts';
 import { Tile, type TileRows } from '../../ui/Tile.tsx';
 
+type Props = { readonly summary: GapSummary; readonly cohort: string | undefined };
+
 /** What is open, what was coded again, what closing all of it would add, and what is new: each opens its rows. */
-export function GapTiles({ summary }: { readonly summary: GapSummary }) {
+export function GapTiles({ summary, cohort }: Props) {
   const { open, closed, closedHigher, closedLower, recapturedTenths, openImpactRawThousandths } = summary.all;
   const again = closed + closedHigher + closedLower;
   const expected = open + again;
   const rows = (status: GapStatus | 'recaptured', n: number): TileRows => ({
-    ...{ to: paths.gaps, search: { status }, label: t('tile.gaps.rows', { n }) },
+    ...{ to: paths.gaps, search: { status, ...(cohort && { cohort }) }, label: t('tile.gaps.rows', { n }) },
   });
   const source = t('tile.gaps.source', { version: summary.run?.tableVersion ?? '' });
   const freshness = summary.run

@@ -5,6 +5,8 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { get } from '../../api/client.ts';
 import { usePermissions, useSession } from '../../api/session-store.ts';
+import { useCohort } from '../../cohort/cohort.ts';
+import { SavedCohortChip } from '../../cohort/SavedCohortChip.tsx';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
@@ -29,6 +31,7 @@ type Filter = {
   readonly hcc: number | undefined;
   readonly lasting: 'true' | undefined;
   readonly inWork: 'false' | undefined;
+  readonly cohort: string | undefined;
 };
 /** What the list shows: one status, or all that earlier years had and this year has again. */
 const Shown = z.enum([...GapStatus.options, 'recaptured']);
@@ -36,7 +39,11 @@ const recaptured = ['closed', 'closed-higher', 'closed-lower'] as const;
 
 type SummaryRow = GapSummary['rows'][number];
 
-const summary = queryOptions({ queryKey: ['gaps', 'summary'], queryFn: () => get('/v1/gaps/summary', GapSummary) });
+const summaryOf = (cohort: string | undefined) =>
+  queryOptions({
+    queryKey: ['gaps', 'summary', cohort],
+    queryFn: () => get('/v1/gaps/summary', GapSummary, { cohort }),
+  });
 
 const gapsOf = (filter: Filter) =>
   infiniteQueryOptions({
@@ -54,18 +61,24 @@ export function GapsPage() {
 }
 
 function Gaps() {
-  const { data, error, refetch } = useQuery(summary);
+  const [{ cohort }, changeFilters] = useCohort();
+  const { data, error, refetch } = useQuery(summaryOf(cohort));
   return (
     <>
       <ScreenHead title={t('gaps.title')} />
+      {cohort && (
+        <div className="head second">
+          <SavedCohortChip cohortId={cohort} onRemove={() => changeFilters({ paymentYear: 2026 })} />
+        </div>
+      )}
       <div className="body">
         {error && <Failed error={error} onRetry={refetch} />}
         {!error && !data && <Loading label={t('gaps.loading')} />}
         {data && data.rows.length === 0 && <Empty title={t('gaps.empty.title')} hint={t('gaps.empty.hint')} />}
-        {data && data.rows.length > 0 && <GapTiles summary={data} />}
+        {data && data.rows.length > 0 && <GapTiles summary={data} cohort={cohort} />}
         {data && data.rows.length > 0 && (
           <div className="gap-categories">
-            <Categories data={data} />
+            <Categories data={data} cohort={cohort} />
           </div>
         )}
         <GapList />
@@ -74,8 +87,8 @@ function Gaps() {
   );
 }
 
-const door = (row: SummaryRow, status: GapStatus, n: number) => (
-  <Link to={paths.gaps} search={{ ...(row.hcc === 0 ? {} : { hcc: row.hcc }), status }}>
+const doorOf = (cohort: string | undefined) => (row: SummaryRow, status: GapStatus, n: number) => (
+  <Link to={paths.gaps} search={{ ...(row.hcc === 0 ? {} : { hcc: row.hcc }), status, ...(cohort && { cohort }) }}>
     {count(n)}
   </Link>
 );
@@ -83,7 +96,7 @@ const door = (row: SummaryRow, status: GapStatus, n: number) => (
 /** The first row adds the others up: a row that stuck to the foot would lie over half a row of numbers. */
 const allRow = (all: GapSummary['all']): SummaryRow => ({ ...all, hcc: 0, label: t('gaps.all'), isLasting: true });
 
-const categoryColumns = (hasGain: boolean): readonly Column<SummaryRow>[] => [
+const categoryColumns = (hasGain: boolean, door: ReturnType<typeof doorOf>): readonly Column<SummaryRow>[] => [
   {
     id: 'hcc',
     header: t('column.condition'),
@@ -123,7 +136,7 @@ const categoryColumns = (hasGain: boolean): readonly Column<SummaryRow>[] => [
     : []),
 ];
 
-function Categories({ data }: { readonly data: GapSummary }) {
+function Categories({ data, cohort }: { readonly data: GapSummary; readonly cohort: string | undefined }) {
   const { all } = data;
   const rate = all.recapturedTenths === null ? '' : percent(all.recapturedTenths);
   return (
@@ -133,7 +146,7 @@ function Categories({ data }: { readonly data: GapSummary }) {
     >
       <DataTable
         caption={t('gaps.byCategory')}
-        columns={categoryColumns(all.openImpactRawThousandths !== undefined)}
+        columns={categoryColumns(all.openImpactRawThousandths !== undefined, doorOf(cohort))}
         rows={[allRow(all), ...data.rows]}
         rowKey={({ hcc }) => String(hcc)}
         rowClass={({ hcc }) => (hcc === 0 ? 'sum' : undefined)}
@@ -153,9 +166,10 @@ function GapList() {
   // The address may hold them as text or as what it was read as.
   const lasting = String(search.lasting) === 'true' ? 'true' : undefined;
   const inWork = String(search.inWork) === 'false' ? 'false' : undefined;
+  const [{ cohort }] = useCohort();
   const show = (part: Record<string, unknown>) => void navigate({ to: '.', search: { ...search, ...part } });
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(
-    gapsOf({ status: status === 'recaptured' ? recaptured : [status], hcc, lasting, inWork }),
+    gapsOf({ status: status === 'recaptured' ? recaptured : [status], hcc, lasting, inWork, cohort }),
   );
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const keyOf = (gap: Gap) => `${gap.memberKey}-${gap.hcc}`;

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Facts } from './keeper.ts';
+
+/**
+ * Answers to questions whose facts do not change: a run and a set of visible loads are what they are. Those asked for longest
+ * ago go first; a failure is not kept.
+ */
+export class KeptAnswers<Answer> {
+  private readonly size: number;
+  private readonly byFacts = new WeakMap<Facts, Map<string, Promise<Answer>>>();
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  /** The answer to a question, which is everything it depends on; made by `make` when nobody asked it before. */
+  of(facts: Facts, question: unknown, make: () => Promise<Answer>): Promise<Answer> {
+    const kept = this.byFacts.get(facts) ?? new Map<string, Promise<Answer>>();
+    this.byFacts.set(facts, kept);
+    // A question may name a hundred thousand members: its hash is what is kept.
+    const key = createHash('sha256').update(JSON.stringify(question)).digest('base64');
+    const known = kept.get(key);
+    if (known) {
+      kept.delete(key);
+      kept.set(key, known);
+      return known;
+    }
+    const made = make();
+    kept.set(key, made);
+    made.catch(() => kept.delete(key));
+    if (kept.size > this.size) kept.delete(kept.keys().next().value!);
+    return made;
+  }
+}
