@@ -28,7 +28,7 @@ const sniffers: readonly ((head: Uint8Array) => SourceFormat | undefined)[] = [
     const table = rifTableOf(head);
     return table && { name: `cms-rif-${table}`, read: (chunks) => readRif(table, chunks) };
   },
-  (head) => 
+  (head) =>
     isFhir(head) ? { name: 'fhir', read: (chunks, threads) => readFhir(chunks, threads?.fhirLines) } : undefined,
   (head) => {
     const name = x12NameOf(head);
