@@ -4,7 +4,7 @@ import type { SourceBatch, SourceProblem } from '@optimiq/domain/records/source'
 import { isPacked } from './archive/packed.ts';
 import { type OpenedPart, readZip } from './archive/read-zip.ts';
 import type { SourceBytes } from './source-bytes.ts';
-import { formatOf } from './source-format.ts';
+import { formatOf, type ReadingThreads } from './source-format.ts';
 import { delimitedRows } from './table/delimited.ts';
 import { dialectOf } from './table/dialect.ts';
 import { openSourceFile } from './table/open-file.ts';
@@ -27,6 +27,8 @@ export type ReadOptions = {
   readonly contracts?: readonly FeedContract[];
   /** Published code sets, which make a guess surer. */
   readonly codeSets?: CodeSets;
+  /** Other threads that take a share of the reading. */
+  readonly threads?: ReadingThreads;
 };
 
 /**
@@ -41,7 +43,7 @@ export async function readSource(bytes: SourceBytes, options: ReadOptions = {}):
   const bytesTaken = () => file.bytesTaken();
   switch (file.type) {
     case 'format':
-      return { format: file.format.name, batches: file.format.read(file.chunks), bytesTaken };
+      return { format: file.format.name, batches: file.format.read(file.chunks, options.threads), bytesTaken };
     case 'table':
       return { ...(await openSourceTable(file.layout, file.rows, options)), bytesTaken };
     case 'archive':
@@ -62,7 +64,7 @@ async function openPart(
   if (isPacked(head))
     return { format: 'archive', batches: refused('archive', 'archives within archives are not read') };
   const format = formatOf(head);
-  if (format) return { format: format.name, batches: format.read(chunks) };
+  if (format) return { format: format.name, batches: format.read(chunks, options.threads) };
   const dialect = dialectOf(head);
   if (!dialect) return { format: undefined, batches: nothing() };
   const table = await openSourceTable({ type: 'delimited', ...dialect }, delimitedRows(dialect, chunks), options);

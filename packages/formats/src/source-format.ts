@@ -2,17 +2,20 @@ import type { SourceBatch } from '@optimiq/domain/records/source';
 import { readRif } from './cms-rif/read.ts';
 import { rifTableOf } from './cms-rif/tables.ts';
 import { isFhir } from './fhir/layout.ts';
-import { readFhir } from './fhir/read.ts';
+import { type ReadLines, readFhir } from './fhir/read.ts';
 import { readTidy } from './tidy/read.ts';
 import { tidyTableOf } from './tidy/tidy-table.ts';
 import { x12NameOf } from './x12/format-name.ts';
 import { readX12 } from './x12/read.ts';
 
+/** What reads parts of a file elsewhere while others are read; formats that have no use for it are read here. */
+export type ReadingThreads = { readonly fhirLines: ReadLines };
+
 /** A format that is read from first byte to last, whatever it was packed in. */
 export type SourceFormat = {
   /** 'x12-837', 'fhir', 'tidy-members': kept with the load. */
   readonly name: string;
-  read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<SourceBatch>;
+  read(chunks: AsyncIterable<Uint8Array>, threads?: ReadingThreads): AsyncIterable<SourceBatch>;
 };
 
 /** What a decompressed beginning, 4 KB or more, or the whole file if it is shorter, may be the beginning of; in this order. */
@@ -25,7 +28,8 @@ const sniffers: readonly ((head: Uint8Array) => SourceFormat | undefined)[] = [
     const table = rifTableOf(head);
     return table && { name: `cms-rif-${table}`, read: (chunks) => readRif(table, chunks) };
   },
-  (head) => (isFhir(head) ? { name: 'fhir', read: readFhir } : undefined),
+  (head) =>
+    isFhir(head) ? { name: 'fhir', read: (chunks, threads) => readFhir(chunks, threads?.fhirLines) } : undefined,
   (head) => {
     const name = x12NameOf(head);
     return name ? { name, read: readX12 } : undefined;

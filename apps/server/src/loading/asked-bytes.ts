@@ -38,8 +38,16 @@ export class AskedBytes {
   }
 }
 
-/** In the main thread: a part of a file as an answer, with what is handed over. Copied: a pooled buffer cannot be. */
-export function spanAnswer(id: number, bytes: Uint8Array): { message: SpanAnswered; transfer: ArrayBuffer[] } {
-  const own = new Uint8Array(bytes);
+/**
+ * In the main thread: a part of a file as an answer, with what is handed over.
+ *
+ * @param isOurs nobody else has the bytes: they are not copied, unless they lie in a pool, which cannot be handed over.
+ */
+export function spanAnswer(
+  id: number,
+  bytes: Uint8Array,
+  isOurs = false,
+): { message: SpanAnswered; transfer: ArrayBuffer[] } {
+  const own = isOurs && bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
   return { message: { kind: 'span', id, bytes: own }, transfer: [own.buffer as ArrayBuffer] };
 }

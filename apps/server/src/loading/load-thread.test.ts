@@ -1,4 +1,5 @@
-import type { LoadId, TenantId } from '@optimiq/domain/kernel/ids';
+import type { LoadId, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import type { SourcePerson, SourceProblem } from '@optimiq/domain/records/source';
 import { expect, test } from 'vitest';
 import { WarmThreads } from '../warm-threads.ts';
 import type { LoadWorkerData } from './load-messages.ts';
@@ -83,4 +84,33 @@ test('a load that is not read now is not stopped, and one that was stopped befor
     return readInThread(data, work, stop);
   });
   await expect(stopped).rejects.toBeInstanceOf(CancelledError);
+});
+
+test('a FHIR file that is read in several threads names its people and faults in the order of its lines', async () => {
+  const lines = Array.from({ length: 4_000 }, (_, n) =>
+    n % 50 === 7
+      ? '{"resourceType":"Patient"'
+      : JSON.stringify({ resourceType: 'Patient', id: `p${n}`, extension: [{ url: 'x'.repeat(400) }] }),
+  );
+  const file = Buffer.from(lines.join('\n'));
+  const people: SourcePerson[] = [];
+  const problems: SourceProblem[] = [];
+  await readInThread(
+    { ...data, bytes: file.length },
+    {
+      ...work,
+      span: async (offset, length) => file.subarray(offset, offset + length),
+      match: async (persons) => {
+        people.push(...persons);
+        return persons.map(() => ({ member: id as unknown as MemberKey }));
+      },
+      store: async (piece) => {
+        problems.push(...piece.problems);
+      },
+    },
+    never,
+  );
+  const isCut = (line: string) => !line.endsWith('}');
+  expect(people.map(({ memberId }) => memberId)).toEqual(lines.flatMap((line, n) => (isCut(line) ? [] : [`p${n}`])));
+  expect(problems.map(({ at }) => at.row)).toEqual(lines.flatMap((line, n) => (isCut(line) ? [n + 1] : [])));
 });

@@ -6,7 +6,7 @@ import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from '
 export type LoadPiece = Extract<FromLoadWorker, { kind: 'piece' }>;
 
 export type LoadThreadWork = {
-  /** A part of the file: `length` bytes from `offset`, fewer at its end. */
+  /** A part of the file: `length` bytes from `offset`, fewer at its end. They are the thread's from then on. */
   span(offset: number, length: number): Promise<Uint8Array>;
   /**
    * What the file turned out to be; undefined when it is nothing that is read here. A table that no contract of the feed
@@ -68,7 +68,7 @@ export async function readInThread(
         switch (message.kind) {
           case 'span':
             work.span(message.offset, message.length).then((bytes) => {
-              const answer = spanAnswer(message.id, bytes);
+              const answer = spanAnswer(message.id, bytes, true);
               if (!isFailed) send(answer.message, answer.transfer);
             }, fail);
             return;

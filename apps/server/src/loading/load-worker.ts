@@ -5,12 +5,14 @@ import { readSource } from '@optimiq/formats/read-source';
 import { transferOf } from '@optimiq/store/facts/column-set';
 import { AskedBytes } from './asked-bytes.ts';
 import { inPieces } from './in-pieces.ts';
+import { LinesThreads } from './lines-threads.ts';
 import type { FromLoadWorker, LoadWorkerData, PersonMatch, ToLoadWorker } from './load-messages.ts';
 import { type OpenPiece, PieceMaker } from './piece.ts';
 
 const port = parentPort as MessagePort;
 const answers: (readonly PersonMatch[])[] = [];
 const bytes = new AskedBytes((message) => tell(message));
+const lines = new LinesThreads();
 let wake = () => {};
 
 port.on('message', (message: ToLoadWorker) => {
@@ -50,7 +52,10 @@ async function next<T>(queue: T[]): Promise<T> {
 /** A piece waits for its people while the next is read. */
 async function read(data: LoadWorkerData): Promise<void> {
   const maker = new PieceMaker(data);
-  const file = await readSource(bytes.of(data.bytes), { contracts: data.contracts });
+  const file = await readSource(bytes.of(data.bytes), {
+    contracts: data.contracts,
+    threads: { fhirLines: lines.read },
+  });
   tell({ kind: 'format', format: file.format, needsMapping: file.proposal !== undefined });
   let waiting: OpenPiece | undefined;
   let [readMs, checkMs] = [0, 0];

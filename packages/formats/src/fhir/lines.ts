@@ -1,4 +1,4 @@
-import type { SourceBatch } from '@optimiq/domain/records/source';
+import type { SourceProblem, SourceRecord } from '@optimiq/domain/records/source';
 import { BundleReader, parseObject } from './bundle-reader.ts';
 import { DocumentScanner, maxResourceBytes } from './document-scanner.ts';
 import type { Output } from './resource.ts';
@@ -9,32 +9,33 @@ const lineFeed = 10;
 /** A bundle in the usual order; others are found once they are parsed. */
 const bundleForm = /^\s*\{\s*"resourceType"\s*:\s*"Bundle"/;
 
+/** Whole lines of a larger file; the last line feed may be missing. */
+export type LineBlock = {
+  readonly bytes: Uint8Array;
+  /** Number of the first line in the file, 1-based, empty lines counted. */
+  readonly firstRow: number;
+  /** Byte of the file at which the block begins. */
+  readonly firstOffset: number;
+};
+
+export type LinesRead = {
+  readonly records: readonly SourceRecord[];
+  readonly problems: readonly SourceProblem[];
+  /** Types that are not read: one problem each, with their count in this block. */
+  readonly unread: readonly SourceProblem[];
+  /** Resources that the block holds, loaded or not. */
+  readonly resources: number;
+};
+
 /**
- * FHIR resources or bundles, one a line: a block of whole lines of a larger file, so that blocks can be read in any
- * thread and order.
+ * FHIR resources or bundles, one a line. Blocks of a file can be read in any thread and order.
  *
- * @param bytes       whole lines; the last line feed may be missing
- * @param firstRow    number of the first line in the file, 1-based, empty lines counted
- * @param firstOffset byte of the file at which the block begins
- * @returns           records in file order; rows are lines, resources of one bundle differ by offset. `rowsRead` counts
- *                    the resources of this block alone; `bytesRead` is the end of the block in the file. Types that are
- *                    not read are one problem each, with their count in this block.
+ * @returns records in file order; rows are lines, resources of one bundle differ by offset.
  *
  * Never fails on what the bytes hold.
  */
-export function readFhirLines(bytes: Uint8Array, firstRow: number, firstOffset: number): SourceBatch {
-  const output: Output = { records: [], problems: [], unread: new UnreadTypes() };
-  const { resources } = readLines(bytes, firstRow, firstOffset, output);
-  return {
-    records: output.records,
-    problems: [...output.problems, ...output.unread.problems()],
-    rowsRead: resources,
-    bytesRead: firstOffset + bytes.length,
-  };
-}
-
-/** The same into an output that goes on; gives how many lines and resources there were. */
-export function readLines(bytes: Uint8Array, firstRow: number, firstOffset: number, output: Output) {
+export function readFhirLines({ bytes, firstRow, firstOffset }: LineBlock): LinesRead {
+  const output = { records: [], problems: [], unread: new UnreadTypes() } satisfies Output;
   let row = firstRow;
   let resources = 0;
   const reader = new BundleReader(output, () => {
@@ -59,7 +60,7 @@ export function readLines(bytes: Uint8Array, firstRow: number, firstOffset: numb
       }
     }
   }
-  return { lines: row - firstRow, resources };
+  return { records: output.records, problems: output.problems, unread: output.unread.problems(), resources };
 }
 
 function scan(line: Uint8Array, offset: number, reader: BundleReader): void {

@@ -356,11 +356,14 @@ test('a block of lines says the same as the file, at the place it has there', as
   const file = Buffer.from(Object.values(resources).map(text).join('\n'));
   const cut = file.indexOf(10, file.length / 2) + 1;
   const rows = file.subarray(0, cut).filter((byte) => byte === 10).length;
-  const parts = [readFhirLines(file.subarray(0, cut), 1, 0), readFhirLines(file.subarray(cut), rows + 1, cut)];
+  const parts = [
+    readFhirLines({ bytes: file.subarray(0, cut), firstRow: 1, firstOffset: 0 }),
+    readFhirLines({ bytes: file.subarray(cut), firstRow: rows + 1, firstOffset: cut }),
+  ];
   const whole = await readAll(file);
   expect(parts.flatMap((part) => part.records)).toEqual(whole.records);
-  expect(parts.flatMap((part) => part.problems)).toEqual(whole.problems);
-  expect(parts.reduce((sum, part) => sum + part.rowsRead, 0)).toBe(whole.rowsRead);
+  expect(parts.flatMap((part) => [...part.problems, ...part.unread])).toEqual(whole.problems);
+  expect(parts.reduce((sum, part) => sum + part.resources, 0)).toBe(whole.rowsRead);
 });
 
 test('FHIR is told from other JSON, and lines from a document', () => {

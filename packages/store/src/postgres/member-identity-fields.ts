@@ -44,7 +44,12 @@ export function mergeIdentity(older: Identity, newer: Identity): Identity {
 
 /** One text per identity: fixed field order, empty fields left out. Equal people give equal bytes. */
 export function canonicalIdentity(identity: Identity): string {
-  return JSON.stringify(fields.flatMap((field) => (identity[field] ? [[field, identity[field]]] : [])));
+  const stated: (readonly [IdentityField, string])[] = [];
+  for (const field of fields) {
+    const value = identity[field];
+    if (value) stated.push([field, value]);
+  }
+  return JSON.stringify(stated);
 }
 
 /** The identity of a canonical text. */

@@ -33,6 +33,10 @@ export async function staleTagsOfLoad(tx: TenantTx, loadId: LoadId): Promise<voi
 
 /** Takes back all a load wrote of people, as if it had never begun. The caller holds the vault exclusively. */
 export async function deleteIdentitiesOfLoad(tx: TenantTx, loadId: LoadId): Promise<void> {
+  await sql`delete from member_matches where load_id = ${loadId} and state = 'found'`.execute(tx);
+  // Members and tags are written with a statement: without one, all members of the tenant need not be looked at.
+  const { rows } = await sql`select 1 from member_identities where load_id = ${loadId} limit 1`.execute(tx);
+  if (rows.length === 0) return;
   await staleTagsOfLoad(tx, loadId);
   await sql`
     delete from member_index
@@ -41,7 +45,6 @@ export async function deleteIdentitiesOfLoad(tx: TenantTx, loadId: LoadId): Prom
       and not ${isSaidByOthers(loadId, [...counting, 'undone'])}`.execute(tx);
   await deleteBlocksOfLoad(tx, loadId);
   await sql`delete from member_identities where load_id = ${loadId}`.execute(tx);
-  await sql`delete from member_matches where load_id = ${loadId} and state = 'found'`.execute(tx);
   // Members of nobody else; a member without a statement was created by this load.
   await sql`
     delete from members m
