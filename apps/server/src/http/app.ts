@@ -70,6 +70,7 @@ import { runRoutes } from './runs/routes.ts';
 import { scimGroupRoutes } from './scim/group-routes.ts';
 import { scimUserRoutes } from './scim/user-routes.ts';
 import { scimConnectionRoutes } from './scim-connections/routes.ts';
+import { searchRoutes } from './searches/routes.ts';
 import { factorRoutes } from './session/factor-routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -191,6 +192,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(memberRoutes, { product });
   await app.register(matchRoutes, { product });
   await app.register(referenceRoutes);
+  await app.register(searchRoutes, { product });
   await app.register(loadRoutes, { product });
   await app.register(loadDecisionRoutes, { product });
   await app.register(loadMappingRoutes, { product });

@@ -31,6 +31,7 @@ import { FixtureOutside } from './fixture-outside.ts';
 import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
+import { claimSearch, codeSearch, providerOf, providerSearch } from './fixture-searches.ts';
 import { FixtureSettings } from './fixture-settings.ts';
 
 export type Question = {
@@ -127,6 +128,10 @@ export class Fixture {
       ['GET', /^\/v1\/population\/paid-by-month$/, 'money:read', () => paidByMonth(query, rights)],
       ['GET', /^\/v1\/members$/, 'member:list', () => memberPage(query, rights)],
       ['POST', /^\/v1\/member-searches$/, 'member:search', () => search(body, rights)],
+      ['POST', /^\/v1\/claim-searches$/, 'claim:read', () => claimSearch(body)],
+      ['POST', /^\/v1\/provider-searches$/, 'claim:read', () => providerSearch(body)],
+      ['GET', /^\/v1\/providers\/([^/]+)$/, 'claim:read', providerOf],
+      ['POST', /^\/v1\/code-searches$/, 'reference:read', () => codeSearch(body)],
       [
         'GET',
         /^\/v1\/members\/([^/]+)$/,
