@@ -76,6 +76,8 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['Data quality', '/data-quality', 'tenant-admin'],
   ['Matching', '/matches', 'tenant-admin'],
   ['Runs', '/runs', 'risk-director'],
+  ['Provider', '/provider?view=00000000-0000-4000-8000-0000000000a1', 'claims-analyst'],
+  ['Table row', '/reference?ref=cms-hcc-v28/2026/diagnoses:E1122:37', 'executive'],
   ['API', '/api', 'executive'],
 ];
 
@@ -86,6 +88,23 @@ test('every screen is accessible and keeps to the policy, dark', async () => {
     if (waitFor) await page.locator(waitFor).waitFor();
     await expectAccessible(page, `${name}, dark`);
     expect(faults, name).toEqual([]);
+    await close();
+  }
+});
+
+test('the palette is accessible, empty and with what was found, wide and on a phone', async () => {
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    const { page, faults, close } = await openAt('/members', 'hcc-coder', { viewport });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('listbox').waitFor();
+    await expectAccessible(page, 'Palette');
+    await page.getByRole('combobox').fill('E11');
+    await page.getByRole('option', { name: /E11/ }).first().waitFor();
+    await expectAccessible(page, 'Palette with what was found');
+    expect(faults).toEqual([]);
     await close();
   }
 });

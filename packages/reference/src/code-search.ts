@@ -1,4 +1,5 @@
-import { readManifest, readTable } from './manifest.ts';
+import { findTable, readManifest, readTable } from './manifest.ts';
+import { rowKey } from './table-rows.ts';
 
 /** A code of a published table and the row that says what it does. */
 export type PublishedCode = {
@@ -73,16 +74,15 @@ function buildIndex(): Index {
     { hccs: number[]; years: number[]; tableRow: string; system: 'icd10cm' | 'procedure' }
   >();
   for (const id of ids.filter((one) => /^cms-hcc-v28\/\d+\/diagnoses$/.test(one))) {
-    for (const { code, hcc } of readTable(id).rows) {
+    const { key } = findTable(id)!;
+    for (const row of readTable(id).rows) {
+      const [code, hcc] = [row.code!, Number(row.hcc)];
       const known = codes.get(`icd10cm ${code}`);
-      if (known) known.hccs.push(Number(hcc));
-      else
-        codes.set(`icd10cm ${code}`, {
-          system: 'icd10cm',
-          hccs: [Number(hcc)],
-          years: [],
-          tableRow: `${id}:${code}:${hcc}`,
-        });
+      // Rows of one code and category differ by sex or age.
+      if (known && !known.hccs.includes(hcc)) known.hccs.push(hcc);
+      if (known) continue;
+      const tableRow = `${id}:${rowKey(key, row)}`;
+      codes.set(`icd10cm ${code}`, { system: 'icd10cm', hccs: [hcc], years: [], tableRow });
     }
   }
   for (const id of ids.filter((one) => /^encounter-filter\/procedures-\d+$/.test(one)).sort()) {

@@ -67,6 +67,7 @@ import { privacyRoutes } from './privacy/routes.ts';
 import { referenceRoutes } from './reference/routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
 import { runRoutes } from './runs/routes.ts';
+import { savedViewRoutes } from './saved-views/routes.ts';
 import { scimGroupRoutes } from './scim/group-routes.ts';
 import { scimUserRoutes } from './scim/user-routes.ts';
 import { scimConnectionRoutes } from './scim-connections/routes.ts';
@@ -193,6 +194,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(matchRoutes, { product });
   await app.register(referenceRoutes);
   await app.register(searchRoutes, { product });
+  await app.register(savedViewRoutes);
   await app.register(loadRoutes, { product });
   await app.register(loadDecisionRoutes, { product });
   await app.register(loadMappingRoutes, { product });

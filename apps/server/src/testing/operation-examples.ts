@@ -23,6 +23,8 @@ import type { Asked, Operation } from './operations.ts';
 type Example = (owner: Owner) => Asked | Promise<Asked>;
 
 const of = (name: string, id: string): Asked => ({ path: { [name]: id } });
+const savedView = () => ({ screen: 'members', name: `View ${randomUUID()}`, isShared: true, state: { hcc: 37 } });
+const savedViewOf = async ({ made }: Owner) => (await made('POST', '/v1/saved-views', savedView())).savedViewId!;
 type ViewList = { readonly items: readonly { readonly viewId: string }[] };
 /** Who rendered the owner's claim. */
 const npiOf = async ({ made, ids }: Owner) =>
@@ -45,6 +47,17 @@ const examples: Readonly<Record<string, Example>> = {
     const { items } = (await o.made('POST', '/v1/provider-searches', { npi: await npiOf(o) })) as never as ViewList;
     return of('viewId', items[0]!.viewId);
   },
+  'GET /v1/saved-views': () => ({ query: { screen: 'members' } }),
+  'POST /v1/saved-views': () => ({ body: savedView() }),
+  'PUT /v1/saved-views/{savedViewId}': async (o) => ({
+    ...of('savedViewId', await savedViewOf(o)),
+    body: { name: `Renamed ${randomUUID()}`, isShared: false },
+  }),
+  'DELETE /v1/saved-views/{savedViewId}': async (o) => of('savedViewId', await savedViewOf(o)),
+  'PUT /v1/default-views/{screen}': async (o) => ({
+    ...of('screen', 'members'),
+    body: { savedViewId: await savedViewOf(o) },
+  }),
   'POST /v1/code-searches': () => ({ body: { text: 'E11' } }),
   'GET /v1/members': () => ({ query: { limit: 2 } }),
   'POST /v1/matches/{matchId}/merge': async (o) => ({ ...(await openMatch(o)), body: { reason: 'same person' } }),

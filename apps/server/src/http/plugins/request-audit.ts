@@ -18,6 +18,7 @@ const subjectParameters = {
   facilityId: 'facility',
   panelId: 'panel',
   workItemId: 'work-item',
+  savedViewId: 'saved-view',
 } as const;
 
 /**

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function ask(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
   payload?: object,
   role: Role = 'hcc-coder',
@@ -89,7 +89,7 @@ describe('claims', () => {
     await ask('POST', '/v1/claim-searches', { number: claim.sourceClaimNumber });
     const [event] = await world.test.asSuperuser(
       `select *, members::text[] as named from optimiq.audit_events
-       where action = 'claim.search' and outcome = 'success' order by sequence desc nulls first, at desc limit 1`,
+       where action = 'claim.search' and outcome = 'success' order by at desc limit 1`,
     );
     expect(event!.named).toEqual([claim.memberKey]);
     expect(JSON.stringify(event)).not.toContain(claim.sourceClaimNumber);
@@ -118,7 +118,76 @@ describe('a provider', () => {
 
 test('codes are for everybody who may read published tables', async () => {
   const { body } = await ask('POST', '/v1/code-searches', { text: 'E11' }, 'executive');
-  expect(body).toMatchObject({ more: true, items: [{ system: 'icd10cm' }] });
+  expect(body.more).toBe(true);
+  expect(body.items[0]).toMatchObject({ system: 'icd10cm', hccs: [36] });
   const row = `/v1/reference/table-rows?ref=${encodeURIComponent(body.items[0].tableRow)}`;
   expect((await ask('GET', row, undefined, 'executive')).status).toBe(200);
+});
+
+describe('saved views', () => {
+  const view = { screen: 'gaps', name: 'Lasting, open', isShared: false, state: { status: 'open', lasting: 'true' } };
+  const listed = async (role: Role = 'hcc-coder', tenant = world.alpha): Promise<Record<string, unknown>[]> =>
+    (await ask('GET', '/v1/saved-views?screen=gaps', undefined, role, tenant)).body.items;
+  const names = async (...who: Parameters<typeof listed>) => (await listed(...who)).map(({ name }) => name);
+  const save = async (change: object = {}) => (await ask('POST', '/v1/saved-views', { ...view, ...change })).body;
+
+  test('are one’s own until they are shared, and never another organization’s', async () => {
+    const { savedViewId } = await save();
+    expect(await listed()).toMatchObject([{ ...view, savedViewId, isMine: true, isDefault: false }]);
+    expect(await names('coding-qa')).toEqual([]);
+    const url = `/v1/saved-views/${savedViewId}`;
+    expect((await ask('PUT', url, { name: 'Open', isShared: true })).body).toMatchObject({ name: 'Open' });
+    expect(await listed('coding-qa')).toMatchObject([{ name: 'Open', isShared: true, isMine: false }]);
+    expect(await names('executive')).toEqual([]);
+    expect(await names('hcc-coder', world.beta)).toEqual([]);
+    for (const [role, tenant] of [
+      ['coding-qa', world.alpha],
+      ['hcc-coder', world.beta],
+    ] as const) {
+      expect((await ask('PUT', url, { name: 'Mine', isShared: false }, role, tenant)).status).toBe(404);
+      expect((await ask('DELETE', url, undefined, role, tenant)).status).toBe(404);
+    }
+    expect((await ask('DELETE', url)).status).toBe(204);
+    expect(await names()).toEqual([]);
+  });
+
+  test('a screen opens with one of them, each person’s own, until it is seen no more', async () => {
+    const { savedViewId } = await save({ isShared: true });
+    const set = (role: Role, id: string | null = savedViewId) =>
+      ask('PUT', '/v1/default-views/gaps', { savedViewId: id }, role);
+    expect((await set('coding-qa')).status).toBe(200);
+    expect(await listed('coding-qa')).toMatchObject([{ isDefault: true }]);
+    expect(await listed()).toMatchObject([{ isDefault: false }]);
+    expect((await ask('PUT', '/v1/default-views/work', { savedViewId }, 'coding-qa')).status).toBe(404);
+    expect((await set('executive')).status).toBe(403);
+    await set('coding-qa', null);
+    expect(await listed('coding-qa')).toMatchObject([{ isDefault: false }]);
+    await set('coding-qa');
+    await ask('PUT', `/v1/saved-views/${savedViewId}`, { name: 'Mine again', isShared: false });
+    expect(await world.test.asSuperuser('select 1 from optimiq.default_views')).toEqual([]);
+    await ask('DELETE', `/v1/saved-views/${savedViewId}`);
+  });
+
+  test.each([
+    { name: 'words', state: { status: 'open', text: 'Rhonda' } },
+    { name: 'a number that is no category', state: { hcc: 123456789 } },
+    { name: 'what another screen holds', state: { segment: ['CNA'] } },
+  ])('SEC-04 $name in a state are refused', async ({ state }) => {
+    expect((await ask('POST', '/v1/saved-views', { ...view, state })).status).toBe(400);
+  });
+
+  test('a name is used once, a screen is saved by who may open it, and each change leaves an event', async () => {
+    const { savedViewId } = await save();
+    expect((await ask('POST', '/v1/saved-views', view)).status).toBe(409);
+    expect((await ask('POST', '/v1/saved-views', view, 'executive')).status).toBe(403);
+    await ask('DELETE', `/v1/saved-views/${savedViewId}`);
+    const events = await world.test.asSuperuser(
+      `select action, outcome from optimiq.audit_events where subject_kind = 'saved-view' and subject_id = $1 order by at`,
+      [savedViewId],
+    );
+    expect(events).toEqual([
+      { action: 'saved-view.create', outcome: 'success' },
+      { action: 'saved-view.delete', outcome: 'success' },
+    ]);
+  });
 });
