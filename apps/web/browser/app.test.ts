@@ -101,7 +101,7 @@ test('the palette is accessible, empty and with what was found, wide and on a ph
     await page.keyboard.press('Control+k');
     await page.getByRole('listbox').waitFor();
     await expectAccessible(page, 'Palette');
-    await page.getByRole('combobox').fill('E11');
+    await page.getByRole('combobox', { name: 'Search or go to' }).fill('E11');
     await page.getByRole('option', { name: /E11/ }).first().waitFor();
     await expectAccessible(page, 'Palette with what was found');
     expect(faults).toEqual([]);

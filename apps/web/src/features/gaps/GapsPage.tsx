@@ -15,6 +15,7 @@ import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { useSelection } from '../../ui/selection.ts';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import './gaps.css';
+import { SavedViews } from '../../views/SavedViews.tsx';
 import { useAcceptance } from '../../work/acceptance.ts';
 import { RefusedList, type RefusedRow } from '../../work/RefusedList.tsx';
 import { Category, GapStatusChip, hccName, WorkStateChip } from '../../work/words.tsx';
@@ -48,7 +49,9 @@ function Gaps() {
   const { data, error, refetch } = useQuery(summary);
   return (
     <>
-      <ScreenHead title={t('gaps.title')} />
+      <ScreenHead title={t('gaps.title')}>
+        <SavedViews screen="gaps" />
+      </ScreenHead>
       <div className="body">
         {error && <Failed error={error} onRetry={refetch} />}
         {!error && !data && <Loading label={t('gaps.loading')} />}
