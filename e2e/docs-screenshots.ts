@@ -102,6 +102,12 @@ try {
   await director.getByRole('table', { name: 'Members' }).waitFor();
   await take(director, 'members');
 
+  await director.keyboard.press('Control+k');
+  await director.getByRole('combobox', { name: 'Search or go to' }).fill('diabetes');
+  await director.getByRole('option', { name: /HCC 37/ }).waitFor();
+  await take(director, 'palette');
+  await director.keyboard.press('Escape');
+
   await director.goto(`${product.url}/gaps?lasting=true`);
   await director.locator('tbody input[type=checkbox]').first().waitFor();
   await take(director, 'gaps');
