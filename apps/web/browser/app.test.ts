@@ -92,7 +92,7 @@ test('every screen is accessible and keeps to the policy, dark', async () => {
   }
 });
 
-test('the palette is accessible, empty and with what was found, wide and on a phone', async () => {
+test('the palette and the menu of views are accessible, wide and on a phone', async () => {
   for (const viewport of [
     { width: 1280, height: 800 },
     { width: 390, height: 844 },
@@ -104,6 +104,13 @@ test('the palette is accessible, empty and with what was found, wide and on a ph
     await page.getByRole('combobox', { name: 'Search or go to' }).fill('E11');
     await page.getByRole('option', { name: /E11/ }).first().waitFor();
     await expectAccessible(page, 'Palette with what was found');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('button', { name: 'Heart failure', exact: true }).waitFor();
+    await expectAccessible(page, 'Views');
+    await page.getByRole('button', { name: 'Save this view' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).waitFor();
+    await expectAccessible(page, 'Save this view');
     expect(faults).toEqual([]);
     await close();
   }

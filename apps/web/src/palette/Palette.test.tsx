@@ -45,7 +45,7 @@ test('Ctrl K opens it while typing and with single letters off; Esc closes it', 
   await user.keyboard('/');
   expect(screen.queryByRole('dialog')).toBeNull();
   await user.keyboard('{Control>}k{/Control}');
-  await screen.findByRole('dialog');
+  await screen.findByRole('dialog', { name: 'Search or go to' });
   await user.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   localStorage.clear();

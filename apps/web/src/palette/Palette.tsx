@@ -65,7 +65,8 @@ export default function Palette({ onClose, onHelp, places }: Props) {
       yOffset="10vh"
       centered={false}
       padding={0}
-      aria-label={t('palette.title')}
+      title={t('palette.title')}
+      classNames={{ header: 'hidden-text' }}
     >
       <div className="palette">
         <div className="palette-field">

@@ -24,16 +24,16 @@ test('what is shown is kept under a name, shown again, and taken back after it w
   await waitFor(() => expect(history.location.href).toBe('/members?hcc=226&sort=payment'));
   expect(await screen.findByRole('button', { name: 'View: Heart failure' })).toBeDefined();
 
-  await user.click(within(await menu()).getByRole('button', { name: 'Delete Diabetes' }));
+  await user.click(within(await menu()).getByRole('button', { name: 'Delete: Diabetes' }));
   await user.click(await screen.findByRole('button', { name: /^Undo/ }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-  expect(await within(await menu()).findByRole('button', { name: 'Delete Diabetes' })).toBeDefined();
+  expect(await within(await menu()).findByRole('button', { name: 'Delete: Diabetes' })).toBeDefined();
 });
 
 test('the team’s views are shown and can be a default, and are not changed', async () => {
   const { open } = await openMenu('/members');
   const team = within(open).getByRole('region', { name: 'Team' });
-  expect(within(team).getByRole('button', { name: 'Open with Heart failure' })).toBeDefined();
+  expect(within(team).getByRole('button', { name: 'Default: Heart failure' })).toBeDefined();
   expect(within(team).queryByRole('button', { name: /Delete|Change/ })).toBeNull();
 });
 

@@ -55,7 +55,7 @@ export function ViewList({ screen, views, shown, onShow, onRename }: Props) {
                   type="button"
                   className="btn quiet sm"
                   aria-pressed={view.isDefault}
-                  aria-label={t('views.defaultOf', { name: view.name })}
+                  aria-label={t('views.of', { verb: t('views.default'), name: view.name })}
                   onClick={() => change.mutate(() => setDefault(screen, view.isDefault ? null : view.savedViewId))}
                 >
                   {t('views.default')}
@@ -65,15 +65,15 @@ export function ViewList({ screen, views, shown, onShow, onRename }: Props) {
                     <button
                       type="button"
                       className="btn quiet sm"
-                      aria-label={t('views.renameOf', { name: view.name })}
+                      aria-label={t('views.of', { verb: t(changeOf(view)), name: view.name })}
                       onClick={() => onRename(view)}
                     >
-                      {t(view.isShared ? 'views.changeShared' : 'views.change')}
+                      {t(changeOf(view))}
                     </button>
                     <button
                       type="button"
                       className="btn quiet sm"
-                      aria-label={t('views.deleteOf', { name: view.name })}
+                      aria-label={t('views.of', { verb: t('views.delete'), name: view.name })}
                       onClick={() => take(view)}
                     >
                       {t('views.delete')}
@@ -91,3 +91,5 @@ export function ViewList({ screen, views, shown, onShow, onRename }: Props) {
 
 /** What is sent to keep it again; the server checks the state for its screen. */
 const pick = ({ screen, name, isShared, state }: SavedView) => ({ screen, name, isShared, state }) as NewSavedView;
+
+const changeOf = ({ isShared }: SavedView) => (isShared ? 'views.changeShared' : 'views.change');
