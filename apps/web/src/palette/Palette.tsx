@@ -66,7 +66,7 @@ export default function Palette({ onClose, onHelp, places }: Props) {
       centered={false}
       padding={0}
       title={t('palette.title')}
-      classNames={{ header: 'hidden-text' }}
+      classNames={{ content: 'palette-box' }}
     >
       <div className="palette">
         <div className="palette-field">
