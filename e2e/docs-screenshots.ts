@@ -125,6 +125,11 @@ try {
   await director.goto(`${product.url}/cohorts/compare?${await twoCohorts(director, product.url)}`);
   await director.getByRole('table', { name: 'Most frequent HCCs' }).waitFor();
   await take(director, 'cohorts-compared');
+  await director.keyboard.press('Control+k');
+  await director.getByRole('combobox', { name: 'Search or go to' }).fill('diabetes');
+  await director.getByRole('option', { name: /HCC 37/ }).waitFor();
+  await take(director, 'palette');
+  await director.keyboard.press('Escape');
 
   await director.goto(`${product.url}/gaps?lasting=true`);
   await director.locator('tbody input[type=checkbox]').first().waitFor();

@@ -39,41 +39,51 @@ journey('a profile folder holds nothing of a person who was looked at', async ({
   }
 });
 
-journey('a search for a person leaves no name in addresses, titles or timings', async ({ page, product, signIn }) => {
-  const asked: { url: string; referer: string }[] = [];
-  page.on('request', (request) => asked.push({ url: request.url(), referer: request.headers().referer ?? '' }));
-  await signIn('hcc-coder');
-  const person = await firstPerson(page, product);
-  await searchFor(page, person);
-  await page.getByRole('tab', { name: /Claims/ }).click();
-  await page.getByRole('table').first().waitFor();
+journey(
+  'a search leaves no name, claim number or NPI in addresses, titles, timings or storage',
+  async ({ page, product, signIn }) => {
+    const asked: { url: string; referer: string }[] = [];
+    page.on('request', (request) => asked.push({ url: request.url(), referer: request.headers().referer ?? '' }));
+    await signIn('hcc-coder');
+    const person = await firstPerson(page, product);
+    await searchFor(page, person);
+    await page.getByRole('tab', { name: /Claims/ }).click();
+    await page.getByRole('table').first().waitFor();
+    const { number, npi } = await firstClaim(page, person);
+    await search(page, number, /^Claim/);
+    await page.locator('.dock').waitFor();
+    await search(page, npi, /^NPI/);
+    await page.getByRole('heading', { level: 1, name: 'Provider' }).waitFor();
 
-  const timings = await page.evaluate(() => performance.getEntries().map(({ name }) => name));
-  const history = await page.context().newCDPSession(page);
-  const { entries } = await history.send('Page.getNavigationHistory');
-  const traces = [
-    ...asked.flatMap(({ url, referer }) => [url, referer]),
-    ...timings,
-    ...entries.flatMap(({ url, userTypedURL, title }) => [url, userTypedURL, title]),
-    await page.title(),
-  ];
-  same(
-    'requests, timings and history looked at',
-    [asked.length > 10, timings.length > 5, entries.length > 0],
-    [true, true, true],
-  );
-  same(
-    'searches posted',
-    asked.some(({ url }) => url.endsWith('/v1/member-searches')),
-    true,
-  );
-  const words = wordsOf(person).map((word) => word.toLowerCase());
-  same(
-    'traces with a word of the person',
-    traces.filter((trace) => words.some((word) => decodeURIComponent(trace).toLowerCase().includes(word))),
-    [],
-  );
-});
+    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    const timings = await page.evaluate(() => performance.getEntries().map(({ name }) => name));
+    const history = await page.context().newCDPSession(page);
+    const { entries } = await history.send('Page.getNavigationHistory');
+    const traces = [
+      ...asked.flatMap(({ url, referer }) => [url, referer]),
+      ...timings,
+      ...entries.flatMap(({ url, userTypedURL, title }) => [url, userTypedURL, title]),
+      await page.title(),
+      stored,
+    ];
+    same(
+      'requests, timings and history looked at',
+      [asked.length > 10, timings.length > 5, entries.length > 0],
+      [true, true, true],
+    );
+    same(
+      'searches posted',
+      ['member', 'claim', 'provider'].map((one) => asked.some(({ url }) => url.endsWith(`/v1/${one}-searches`))),
+      [true, true, true],
+    );
+    const words = [...wordsOf(person), number, npi].map((word) => word.toLowerCase());
+    same(
+      'traces with a word of the person',
+      traces.filter((trace) => words.some((word) => decodeURIComponent(trace).toLowerCase().includes(word))),
+      [],
+    );
+  },
+);
 
 async function lookAtSomebody(context: BrowserContext, product: Product): Promise<Person> {
   const page = context.pages()[0] ?? (await context.newPage());
@@ -101,14 +111,25 @@ async function firstPerson(page: Page, product: Product): Promise<Person> {
 }
 
 async function searchFor(page: Page, { name }: Person): Promise<void> {
-  await page.getByRole('combobox', { name: 'Search for a member' }).waitFor();
-  await page.keyboard.press('/');
-  await page.keyboard.type(name.toLowerCase());
-  await page
-    .getByRole('option', { name: new RegExp(name, 'i') })
-    .first()
-    .click();
+  await search(page, name.toLowerCase(), new RegExp(name, 'i'));
   await page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+/** Types into the palette and takes the first line of this name. */
+async function search(page: Page, text: string, line: RegExp): Promise<void> {
+  await page.getByRole('button', { name: 'Search or go to' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search or go to' }).fill(text);
+  await page.getByRole('option', { name: line }).first().click();
+}
+
+/** Numbers of the first claim of a person: its source's own and its provider's. */
+async function firstClaim(page: Page, { memberKey }: Person): Promise<{ number: string; npi: string }> {
+  const claims = `/v1/members/${memberKey}/claims`;
+  const { items } = await ask<{ items: { claimKey: string }[] }>(page, claims);
+  type Claim = { sourceClaimNumber: string; providerNpi: string };
+  const { sourceClaimNumber, providerNpi } = await ask<Claim>(page, `${claims}/${items[0]!.claimKey}`);
+  return { number: sourceClaimNumber, npi: providerNpi };
 }
 
 /** What would tell who it was: the name, its last word and the numbers, as the screens show them. */

@@ -28,6 +28,7 @@ import { requireWhole } from './backup/half-restored.ts';
 import { type BackupProgress, openBackupProgress } from './backup/progress.ts';
 import { blobsUnderLease, type Deletions, factsUnderLease, openDeletions } from './deletions.ts';
 import { originOf, type Settings } from './env.ts';
+import { type KeptSearches, openKeptSearches } from './kept-searches.ts';
 import { openKeys } from './keys/open-keys.ts';
 import { openTenantKeyCache, type TenantKeyCache } from './keys/tenant-key-cache.ts';
 import { type Machines, openMachines } from './machines.ts';
@@ -69,6 +70,7 @@ export type Product = {
   /** Where people and programs reach the product. */
   readonly baseUrl: string;
   readonly memberSearch: MemberSearch;
+  readonly keptSearches: KeptSearches;
   readonly keyFolder: KeyFolder;
   /** Chains of the audit logs: sealing, verifying, exporting. Events are written by `recordAudit`. */
   readonly audit: AuditLogs;
@@ -251,6 +253,7 @@ export async function assembleProduct(parts: {
     resolveTxt: systemResolver(),
     baseUrl,
     memberSearch,
+    keptSearches: openKeptSearches(),
     keyFolder,
     audit,
     ownerUrl: parts.ownerUrl,

@@ -84,6 +84,8 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['Data quality', '/data-quality', 'tenant-admin'],
   ['Matching', '/matches', 'tenant-admin'],
   ['Runs', '/runs', 'risk-director'],
+  ['Provider', '/provider?view=00000000-0000-4000-8000-0000000000a1', 'claims-analyst'],
+  ['Table row', '/reference?ref=cms-hcc-v28/2026/diagnoses:E1122:37', 'executive'],
   ['API', '/api', 'executive'],
 ];
 
@@ -94,6 +96,30 @@ test('every screen is accessible and keeps to the policy, dark', async () => {
     if (waitFor) await page.locator(waitFor).waitFor();
     await expectAccessible(page, `${name}, dark`);
     expect(faults, name).toEqual([]);
+    await close();
+  }
+});
+
+test('the palette and the menu of views are accessible, wide and on a phone', async () => {
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    const { page, faults, close } = await openAt('/members', 'hcc-coder', { viewport });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('listbox').waitFor();
+    await expectAccessible(page, 'Palette');
+    await page.getByRole('combobox', { name: 'Search or go to' }).fill('E11');
+    await page.getByRole('option', { name: /E11/ }).first().waitFor();
+    await expectAccessible(page, 'Palette with what was found');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('button', { name: 'Heart failure', exact: true }).waitFor();
+    await expectAccessible(page, 'Views');
+    await page.getByRole('button', { name: 'Save this view' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).waitFor();
+    await expectAccessible(page, 'Save this view');
+    expect(faults).toEqual([]);
     await close();
   }
 });

@@ -19,6 +19,7 @@ import type panels from './locales/en/panels.json';
 import type people from './locales/en/people.json';
 import type population from './locales/en/population.json';
 import type product from './locales/en/product.json';
+import type provider from './locales/en/provider.json';
 import type roles from './locales/en/roles.json';
 import type runs from './locales/en/runs.json';
 import type security from './locales/en/security.json';
@@ -50,6 +51,7 @@ type Parts = {
   panels: typeof panels;
   people: typeof people;
   population: typeof population;
+  provider: typeof provider;
   roles: typeof roles;
   runs: typeof runs;
   security: typeof security;

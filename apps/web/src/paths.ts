@@ -16,6 +16,8 @@ export const paths = {
   dataQuality: '/data-quality',
   qualityRule: (rule: string) => `/data-quality/${rule}`,
   monthClaims: (month: string) => `/data-quality/months/${month}`,
+  reference: '/reference',
+  provider: '/provider',
   matches: '/matches',
   runs: '/runs',
   people: '/people',

@@ -47,6 +47,8 @@ const screens = [
     () => import('./features/data-quality/MonthClaimsPage.tsx'),
     'MonthClaimsPage',
   ),
+  screen('/reference', 'product', () => import('./features/reference/ReferencePage.tsx'), 'ReferencePage'),
+  screen('/provider', 'provider', () => import('./features/provider/ProviderPage.tsx'), 'ProviderPage'),
   screen('/matches', 'matching', () => import('./features/matching/MatchesPage.tsx'), 'MatchesPage'),
   screen('/runs', 'runs', () => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   screen('/people', 'people', () => import('./features/people/PeoplePage.tsx'), 'PeoplePage'),

@@ -12,6 +12,9 @@ const Count = z.number().int().min(0);
 export const GapStatus = z.enum(['open', 'closed', 'closed-higher', 'closed-lower', 'new']);
 export type GapStatus = z.infer<typeof GapStatus>;
 
+/** What a list shows: one status, or all that earlier years had and this year has again. */
+export const GapsShown = z.enum([...GapStatus.options, 'recaptured']);
+
 const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Filters of a list of gaps; they live in the page's URL and hold codes only. */

@@ -24,6 +24,12 @@ import type { Asked, Operation } from './operations.ts';
 type Example = (owner: Owner) => Asked | Promise<Asked>;
 
 const of = (name: string, id: string): Asked => ({ path: { [name]: id } });
+const savedView = () => ({ screen: 'members', name: `View ${randomUUID()}`, isShared: true, state: { hcc: 37 } });
+const savedViewOf = async ({ made }: Owner) => (await made('POST', '/v1/saved-views', savedView())).savedViewId!;
+type ViewList = { readonly items: readonly { readonly viewId: string }[] };
+/** Who rendered the owner's claim. */
+const npiOf = async ({ made, ids }: Owner) =>
+  (await made('GET', `/v1/members/${ids.memberKey}/claims/${ids.claimKey}`)).providerNpi!;
 /** A table of one person that nobody has sent before. */
 const newTable = (o: Owner) => `member_id,birth_date,sex\n${o.word}${randomUUID().slice(0, 8)},1950-01-09,M\n`;
 const heldTable = (o: Owner) => o.sent(newTable(o), { 'x-hold': '1' });
@@ -36,6 +42,24 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/session': (o) => ({ body: o.colleague }),
   'DELETE /v1/session': async (o) => ({ headers: { cookie: await o.otherCookie() } }),
   'POST /v1/member-searches': (o) => ({ body: { text: `${o.word}BERRY` } }),
+  'POST /v1/claim-searches': (o) => ({ body: { key: o.ids.claimKey, number: `${o.word}-NONE` } }),
+  'POST /v1/provider-searches': async (o) => ({ body: { npi: await npiOf(o) } }),
+  'GET /v1/providers/{viewId}': async (o) => {
+    const { items } = (await o.made('POST', '/v1/provider-searches', { npi: await npiOf(o) })) as never as ViewList;
+    return of('viewId', items[0]!.viewId);
+  },
+  'GET /v1/saved-views': () => ({ query: { screen: 'members' } }),
+  'POST /v1/saved-views': () => ({ body: savedView() }),
+  'PUT /v1/saved-views/{savedViewId}': async (o) => ({
+    ...of('savedViewId', await savedViewOf(o)),
+    body: { name: `Renamed ${randomUUID()}`, isShared: false },
+  }),
+  'DELETE /v1/saved-views/{savedViewId}': async (o) => of('savedViewId', await savedViewOf(o)),
+  'PUT /v1/default-views/{screen}': async (o) => ({
+    ...of('screen', 'members'),
+    body: { savedViewId: await savedViewOf(o) },
+  }),
+  'POST /v1/code-searches': () => ({ body: { text: 'E11' } }),
   'GET /v1/members': () => ({ query: { limit: 2 } }),
   'POST /v1/matches/{matchId}/merge': async (o) => ({ ...(await openMatch(o)), body: { reason: 'same person' } }),
   'POST /v1/matches/{matchId}/keep-apart': async (o) => ({ ...(await openMatch(o)), body: { reason: 'sisters' } }),

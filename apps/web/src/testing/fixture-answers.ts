@@ -34,7 +34,9 @@ import { FixtureOutside } from './fixture-outside.ts';
 import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
+import { claimSearch, codeSearch, providerOf, providerSearch } from './fixture-searches.ts';
 import { FixtureSettings } from './fixture-settings.ts';
+import { FixtureViews } from './fixture-views.ts';
 
 export type Question = {
   readonly method: string;
@@ -65,6 +67,7 @@ export class Fixture {
   readonly erasures = new FixtureErasures();
   readonly outside = new FixtureOutside();
   readonly account = new FixtureAccount();
+  readonly views = new FixtureViews();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -102,7 +105,7 @@ export class Fixture {
       userId: fixtureUserId,
       rights: (one: Permission) => role !== undefined && rightsOf[role].permissions.includes(one),
     };
-    const { gaps, cohorts } = this;
+    const { gaps, cohorts, views } = this;
     return [
       ['GET', /^\/v1\/cohorts$/, 'small-cells:read', cohorts.list],
       ['POST', /^\/v1\/cohorts$/, 'cohort:write', () => cohorts.save(body as NewCohort)],
@@ -144,6 +147,15 @@ export class Fixture {
       ['GET', /^\/v1\/population\/paid-by-month$/, 'money:read', () => paidByMonth(query, rights)],
       ['GET', /^\/v1\/members$/, 'member:list', () => memberPage(query, rights)],
       ['POST', /^\/v1\/member-searches$/, 'member:search', () => search(body, rights)],
+      ['GET', /^\/v1\/saved-views$/, 'session:read', () => views.list(query.get('screen') ?? '')],
+      ['POST', /^\/v1\/saved-views$/, 'account:write', () => views.save(body)],
+      ['PUT', /^\/v1\/saved-views\/([^/]+)$/, 'account:write', (id = '') => views.change(id, body)],
+      ['DELETE', /^\/v1\/saved-views\/([^/]+)$/, 'account:write', (id = '') => views.remove(id)],
+      ['PUT', /^\/v1\/default-views\/([^/]+)$/, 'account:write', (of = '') => views.setDefault(of, body)],
+      ['POST', /^\/v1\/claim-searches$/, 'claim:read', () => claimSearch(body)],
+      ['POST', /^\/v1\/provider-searches$/, 'claim:read', () => providerSearch(body)],
+      ['GET', /^\/v1\/providers\/([^/]+)$/, 'claim:read', providerOf],
+      ['POST', /^\/v1\/code-searches$/, 'reference:read', () => codeSearch(body)],
       [
         'GET',
         /^\/v1\/members\/([^/]+)$/,

@@ -15,10 +15,12 @@ import { TopBar } from './TopBar.tsx';
 
 // Dialogs wait until one is asked for.
 const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx'));
+const Palette = lazy(() => import('../palette/Palette.tsx'));
 
 /** Rail, top bar and the screen. What the session may not use is not in the rail. */
 export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
   const navigate = useNavigate();
   const may = usePermissions();
   const session = useSession();
@@ -29,6 +31,7 @@ export function Shell() {
   useScreenFocus();
   useShortcuts({
     help: () => setHelpOpen(true),
+    search: () => setPaletteOpen(true),
     go: (letter) => {
       const module = [...rail, ...screens].find((one) => one.letter === letter);
       if (module) void navigate({ to: module.to });
@@ -58,7 +61,7 @@ export function Shell() {
           ))}
         </ul>
       </nav>
-      <TopBar onHelp={() => setHelpOpen(true)} />
+      <TopBar onHelp={() => setHelpOpen(true)} onSearch={() => setPaletteOpen(true)} />
       <main className="main" id="main" tabIndex={-1}>
         {isAdministration && <AdministrationNav screens={screens} path={path} />}
         <Outlet />
@@ -67,6 +70,15 @@ export function Shell() {
         </p>
       </main>
       <ToastPlace />
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette
+            onClose={() => setPaletteOpen(false)}
+            onHelp={() => setHelpOpen(true)}
+            places={[...rail, ...screens]}
+          />
+        </Suspense>
+      )}
       {isHelpOpen && (
         <Suspense>
           <ShortcutSheet onClose={() => setHelpOpen(false)} places={[...rail, ...screens]} />

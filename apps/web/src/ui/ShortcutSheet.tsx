@@ -6,6 +6,7 @@ import type { Place } from './modules.ts';
 import { areSingleKeysOn, setSingleKeys } from './shortcuts.ts';
 
 const general = [
+  ['Ctrl K', 'keys.search'],
   ['/', 'keys.search'],
   ['?', 'keys.help'],
   ['1–9', 'keys.tile'],

@@ -1,16 +1,18 @@
-import { Popover, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { Popover } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { remove } from '../api/client.ts';
-import { endSession, usePermissions, useSession } from '../api/session-store.ts';
+import { useSession } from '../api/session-store.ts';
 import { t, textOf } from '../messages.ts';
 import { paths } from '../paths.ts';
 import { date } from './formats.ts';
-import { IconCalendar, IconDark, IconDemo, IconHelp, IconLight } from './icons.ts';
-import { MemberSearch } from './MemberSearch.tsx';
+import { IconCalendar, IconDemo, IconHelp } from './icons.ts';
+import { useOtherScheme } from './other-scheme.ts';
+import { SearchButton } from './SearchButton.tsx';
+import { signOut } from './sign-out.ts';
+
+type Props = { readonly onHelp: () => void; readonly onSearch: () => void };
 
 /** Tenant, environment, search, the day the tenant calls today, help and the person. */
-export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
-  const may = usePermissions();
+export function TopBar({ onHelp, onSearch }: Props) {
   const { tenant } = useSession();
   return (
     <header className="top">
@@ -22,7 +24,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         </span>
       )}
       <span className="end" />
-      {may('member:search') && <MemberSearch />}
+      <SearchButton onOpen={onSearch} />
       <span className="asof">
         <IconCalendar className="i" aria-hidden />
         <span className="mute">{t('shell.asOf')}</span> {date(tenant.asOf)}
@@ -34,17 +36,6 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
       <UserMenu />
     </header>
   );
-}
-
-/** The other colour scheme, and the way to it. */
-function useOtherScheme() {
-  const { setColorScheme } = useMantineColorScheme();
-  const next = useComputedColorScheme('light') === 'dark' ? 'light' : 'dark';
-  return {
-    label: t(`shell.scheme.${next}`),
-    Icon: next === 'light' ? IconLight : IconDark,
-    turn: () => setColorScheme(next),
-  };
 }
 
 function SchemeSwitch() {
@@ -86,10 +77,4 @@ function UserMenu() {
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-/** Ends the session on the server; the screen closes either way, so that a dead network cannot keep it open. */
-async function signOut(): Promise<void> {
-  await remove('/v1/session').catch(() => undefined);
-  endSession('signed-out');
 }

@@ -11,13 +11,22 @@ export function setSingleKeys(on: boolean): void {
   else localStorage.setItem(offKey, 'off');
 }
 
-export type ShortcutActions = { readonly help: () => void; readonly go: (letter: string) => void };
+export type ShortcutActions = {
+  readonly help: () => void;
+  readonly search: () => void;
+  readonly go: (letter: string) => void;
+};
 
-/** g and a letter, / for search, ? for help, 1 to 9 for tiles, j and k in lists, e for the rows as a file, u to take back. Typing in a field is left alone. */
+/** Ctrl or ⌘ K and / for search, g and a letter, ? for help, 1 to 9 for tiles, j and k in lists, e for the rows as a file, u to take back. Typing in a field is left alone. */
 export function useShortcuts(actions: ShortcutActions): void {
   useEffect(() => {
     let isAfterG = false;
     const onKey = (event: KeyboardEvent) => {
+      if (isPaletteKey(event)) {
+        event.preventDefault();
+        actions.search();
+        return;
+      }
       if (!isForPage(event)) return;
       const wasAfterG = isAfterG;
       isAfterG = event.key === 'g' && !wasAfterG;
@@ -32,7 +41,7 @@ export function useShortcuts(actions: ShortcutActions): void {
 
 function act(key: string, actions: ShortcutActions): boolean {
   if (key === '?') actions.help();
-  else if (key === '/') document.querySelector<HTMLElement>('[data-search]')?.focus();
+  else if (key === '/') actions.search();
   else if (/^[1-9]$/.test(key)) document.querySelector<HTMLElement>(`[data-tile="${key}"]`)?.click();
   else if (key === 'j') moveInList(1);
   else if (key === 'k') moveInList(-1);
@@ -41,6 +50,14 @@ function act(key: string, actions: ShortcutActions): boolean {
   else return false;
   return true;
 }
+
+/** With a modifier it is no single letter: it works while typing, but not over a dialog, which asks for an answer first. */
+const isPaletteKey = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
+  key.toLowerCase() === 'k' &&
+  (ctrlKey || metaKey) &&
+  !altKey &&
+  !shiftKey &&
+  document.querySelector('[role=dialog]') === null;
 
 function isForPage(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !areSingleKeysOn()) return false;

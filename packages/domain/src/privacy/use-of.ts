@@ -6,6 +6,7 @@ export type Use = (typeof uses)[number];
 const byAction: Readonly<Record<string, Use>> = {
   'member.list': 'listed',
   'member.search': 'searched',
+  'claim.search': 'searched',
   'member.disclose': 'disclosed',
   'member.share': 'shared',
   'member.merge': 'changed',

@@ -106,6 +106,11 @@ const steps: Readonly<Record<string, Step>> = {
     const { status, body } = await ask(role, 'POST', '/v1/member-searches', { text });
     return noted(role, 'member.search', status, { members: body.items?.map(keyOf) });
   },
+  'search claims': async (role, pick) => {
+    const { claimKey } = claims[pick(claims.length)]!;
+    const { status, body } = await ask(role, 'POST', '/v1/claim-searches', { key: claimKey });
+    return noted(role, 'claim.search', status, { members: body.items?.map(keyOf) });
+  },
   'rows of a rule': async (role) => {
     const { body } = await ask('tenant-admin', 'GET', '/v1/data-quality');
     const before = noted('tenant-admin', 'data-quality.summary', 200);

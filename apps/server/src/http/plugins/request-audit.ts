@@ -19,6 +19,7 @@ const subjectParameters = {
   panelId: 'panel',
   workItemId: 'work-item',
   cohortId: 'cohort',
+  savedViewId: 'saved-view',
 } as const;
 
 /**

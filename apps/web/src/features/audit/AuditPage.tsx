@@ -13,6 +13,7 @@ import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StaleNote } from '../../ui/StaleNote.tsx';
 import { StatusChip, type Tone } from '../../ui/StatusChip.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import { SavedViews } from '../../views/SavedViews.tsx';
 import { AccessAlerts } from './AccessAlerts.tsx';
 import { AuditFilters, filterOf } from './AuditFilters.tsx';
 import './audit.css';
@@ -33,6 +34,7 @@ function AuditScreen() {
   return (
     <>
       <ScreenHead title={t('audit.title')}>
+        <SavedViews screen="audit" />
         <DownloadButton path="/v1/audit-export">{t('audit.export')}</DownloadButton>
       </ScreenHead>
       <AuditFilters />

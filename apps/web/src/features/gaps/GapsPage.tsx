@@ -1,8 +1,7 @@
-import { type Gap, GapPage, GapStatus, GapSummary } from '@optimiq/contracts/gaps';
+import { type Gap, GapPage, type GapStatus, GapSummary, GapsShown } from '@optimiq/contracts/gaps';
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { z } from 'zod';
 import { get } from '../../api/client.ts';
 import { usePermissions, useSession } from '../../api/session-store.ts';
 import { useCohort } from '../../cohort/cohort.ts';
@@ -20,6 +19,7 @@ import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { useSelection } from '../../ui/selection.ts';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import './gaps.css';
+import { SavedViews } from '../../views/SavedViews.tsx';
 import { useAcceptance } from '../../work/acceptance.ts';
 import { OwnerSelect } from '../../work/OwnerSelect.tsx';
 import { RefusedList, type RefusedRow } from '../../work/RefusedList.tsx';
@@ -33,8 +33,6 @@ type Filter = {
   readonly inWork: 'false' | undefined;
   readonly cohort: string | undefined;
 };
-/** What the list shows: one status, or all that earlier years had and this year has again. */
-const Shown = z.enum([...GapStatus.options, 'recaptured']);
 const recaptured = ['closed', 'closed-higher', 'closed-lower'] as const;
 
 type SummaryRow = GapSummary['rows'][number];
@@ -65,7 +63,9 @@ function Gaps() {
   const { data, error, refetch } = useQuery(summaryOf(cohort));
   return (
     <>
-      <ScreenHead title={t('gaps.title')} />
+      <ScreenHead title={t('gaps.title')}>
+        <SavedViews screen="gaps" />
+      </ScreenHead>
       {cohort && (
         <div className="head second">
           <SavedCohortChip cohortId={cohort} onRemove={() => changeFilters({ paymentYear: 2026 })} />
@@ -161,7 +161,7 @@ function GapList() {
   const { user } = useSession();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const status = Shown.safeParse(search.status).data ?? 'open';
+  const status = GapsShown.safeParse(search.status).data ?? 'open';
   const hcc = Number(search.hcc) || undefined;
   // The address may hold them as text or as what it was read as.
   const lasting = String(search.lasting) === 'true' ? 'true' : undefined;
@@ -217,7 +217,7 @@ function GapList() {
               value={status}
               onChange={(event) => show({ status: event.target.value })}
             >
-              {Shown.options.map((one) => (
+              {GapsShown.options.map((one) => (
                 <option key={one} value={one}>
                   {one === 'recaptured' ? t('gaps.recaptured') : t(`gap.status.${one}`)}
                 </option>

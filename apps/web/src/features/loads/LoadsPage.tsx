@@ -12,6 +12,7 @@ import { RunningJobs } from '../../ui/RunningJobs.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StaleNote } from '../../ui/StaleNote.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import { SavedViews } from '../../views/SavedViews.tsx';
 import { filterOf, LoadFilters } from './LoadFilters.tsx';
 import { LoadStateChip } from './LoadStateChip.tsx';
 import './loads.css';
@@ -39,6 +40,7 @@ function Loads() {
   return (
     <>
       <ScreenHead title={t('loads.title')} note={data && noteOf(loads.length, feeds, isFiltered)}>
+        <SavedViews screen="loads" />
         {loads.length > 0 && <ExportButton file="loads.csv" csv={() => csvOf(loads)} />}
       </ScreenHead>
       <LoadFilters feeds={feeds} />

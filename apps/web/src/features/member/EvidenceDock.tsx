@@ -1,8 +1,8 @@
 import { t } from '../../messages.ts';
+import { TableRowPanel } from '../../reference/TableRowPanel.tsx';
 import { Dock } from '../../ui/Dock.tsx';
 import { ClaimPanel } from './ClaimPanel.tsx';
 import { useEvidence } from './evidence.ts';
-import { TableRowPanel } from './TableRowPanel.tsx';
 
 /** The right dock: the claim behind a number, and behind the claim the row of the published table. */
 export function EvidenceDock({ memberKey }: { readonly memberKey: string }) {

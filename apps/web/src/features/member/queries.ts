@@ -2,7 +2,6 @@ import { MemberClinical } from '@optimiq/contracts/clinical';
 import { CoverageTimeline } from '@optimiq/contracts/coverage';
 import { MemberGaps } from '@optimiq/contracts/gaps';
 import { ClaimDetail, ClaimPage, ClaimVersions, Member, Receipt, Timeline } from '@optimiq/contracts/members';
-import { TableRow } from '@optimiq/contracts/reference';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
 
@@ -62,11 +61,4 @@ export const timelineOf = (memberKey: string) =>
     queryFn: ({ pageParam }) => get(`/v1/members/${memberKey}/timeline`, Timeline, { limit: 50, cursor: pageParam }),
     initialPageParam: firstPage,
     getNextPageParam: (last) => last.nextCursor,
-  });
-
-export const tableRowOf = (ref: string) =>
-  queryOptions({
-    queryKey: ['table-row', ref],
-    queryFn: () => get('/v1/reference/table-rows', TableRow, { ref }),
-    staleTime: Number.POSITIVE_INFINITY,
   });

@@ -9,6 +9,7 @@ import { t } from '../../messages.ts';
 import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
+import { SavedViews } from '../../views/SavedViews.tsx';
 import { MembersTable } from './MembersTable.tsx';
 
 type Order = Pick<MemberListQuery, 'sort' | 'direction'> & ReturnType<typeof cohortOf>;
@@ -42,6 +43,7 @@ function Members() {
   return (
     <>
       <ScreenHead title={t('members.title')} note={data && t('members.shown', { shown: rows.length, total })}>
+        <SavedViews screen="members" />
         {may('export:write') && total > 0 && (
           <DownloadButton path="/v1/member-export" query={order}>
             {t('members.csv', { n: total })}

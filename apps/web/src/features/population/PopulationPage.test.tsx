@@ -14,10 +14,10 @@ test('the key of a tile opens it, but not while typing', async () => {
   const { history } = renderAt('/', 'hcc-coder');
   const user = userEvent.setup();
   await screen.findByRole('region', { name: 'Members' });
-  await user.click(screen.getByRole('combobox', { name: 'Search for a member' }));
-  await user.keyboard('1');
+  await user.keyboard('/');
+  await user.type(await screen.findByRole('combobox', { name: 'Search or go to' }), '1');
   expect(history.location.pathname).toBe('/');
-  await user.click(screen.getByRole('heading', { level: 1 }));
+  await user.keyboard('{Escape}');
   await user.keyboard('1');
   await waitFor(() => expect(history.location.pathname).toBe('/members'));
 });

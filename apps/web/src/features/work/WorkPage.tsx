@@ -8,6 +8,7 @@ import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StaleNote } from '../../ui/StaleNote.tsx';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { TabList } from '../../ui/TabList.tsx';
+import { SavedViews } from '../../views/SavedViews.tsx';
 import { workCounts, workItemOf, workOf } from '../../work/queries.ts';
 import { WorkDock } from './WorkDock.tsx';
 import { WorkList } from './WorkList.tsx';
@@ -41,7 +42,9 @@ function Work() {
   return (
     <div className="with-dock">
       <div>
-        <ScreenHead title={t('work.title')} />
+        <ScreenHead title={t('work.title')}>
+          <SavedViews screen="work" />
+        </ScreenHead>
         <div className="tabs">
           <TabList
             label={t('work.views')}

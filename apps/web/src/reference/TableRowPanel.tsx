@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { t } from '../../messages.ts';
-import { shortHash } from '../../ui/formats.ts';
-import { Failed, Loading } from '../../ui/states.tsx';
+import { t } from '../messages.ts';
+import { shortHash } from '../ui/formats.ts';
+import { Failed, Loading } from '../ui/states.tsx';
 import { tableRowOf } from './queries.ts';
 
 /** A row of a published table as the engine used it, and where it was published. */
