@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { queryClient } from '../api/query-client.ts';
@@ -35,6 +35,14 @@ test('it opens with every screen and its key, and what can be done; keys lead th
   await user.keyboard('loads{Enter}');
   await waitFor(() => expect(history.location.pathname).toBe('/loads'));
   expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('what is typed before its field is there is in the field, and is no key of the page', async () => {
+  const { history } = renderAt('/api');
+  await screen.findByRole('heading', { level: 1 });
+  for (const key of ['/', 'g', 'm', 'x', 'Backspace', ' ', 'f']) fireEvent.keyDown(document.body, { key });
+  await waitFor(() => expect(screen.getByRole<HTMLInputElement>('combobox').value).toBe('gm f'));
+  expect(history.location.pathname).toBe('/api');
 });
 
 test('Ctrl K opens it while typing and with single letters off; Esc closes it', async () => {

@@ -14,10 +14,16 @@ import { placeEntries } from './places.ts';
 import { searchesFor } from './searches.ts';
 import { useFound } from './use-found.ts';
 
-type Props = { readonly onClose: () => void; readonly onHelp: () => void; readonly places: readonly Place[] };
+type Props = {
+  readonly onClose: () => void;
+  readonly onHelp: () => void;
+  /** What was typed before the field was there, once. */
+  readonly typedAhead: () => string;
+  readonly places: readonly Place[];
+};
 
 /** One field and one list: every screen, what can be done, members, claims, providers and codes. */
-export default function Palette({ onClose, onHelp, places }: Props) {
+export default function Palette({ onClose, onHelp, typedAhead, places }: Props) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<string>();
   const may = usePermissions();
@@ -87,6 +93,10 @@ export default function Palette({ onClose, onHelp, places }: Props) {
             onChange={(event) => {
               setText(event.target.value);
               setChosen(undefined);
+            }}
+            onFocus={() => {
+              const ahead = typedAhead();
+              if (ahead !== '') setText((now) => (now + ahead).slice(0, 80));
             }}
             onKeyDown={onKeyDown}
           />

@@ -12,6 +12,7 @@ import { useScreenFocus } from './screen-focus.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { ToastPlace } from './ToastPlace.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useTypedAhead } from './typed-ahead.ts';
 
 // Dialogs wait until one is asked for.
 const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx'));
@@ -28,6 +29,7 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const isAdministration = screens.some(({ to }) => path === to || path.startsWith(`${to}/`));
 
+  const typedAhead = useTypedAhead(isPaletteOpen, '.palette input');
   useScreenFocus();
   useShortcuts({
     help: () => setHelpOpen(true),
@@ -75,6 +77,7 @@ export function Shell() {
           <Palette
             onClose={() => setPaletteOpen(false)}
             onHelp={() => setHelpOpen(true)}
+            typedAhead={typedAhead}
             places={[...rail, ...screens]}
           />
         </Suspense>
