@@ -89,8 +89,8 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['API', '/api', 'executive'],
 ];
 
-// In light the journeys look at every screen.
-test('every screen is accessible and keeps to the policy, dark', async () => {
+// In light the journeys look at every screen. Looks wait for pages of their own, so they are taken at the same time.
+test.concurrent('every screen is accessible and keeps to the policy, dark', async () => {
   for (const [name, path, role, waitFor] of screens) {
     const { page, faults, close } = await openAt(path, role, { colorScheme: 'dark' });
     if (waitFor) await page.locator(waitFor).waitFor();
@@ -100,7 +100,7 @@ test('every screen is accessible and keeps to the policy, dark', async () => {
   }
 });
 
-test('the palette and the menu of views are accessible, wide and on a phone', async () => {
+test.concurrent('the palette and the menu of views are accessible, wide and on a phone', async () => {
   for (const viewport of [
     { width: 1280, height: 800 },
     { width: 390, height: 844 },
@@ -124,7 +124,7 @@ test('the palette and the menu of views are accessible, wide and on a phone', as
   }
 });
 
-test('on a phone every screen is accessible and nothing scrolls sideways', async () => {
+test.concurrent('on a phone every screen is accessible and nothing scrolls sideways', async () => {
   for (const [name, path, role] of screens) {
     const { page, close } = await openAt(path, role, { viewport: { width: 390, height: 844 } });
     await expectAccessible(page, name);
