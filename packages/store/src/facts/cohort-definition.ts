@@ -69,7 +69,7 @@ export async function membersOfDefinition(
   { panel, ...scope }: CohortScope,
 ): Promise<readonly MemberKey[]> {
   const { visible, runNo, asOf } = scope;
-  const all = await kept.of(facts, [tenant, toRanges(visible), runNo, asOf, definition], async () => {
+  const all = await kept.of(facts, tenant, [toRanges(visible), runNo, asOf, definition], async () => {
     const { columns, where, parameters } = compile(definition, scope);
     const names = columns.criteria.flat();
     const rows = await facts.query<{ key: MemberKey }>(

@@ -76,6 +76,8 @@ export type Facts = {
   ): Promise<ColumnSet>;
   /** Several INSERT, UPDATE or DELETE over `facts.` tables in one transaction; store/facts only. */
   executeAll(tenant: TenantId, statements: readonly Statement[], options?: QueryOptions): Promise<void>;
+  /** Grows when rows that were there are changed or deleted: what was read before is not to be given again. */
+  alterations(tenant: TenantId): number;
   /** Rows of one SELECT over `facts.` tables, whatever is visible; store/facts only. */
   inspect<Row>(
     tenant: TenantId,
@@ -148,6 +150,10 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
     const transfer = sets.flatMap(([, set]) => transferOf(set));
     await keeper.ask(tenant, { kind: 'append', sets, inPieces }, transfer);
   };
+  const alterations = new Map<TenantId, number>();
+  // Also when it fails: what a failed statement left is not known.
+  const altering = <T>(tenant: TenantId, work: Promise<T>): Promise<T> =>
+    work.finally(() => alterations.set(tenant, (alterations.get(tenant) ?? 0) + 1));
   const fileBytes = async (tenant: TenantId) => {
     if (!tenantForm.test(tenant)) throw new FactsError('refused');
     const parts = ['', '.wal'].map((suffix) => stat(join(folder, `${tenant}.duckdb${suffix}`)).catch(() => undefined));
@@ -161,12 +167,13 @@ export async function openFacts(settings: FactsSettings): Promise<Facts> {
     appendInPieces: (tenant, sets) => append(tenant, sets, true),
     execute: async (tenant, visible, sql, parameters = [], options = {}) => {
       const timeoutMs = options.timeoutMs ?? 600_000;
-      return (await keeper.ask(tenant, { kind: 'execute', visible, sql, parameters, timeoutMs }))!;
+      return (await altering(tenant, keeper.ask(tenant, { kind: 'execute', visible, sql, parameters, timeoutMs })))!;
     },
     executeAll: async (tenant, statements, options = {}) => {
       const timeoutMs = options.timeoutMs ?? 600_000;
-      await keeper.ask(tenant, { kind: 'executeAll', statements, timeoutMs });
+      await altering(tenant, keeper.ask(tenant, { kind: 'executeAll', statements, timeoutMs }));
     },
+    alterations: (tenant) => alterations.get(tenant) ?? 0,
     inspect: async <Row>(...[tenant, sql, parameters = [], options = {}]: Parameters<Facts['inspect']>) => {
       const timeoutMs = options.timeoutMs ?? 600_000;
       return toRows<Row>((await keeper.ask(tenant, { kind: 'inspect', sql, parameters, timeoutMs }))!);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { Facts } from './keeper.ts';
 
 /**
- * Answers to questions whose facts do not change: a run and a set of visible loads are what they are. Those asked for longest
- * ago go first; a failure is not kept.
+ * Answers to questions about facts: a run and a set of visible loads are what they are, until rows of them are altered, as when
+ * somebody is erased. Those asked for longest ago go first; a failure is not kept.
  */
 export class KeptAnswers<Answer> {
   private readonly size: number;
@@ -14,11 +15,13 @@ export class KeptAnswers<Answer> {
   }
 
   /** The answer to a question, which is everything it depends on; made by `make` when nobody asked it before. */
-  of(facts: Facts, question: unknown, make: () => Promise<Answer>): Promise<Answer> {
+  of(facts: Facts, tenant: TenantId, question: unknown, make: () => Promise<Answer>): Promise<Answer> {
     const kept = this.byFacts.get(facts) ?? new Map<string, Promise<Answer>>();
     this.byFacts.set(facts, kept);
     // A question may name a hundred thousand members: its hash is what is kept.
-    const key = createHash('sha256').update(JSON.stringify(question)).digest('base64');
+    const key = createHash('sha256')
+      .update(JSON.stringify([tenant, facts.alterations(tenant), question]))
+      .digest('base64');
     const known = kept.get(key);
     if (known) {
       kept.delete(key);

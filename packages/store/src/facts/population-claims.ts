@@ -28,8 +28,8 @@ export type ClaimSummary = {
 /**
  * What a cohort's claims of one service year add up to.
  *
- * A run and a set of visible loads do not change, so an answer is kept and given again; four million lines take a
- * few hundred milliseconds otherwise.
+ * An answer is kept and given again while its facts are as they were; four million lines take a few hundred milliseconds
+ * otherwise.
  */
 export function summarizeClaims(
   facts: Facts,
@@ -38,8 +38,8 @@ export function summarizeClaims(
   cohort: Cohort,
   serviceYear: number,
 ): Promise<ClaimSummary> {
-  const key = [tenant, toRanges(visible), cohort, serviceYear];
-  return summaries.of(facts, key, () => computeSummary(facts, tenant, visible, cohort, serviceYear));
+  const question = [toRanges(visible), cohort, serviceYear];
+  return summaries.of(facts, tenant, question, () => computeSummary(facts, tenant, visible, cohort, serviceYear));
 }
 
 const summaries = new KeptAnswers<ClaimSummary>(500);

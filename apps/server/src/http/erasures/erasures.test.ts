@@ -2,7 +2,7 @@ import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { memberOf } from '../../testing/erasing.ts';
-import { csvOf, receive, settled } from '../../testing/loading.ts';
+import { csvOf, day, load, receive, settled, tidyTexts } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
 
 const mbi = '9XQ7XZ8WK61';
@@ -83,4 +83,35 @@ test('AUT-04 audit, certificate and log name nobody', async () => {
   expect(audit.length).toBeGreaterThan(3);
   const texts = [JSON.stringify(certificate), JSON.stringify(audit), world.logged.join('')];
   for (const text of texts) expect(text).not.toMatch(/ZQ|9XQ7|1917-03-29|asked in writing/);
+});
+
+test('DSR-03 figures that were kept from before hold nothing of the person either', async () => {
+  const files = tidyTexts({ members: 12, seed: 5, asOf: day('2025-11-24'), months: 24 });
+  for (const name of ['members.csv', 'eligibility_year.csv', 'claim_lines.csv'])
+    await load(world.product, world.alpha, files[name]!);
+  await settled(world.product, world.alpha);
+  const read = async (url: string) => (await call(world.alpha, 'tenant-admin', 'GET', url)).body;
+  const definition = { match: 'all', groups: [{ match: 'all', criteria: [{ kind: 'age', from: 0 }] }] };
+  const { cohortId } = (await call(world.alpha, 'tenant-admin', 'POST', '/v1/cohorts', { name: 'All', definition }))
+    .body;
+  const urls = ['/v1/population', `/v1/population?cohort=${cohortId}`];
+  const before = await Promise.all(urls.map(read));
+
+  type Claim = { serviceFrom?: string; serviceThrough?: string; paidCents?: string };
+  const claimsOf = async (member: string): Promise<Claim[]> =>
+    (await read(`/v1/members/${member}/claims?limit=200`)).items.filter(({ serviceFrom, serviceThrough }: Claim) =>
+      (serviceThrough ?? serviceFrom)!.startsWith('2025'),
+    );
+  const { items } = await read('/v1/members?sort=hccs&limit=200');
+  const all = await Promise.all(items.map(async ({ memberKey }: { memberKey: string }) => claimsOf(memberKey)));
+  const place = all.findIndex((claims) => claims.length > 0);
+  await ask({ memberKey: items[place].memberKey, reason: 'asked in writing' });
+
+  const paid = all[place]!.reduce((sum, { paidCents = '0' }) => sum + Number(paidCents), 0);
+  for (const [at, url] of urls.entries()) {
+    const { members, claims, paidCents } = await read(url);
+    expect([members, claims], url).toEqual([before[at].members - 1, before[at].claims - all[place]!.length]);
+    expect(Number(paidCents), url).toBe(Number(before[at].paidCents) - paid);
+  }
+  await settled(world.product, world.alpha);
 });
