@@ -1,6 +1,7 @@
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { ClaimKey, MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { ClaimType } from '@optimiq/domain/records/source';
+import { isAmong } from './cohort.ts';
 import type { Facts } from './keeper.ts';
 
 export type SoughtClaim = {
@@ -35,12 +36,7 @@ export async function searchClaims(
   const places = keys.map((_, at) => `cast($${at + 1} as uuid)`);
   const isSought =
     'keys' in sought ? `c.claim_key in (${places.join(', ')})` : `c.claim_key between ${places.join(' and ')}`;
-  // One parameter, however large the panel.
-  const members = panel && [...panel];
-  if (members?.length === 0) return [];
-  const isSeen = members
-    ? `and c.member_key in (select cast(unnest(string_split($${parameters.push(members.join(' '))}, ' ')) as uuid))`
-    : '';
+  const isSeen = panel ? `and ${isAmong([...panel], (list) => `$${parameters.push(list)}`, 'c')}` : '';
   return facts.query<SoughtClaim>(
     tenant,
     visible,

@@ -66,10 +66,13 @@ const usesOf: Readonly<Record<Of<'use'>['use'], { from: string; where: string; c
   'emergency-days': { from: withLines, where: isEmergency, count: `count(distinct ${lineDay})`, day: lineDay },
 };
 
-const isProvider: Readonly<Record<Of<'provider'>['role'], (number: string) => string>> = {
-  rendering: (number) => `(c.rendering_npi = ${number} or exists (
+/** Whether a provider rendered a claim `c`, or a line of it. */
+export const renders = (number: string): string => `(c.rendering_npi = ${number} or exists (
     select 1 from claim_lines_current l
-    where l.load_no = c.load_no and l.record_no = c.record_no and l.rendering_npi = ${number}))`,
+    where l.load_no = c.load_no and l.record_no = c.record_no and l.rendering_npi = ${number}))`;
+
+const isProvider: Readonly<Record<Of<'provider'>['role'], (number: string) => string>> = {
+  rendering: renders,
   billing: (number) => `c.billing_npi = ${number}`,
   facility: (number) => `c.claim_type = 'I' and (c.billing_npi = ${number} or c.ccn = ${number})`,
 };

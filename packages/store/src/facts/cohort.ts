@@ -42,11 +42,11 @@ export function cohortCondition({ runNo, segments, band, hcc, with: kind, member
   return { where: parts.join(' and '), parameters };
 }
 
-/** Condition on `s.member_key`: one parameter, however many members. */
-export const isAmong = (members: readonly MemberKey[], add: (value: string) => string): string =>
+/** Whether the member of `row` is one of these: one parameter, however many they are. */
+export const isAmong = (members: readonly MemberKey[], add: (value: string) => string, row = 's'): string =>
   members.length === 0
     ? 'false'
-    : `s.member_key in (select cast(unnest(string_split(${add(members.join(' '))}, ' ')) as uuid))`;
+    : `${row}.member_key in (select cast(unnest(string_split(${add(members.join(' '))}, ' ')) as uuid))`;
 
 /** Whether a cohort is all members of its run. */
 export const isEverybody = ({ segments, band, hcc, with: kind, members }: Cohort): boolean =>

@@ -1,5 +1,7 @@
 import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import { isAmong } from './cohort.ts';
+import { renders } from './cohort-criteria.ts';
 import type { Facts } from './keeper.ts';
 
 export type ProviderClaims = {
@@ -12,7 +14,7 @@ export type ProviderClaims = {
 };
 
 /**
- * Current claims that a provider billed or rendered, counted.
+ * Current claims that a provider billed or rendered, the whole or a line, counted.
  *
  * @param panel only claims of these members; of all when absent.
  */
@@ -23,10 +25,8 @@ export async function countProviderClaims(
   npi: string,
   panel?: Iterable<MemberKey>,
 ): Promise<ProviderClaims> {
-  const members = panel && [...panel];
-  const none = { claims: 0, members: 0, professional: 0, institutional: 0 };
-  if (members?.length === 0) return none;
-  const isSeen = members ? "and c.member_key in (select cast(unnest(string_split($2, ' ')) as uuid))" : '';
+  const parameters = [npi];
+  const isSeen = panel ? `and ${isAmong([...panel], (list) => `$${parameters.push(list)}`, 'c')}` : '';
   const [counted] = await facts.query<ProviderClaims>(
     tenant,
     visible,
@@ -34,8 +34,8 @@ export async function countProviderClaims(
       count(*) filter (c.claim_type <> 'I') as professional, count(*) filter (c.claim_type = 'I') as institutional,
       min(coalesce(c.service_from, c.service_through)) as "firstServiceOn",
       max(coalesce(c.service_through, c.service_from)) as "lastServiceOn"
-    from claims_current c where (c.billing_npi = $1 or c.rendering_npi = $1) ${isSeen}`,
-    members ? [npi, members.join(' ')] : [npi],
+    from claims_current c where (c.billing_npi = $1 or ${renders('$1')}) ${isSeen}`,
+    parameters,
   );
-  return counted ?? none;
+  return counted!;
 }

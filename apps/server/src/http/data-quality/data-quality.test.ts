@@ -9,11 +9,14 @@ import type {
 import type { ClaimVersions } from '@optimiq/contracts/members';
 import type { Role } from '@optimiq/domain/access/roles';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
+import { withTenant } from '@optimiq/store/postgres/tenant';
 import { appendLoad } from '@optimiq/store/testing/append-load';
-import { date, fillKey } from '@optimiq/store/testing/facts';
+import { claim, date, fillKey } from '@optimiq/store/testing/facts';
+import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day, load, readLoad, tidyTexts, undo } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
+import { exportDuplicateClaims } from './duplicates.ts';
 
 const files = tidyTexts({ members: 30, seed: 5, asOf: day('2025-11-24'), months: 24 });
 let world: TestProduct;
@@ -134,12 +137,6 @@ test('PHD-02 a claim with its versions and sources; amounts only for those who m
   await get(url, 'risk-director', world.beta, 404);
 });
 
-test('PHD-02 duplicate claims are listed for the tenant that has them', async () => {
-  const { items } = await get<DuplicateClaims>('/v1/duplicate-claims');
-  for (const item of items) expect(item.claims).toBeGreaterThan(1);
-  expect(await get<DuplicateClaims>('/v1/duplicate-claims', 'risk-director', world.beta)).toEqual({ items: [] });
-});
-
 test('PHD-02 a month of completeness opens its claims, page by page, as many as it counts', async () => {
   const { service, received } = await get<Completeness>('/v1/completeness');
   const listed = async (month: string, query: string) => {
@@ -219,8 +216,6 @@ test('ACC-04 lists of rows about members leave whole, by filter, counted and rec
   const inReceived = `/v1/completeness/${received[0]!.month}/claim-export?by=received`;
   expect((await file(inReceived)).rows).toHaveLength(received[0]!.claims);
 
-  const { items } = await get<DuplicateClaims>('/v1/duplicate-claims');
-  expect((await file('/v1/duplicate-claim-export')).rows).toHaveLength(items.length);
   const coverage = await file(`/v1/members/${memberKey}/coverage-export?from=2025-01&through=2025-07`);
   expect(coverage.rows.map((row) => row.split(',')[1])).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `"2025-0${n}"`));
   expect(await lastExport('coverage.export')).toMatchObject({ details: { rows: 7, filters: 'from through' } });
@@ -259,4 +254,29 @@ test('PHD-02 completeness by month, amounts only for those who may see money; an
   expect((await get<Completeness>(url, 'risk-director', world.beta)).service).toEqual([]);
   await undo(world.product, world.alpha, claimsLoad.loadId);
   expect((await get<Completeness>(url)).service).toEqual([]);
+});
+
+test('PHD-02 duplicate claims are listed and leave whole for the tenant that has them; never a part of them', async () => {
+  const twice = { memberKey, billedCents: 5000, billingNpi: '1234567893' };
+  const [one, other, next, last] = [901, 902, 903, 904].map((n) => claim(n, 1, twice));
+  const later = { serviceFrom: date('2025-03-05'), serviceThrough: date('2025-03-05') };
+  // A load before that of the claims, so that no two of them have one place.
+  const loaded = [one!, other!, { ...next!, ...later }, { ...last!, ...later }];
+  await appendLoad(world.product.facts, world.alpha, claimsLoad.number - 1).claims(loaded);
+  const { items } = await get<DuplicateClaims>('/v1/duplicate-claims');
+  expect(items.map(({ serviceFrom, claims }) => [serviceFrom, claims])).toEqual([
+    ['2025-03-04', 2],
+    ['2025-03-05', 2],
+  ]);
+  const { head, rows } = await file('/v1/duplicate-claim-export');
+  expect(rows.map((row) => row.split(',')[1])).toEqual(['"2025-03-04"', '"2025-03-05"']);
+  expect(head).toMatch(/"billed_cents"$/);
+  expect((await file('/v1/duplicate-claim-export', 'privacy-officer')).head).not.toContain('billed');
+  const request = {
+    caller: { tenantId: world.alpha },
+    tenant: (work: Parameters<typeof withTenant>[2]) => withTenant(world.product.database.app, world.alpha, work),
+    may: () => true,
+  } as unknown as FastifyRequest;
+  await expect(exportDuplicateClaims(world.product, request, 1)).rejects.toMatchObject({ code: 'too-many-rows' });
+  expect(await get<DuplicateClaims>('/v1/duplicate-claims', 'risk-director', world.beta)).toEqual({ items: [] });
 });

@@ -4,8 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
 import { exportCsv } from '../csv-export.ts';
 import { readLabelledView } from '../load-labels.ts';
+import { ProblemError } from '../plugins/problems.ts';
 
-/** Groups that one answer shows, and that a file holds: they are found all at once. */
+/** Groups that one answer shows, and that a file holds at most: they are found all at once. */
 const mostGroups = 200;
 const mostExportedGroups = 100_000;
 
@@ -20,9 +21,14 @@ export async function duplicateClaimsOf(product: Product, request: FastifyReques
   };
 }
 
-/** The same as CSV, with its groups beyond those that are shown. */
-export async function exportDuplicateClaims(product: Product, request: FastifyRequest): Promise<string> {
-  const groups = await groupsOf(product, request, mostExportedGroups);
+/** The same as CSV, with its groups beyond those that are shown; 'too-many-rows' where a file would hold a part of them. */
+export async function exportDuplicateClaims(
+  product: Product,
+  request: FastifyRequest,
+  most = mostExportedGroups,
+): Promise<string> {
+  const groups = await groupsOf(product, request, most + 1);
+  if (groups.length > most) throw new ProblemError('too-many-rows');
   const hasBilled = request.may('money:read');
   return exportCsv(request, {
     head: [

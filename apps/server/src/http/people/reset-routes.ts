@@ -30,7 +30,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { LetterContent } from '../../letter-words.ts';
 import type { Product } from '../../product.ts';
 import { stoppedBy, stopTokenOf } from '../../stop-token.ts';
-import { userNames } from '../audit-view.ts';
 import { newLetterCode, plainCode } from '../letter-code.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { requireOver as requirePersonOver } from './person.ts';
@@ -99,12 +98,11 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     schema: { tags: ['People'], summary: 'People whose lost factors wait for two', response: { 200: FactorResetList } },
     handler: async (request) => {
       const { tenantId, tenant } = request.caller;
-      const [waiting, names, people] = await Promise.all([
+      const [waiting, people] = await Promise.all([
         listFactorResets(database.auth, tenantId),
-        userNames(product, request),
         listPeople(database, tenantId),
       ]);
-      return { items: waiting.map((one) => present(one, names, vouchersFor(one.userId, people, tenant))) };
+      return { items: waiting.map((one) => present(one, people, tenant)) };
     },
   });
 
@@ -214,22 +212,25 @@ export const factorResetRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
 };
 
 /** How many people could vouch for one: they manage people and hold all that the person holds. */
-function vouchersFor(userId: string, people: readonly Person[], tenant: TenantAccess): number {
+function vouchersFor(person: Person, people: readonly Person[], tenant: TenantAccess): number {
   const rightsOf = (one: Person) => accessOf(one, tenant).rights;
-  const person = people.find((one) => one.userId === userId);
   return people.filter(
     (one) =>
-      one.userId !== userId &&
+      one.userId !== person.userId &&
       !one.deactivatedAt &&
       rightsOf(one).permissions.includes('people:write') &&
-      (!person || lackedBy(rightsOf(one), rightsOf(person)).length === 0),
+      lackedBy(rightsOf(one), rightsOf(person)).length === 0,
   ).length;
 }
 
-const present = (reset: FactorReset, names: ReadonlyMap<string, string>, vouchers: number) => ({
-  ...{ resetId: reset.id, userId: reset.userId, name: names.get(reset.userId) ?? '', email: reset.email },
-  ...{ openedBy: reset.openedBy, openedAt: reset.openedAt.toISOString(), expiresAt: reset.expiresAt.toISOString() },
-  ...(reset.firstBy && reset.firstAt ? { firstBy: reset.firstBy, firstAt: reset.firstAt.toISOString() } : {}),
-  ...(reset.secondAt ? { secondAt: reset.secondAt.toISOString() } : {}),
-  vouchers,
-});
+/** A reset is of somebody who belongs, or belonged, to the organization: people are never taken off its list. */
+function present(reset: FactorReset, people: readonly Person[], tenant: TenantAccess) {
+  const person = people.find(({ userId }) => userId === reset.userId)!;
+  return {
+    ...{ resetId: reset.id, userId: reset.userId, name: person.name, email: reset.email },
+    ...{ openedBy: reset.openedBy, openedAt: reset.openedAt.toISOString(), expiresAt: reset.expiresAt.toISOString() },
+    ...(reset.firstBy && reset.firstAt ? { firstBy: reset.firstBy, firstAt: reset.firstAt.toISOString() } : {}),
+    ...(reset.secondAt ? { secondAt: reset.secondAt.toISOString() } : {}),
+    vouchers: vouchersFor(person, people, tenant),
+  };
+}

@@ -43,6 +43,7 @@ const catalogue = {
   'unsupported-media': [415, 'The body is not of a type this route takes'],
   'locked-out': [429, 'Too many attempts; wait and try again'],
   'too-many-requests': [429, 'Too many requests; wait and try again'],
+  'too-many-rows': [422, 'There are more rows than one file holds; nothing has left'],
   'quota-export': [429, 'The organization has exported as many rows today as its settings let it'],
   'quota-jobs': [429, 'As many jobs wait or run as the settings of the organization let; try again when one has ended'],
   'quota-storage': [507, 'The organization keeps as many bytes of files as its settings let it'],
