@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { t } from '../messages.ts';
+import { FactList } from '../ui/FactList.tsx';
 import { shortHash } from '../ui/formats.ts';
 import { Failed, Loading } from '../ui/states.tsx';
 import { tableRowOf } from './queries.ts';
@@ -13,31 +14,24 @@ export function TableRowPanel({ tableRow }: { readonly tableRow: string }) {
     <>
       <section>
         <h3>{t('tableRow.values')}</h3>
-        <dl className="facts">
-          {row.values.map(({ name, value }) => (
-            <Fact key={name} name={name} value={value === '' ? t('missing.mark') : value} />
-          ))}
-        </dl>
+        <FactList
+          facts={row.values.map(({ name, value }) => [name, value === '' ? t('missing.mark') : value] as const)}
+        />
       </section>
       <section>
         <h3>{t('tableRow.source')}</h3>
-        <dl className="facts">
-          <Fact name={t('tableRow.table')} value={row.table} />
-          <Fact name={t('tableRow.version')} value={row.version} />
-          <Fact name={t('tableRow.publisher')} value={row.publisher} />
-          <Fact name={t('tableRow.document')} value={row.document} />
-          <Fact name={t('tableRow.effective')} value={row.effective} />
-          <Fact name={t('tableRow.reference')} value={row.ref} />
-          <Fact name={t('tableRow.sha256')} value={shortHash(row.sha256)} />
-        </dl>
+        <FactList
+          facts={[
+            [t('tableRow.table'), row.table],
+            [t('tableRow.version'), row.version],
+            [t('tableRow.publisher'), row.publisher],
+            [t('tableRow.document'), row.document],
+            [t('tableRow.effective'), row.effective],
+            [t('tableRow.reference'), row.ref],
+            [t('tableRow.sha256'), shortHash(row.sha256)],
+          ]}
+        />
       </section>
     </>
   );
 }
-
-const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
-  <>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </>
-);

@@ -1,11 +1,11 @@
 import type { ErasureCertificate, ErasureDetail } from '@optimiq/contracts/erasures';
 import { useQuery } from '@tanstack/react-query';
-import { Fragment } from 'react';
 import { usePersonNames } from '../../administration/names.ts';
 import { t, textOf } from '../../messages.ts';
 import { download } from '../../ui/csv.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { Dock } from '../../ui/Dock.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { count, date, instant } from '../../ui/formats.ts';
 import { Failed, Loading } from '../../ui/states.tsx';
 import { ErasureState } from './ErasureState.tsx';
@@ -40,17 +40,7 @@ function Asked({ erasure }: { readonly erasure: ErasureDetail }) {
       <p role="status">
         <ErasureState state={state} />
       </p>
-      <dl className="facts">
-        {facts.map(
-          ([name, value]) =>
-            value && (
-              <Fragment key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </Fragment>
-            ),
-        )}
-      </dl>
+      <FactList facts={facts} />
     </section>
   );
 }
@@ -71,10 +61,7 @@ function Certificate({ certificate }: { readonly certificate: ErasureCertificate
             {t('print.button')}
           </button>
         </p>
-        <dl className="facts">
-          <dt>{t('erasures.sha256')}</dt>
-          <dd className="mono">{sha256}</dd>
-        </dl>
+        <FactList className="mono" facts={[[t('erasures.sha256'), sha256]]} />
       </section>
       <section>
         <h3>{t('erasures.counts')}</h3>

@@ -2,6 +2,7 @@ import type { ClaimDetail } from '@optimiq/contracts/members';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { t } from '../../messages.ts';
+import { FactList } from '../../ui/FactList.tsx';
 import { date, dollars, icd10Cm } from '../../ui/formats.ts';
 import { Missing } from '../../ui/Missing.tsx';
 import { StatusChip } from '../../ui/StatusChip.tsx';
@@ -61,17 +62,8 @@ function ClaimFacts({ claim }: { readonly claim: ClaimDetail }) {
     [t('column.allowed'), claim.allowedCents === undefined ? undefined : dollars(claim.allowedCents)],
     [t('column.paid'), claim.paidCents === undefined ? undefined : dollars(claim.paidCents)],
   ];
-  return (
-    <dl className="facts">{facts.map(([name, value]) => value && <Fact key={name} name={name} value={value} />)}</dl>
-  );
+  return <FactList facts={facts} />;
 }
-
-const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
-  <>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </>
-);
 
 function DiagnosisList({ claim }: { readonly claim: ClaimDetail }) {
   const { openTableRow } = useEvidence();

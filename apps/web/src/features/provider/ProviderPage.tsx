@@ -1,10 +1,10 @@
 import { Provider } from '@optimiq/contracts/searches';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Fragment } from 'react';
 import { get, RequestFailed } from '../../api/client.ts';
 import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
+import { FactList } from '../../ui/FactList.tsx';
 import { count, date } from '../../ui/formats.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
@@ -50,17 +50,5 @@ function Facts({ provider }: { readonly provider: Provider }) {
     [t('provider.first'), firstServiceOn && date(firstServiceOn)],
     [t('provider.last'), lastServiceOn && date(lastServiceOn)],
   ];
-  return (
-    <dl className="facts page-facts">
-      {facts.map(
-        ([name, value]) =>
-          value && (
-            <Fragment key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </Fragment>
-          ),
-      )}
-    </dl>
-  );
+  return <FactList className="page-facts" facts={facts} />;
 }

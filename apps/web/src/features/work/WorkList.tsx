@@ -14,6 +14,7 @@ import { useSelection } from '../../ui/selection.ts';
 import { Empty } from '../../ui/states.tsx';
 import { useWorkChanges } from '../../work/changes.ts';
 import { RefusedList, type RefusedRow } from '../../work/RefusedList.tsx';
+import { mostAtOnce, TooMany } from '../../work/TooMany.tsx';
 import { Category, Due, hccName, reasonText, WorkStateChip } from '../../work/words.tsx';
 import { useKeptFocus } from './kept-focus.ts';
 import { type Asks, WorkDialog } from './WorkDialogs.tsx';
@@ -46,10 +47,10 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
     const focused = document.activeElement?.closest<HTMLElement>('tr[data-key]')?.dataset.key;
     return item ?? items.find(({ workItemId }) => workItemId === focused);
   };
-  const targets = () =>
-    (selection.rows.length > 0 ? selection.rows : [atHand()].flatMap((one) => one ?? [])).slice(0, 200);
+  const targets = () => (selection.rows.length > 0 ? selection.rows : [atHand()].flatMap((one) => one ?? []));
+  const isTooMany = selection.rows.length > mostAtOnce;
   const act = (next: WorkChange, chosen = targets()) => {
-    if (chosen.length === 0) return;
+    if (chosen.length === 0 || isTooMany) return;
     selection.clear();
     void change(chosen, next, {
       done: (n) => t(`work.done.${next.kind}`, { n }),
@@ -73,6 +74,7 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
     const one = atHand();
     if (one) then(one.workItemId);
   };
+  const ask = (what: Asks) => targets().length > 0 && !isTooMany && setAsks(what);
   const write = may('work:write');
   useKeptFocus(items.map(keyOf));
   useScreenKeys({
@@ -83,15 +85,20 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
       x: withRow(selection.toggle),
       X: withRow(selection.extendTo),
       c: () => act({ kind: 'claim' }),
-      s: () => targets().length > 0 && setAsks('snooze'),
-      a: () => targets().length > 0 && setAsks('assign'),
+      s: () => ask('snooze'),
+      a: () => ask('assign'),
       d: () => onOpen(atHand() ?? items[0]),
     }),
   });
 
   if (items.length === 0) return <Nothing view={view} nextDueOn={nextDueOn} />;
   const button = (label: string, key: string, onClick: () => void) => (
-    <button type="button" className="btn" disabled={selection.rows.length === 0 && !item} onClick={onClick}>
+    <button
+      type="button"
+      className="btn"
+      disabled={(selection.rows.length === 0 && !item) || isTooMany}
+      onClick={onClick}
+    >
       {label} {key && <kbd>{key}</kbd>}
     </button>
   );
@@ -101,7 +108,12 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
       <Card
         title={t(`work.view.${view}`)}
         note={
-          selection.rows.length > 0 ? t('work.selected', { n: selection.rows.length }) : t('work.rows', { n: total })
+          <>
+            {selection.rows.length > 0
+              ? t('work.selected', { n: selection.rows.length })
+              : t('work.rows', { n: total })}
+            {isTooMany && <TooMany />}
+          </>
         }
         actions={
           write && (

@@ -60,3 +60,20 @@ test('when a row leaves, the keyboard goes on at the row that stands there now',
   await waitFor(() => expect(document.querySelectorAll('tr[data-key]')).toHaveLength(2));
   await waitFor(() => expect(document.activeElement?.textContent).toBe(stays));
 });
+
+test('more than can be taken at once is said, and no part of it is taken unseen', async () => {
+  const items = Array.from({ length: 201 }, (_, n) => ({
+    ...{ memberKey: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, paymentYear: 2026, hcc: 37, label: 'A' },
+    ...{ status: 'open', isLasting: true, codedYears: [2024] },
+  }));
+  renderAt('/gaps', 'risk-director', (path) =>
+    path === '/v1/gaps' ? { status: 200, body: { total: items.length, items } } : undefined,
+  );
+  const user = userEvent.setup();
+  const boxes = await screen.findAllByRole('checkbox', { name: /^Select / });
+  await user.click(boxes[0]!);
+  const take = screen.getByRole<HTMLButtonElement>('button', { name: 'Take into work' });
+  expect([screen.getByText('At most 200 at once: choose fewer.') !== null, take.disabled]).toEqual([true, true]);
+  await user.click(boxes[1]!);
+  expect([screen.queryByText(/At most/), take.disabled]).toEqual([null, false]);
+});
