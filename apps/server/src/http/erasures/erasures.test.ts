@@ -107,7 +107,7 @@ test('DSR-03 figures that were kept from before hold nothing of the person eithe
   const place = all.findIndex((claims) => claims.length > 0);
   await ask({ memberKey: items[place].memberKey, reason: 'asked in writing' });
 
-  const paid = all[place]!.reduce((sum, { paidCents = '0' }) => sum + Number(paidCents), 0);
+  const paid = all[place]!.reduce((sum: number, { paidCents = '0' }) => sum + Number(paidCents), 0);
   for (const [at, url] of urls.entries()) {
     const { members, claims, paidCents } = await read(url);
     expect([members, claims], url).toEqual([before[at].members - 1, before[at].claims - all[place]!.length]);
