@@ -51,6 +51,7 @@ import { facilityRoutes } from './organization/facility-routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
 import { outboundHostRoutes } from './outbound-hosts/routes.ts';
 import { panelRoutes } from './panels/routes.ts';
+import { pastRoutes } from './past/routes.ts';
 import { factorResetRoutes } from './people/reset-routes.ts';
 import { roleRoutes } from './people/role-routes.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -59,6 +60,7 @@ import { clientAddress } from './plugins/client-address.ts';
 import { fieldFilter } from './plugins/field-filter.ts';
 import { guard } from './plugins/guard.ts';
 import { bareHeaders, headers } from './plugins/headers.ts';
+import { pastView, withAsOf } from './plugins/past-view.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
 import { bucketOf, refusedEarly } from './plugins/refused-early.ts';
 import { sameSite } from './plugins/same-site.ts';
@@ -145,10 +147,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { permission, audit, crossSite } = input.route.config ?? {};
+      const { permission, audit, crossSite, past } = input.route.config ?? {};
       return {
         schema: {
-          ...schema,
+          ...(past ? withAsOf(schema) : schema),
           security: securityOf(permission, url),
           ...({
             'x-permission': permission,
@@ -163,6 +165,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(problems);
   if (!operator) await app.register(sameSite, { origin: publicUrl && originOf(product.settings) });
   await app.register(guard, { product, callerOf });
+  await app.register(pastView);
   await app.register(refusedEarly, { product, callerOf });
   await app.register(fieldFilter);
   app.addHook('onResponse', async (request, reply) => {
@@ -197,6 +200,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(referenceRoutes);
   await app.register(searchRoutes, { product });
   await app.register(savedViewRoutes);
+  await app.register(pastRoutes);
   await app.register(loadRoutes, { product });
   await app.register(loadDecisionRoutes, { product });
   await app.register(loadMappingRoutes, { product });

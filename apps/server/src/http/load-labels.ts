@@ -12,17 +12,18 @@ export type LoadLabel = {
 };
 
 /** What a request of facts sees, with the labels of the loads among it; a merge has a number and no label. */
-export async function readLabelledView(tx: TenantTx) {
-  return { visible: await visibleLoadNumbers(tx), labels: await readLoadLabels(tx) };
+export async function readLabelledView(tx: TenantTx, pastAt?: Date) {
+  const visible = await visibleLoadNumbers(tx, pastAt);
+  return { visible, labels: await readLoadLabels(tx, new Set(visible)) };
 }
 
-/** Labels of all active loads by number. */
-async function readLoadLabels(tx: TenantTx): Promise<ReadonlyMap<number, LoadLabel>> {
+/** Labels of the visible loads by number. */
+async function readLoadLabels(tx: TenantTx, visible: ReadonlySet<number>): Promise<ReadonlyMap<number, LoadLabel>> {
   const labels = new Map<number, LoadLabel>();
   for (let before: number | undefined; ; ) {
     const page = await listLoads(tx, 200, before);
-    for (const { id, number, state, source, format, createdAt, activatedAt } of page) {
-      if (state !== 'active') continue;
+    for (const { id, number, source, format, createdAt, activatedAt } of page) {
+      if (!visible.has(number)) continue;
       labels.set(number, {
         loadId: id,
         source,

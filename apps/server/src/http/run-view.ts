@@ -1,12 +1,15 @@
 import type { RunStamp } from '@optimiq/contracts/population';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import { currentRun, type Run } from '@optimiq/store/postgres/runs';
+import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import type { FastifyRequest } from 'fastify';
-import { modelId, tablesOf } from '../jobs/run-settings.ts';
+import { keptRuns, modelId, tablesOf } from '../jobs/run-settings.ts';
 import type { Product } from '../product.ts';
+import { ProblemError } from './plugins/problems.ts';
+import { todayOf } from './today.ts';
 
-/** What a request sees: the visible loads, and the current run of a payment year with its stamp. */
+/** What a request sees, now or at the moment it asks for: the visible loads, and the run of a payment year with its stamp. */
 export type RunView = {
   readonly visible: readonly number[];
   readonly serviceYear: number;
@@ -21,12 +24,15 @@ export async function readRunView<More = undefined>(
   paymentYear: number,
   more?: (tx: TenantTx) => Promise<More>,
 ): Promise<RunView & { more: More | undefined }> {
-  const { asOf } = await product.tenantOf(request.caller.tenantId);
-  const read = await request.tenant(async (tx) => ({
-    visible: await visibleLoadNumbers(tx),
-    run: await currentRun(tx, modelId, paymentYear),
-    more: await more?.(tx),
-  }));
+  const asOf = await todayOf(product, request);
+  const { pastAt } = request;
+  const read = await request.tenant(async (tx) => {
+    const run = await currentRun(tx, modelId, paymentYear, pastAt);
+    // Without its results every figure would be nought.
+    if (pastAt && run && !(await listKeptRunNumbers(tx, keptRuns)).includes(run.number))
+      throw new ProblemError('past-not-kept');
+    return { visible: await visibleLoadNumbers(tx, pastAt), run, more: await more?.(tx) };
+  });
   const { year } = tablesOf(paymentYear);
   return { ...read, serviceYear: year.serviceYear, stamp: read.run && stampOf(read.run, asOf) };
 }

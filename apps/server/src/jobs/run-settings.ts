@@ -2,6 +2,7 @@ import { scoringSettings } from '@optimiq/domain/risk/cms-hcc/model';
 import type { ScoringSettings } from '@optimiq/domain/risk/cms-hcc/receipt';
 import type { CmsHccTables } from '@optimiq/domain/risk/cms-hcc/tables';
 import { cmsHccPaymentYears, loadCmsHcc } from '@optimiq/reference/cms-hcc';
+import type { KeptRuns } from '@optimiq/store/postgres/runs-numbers';
 
 /** The model that product runs score with. */
 export const modelId = 'cms-hcc-v28';
@@ -18,8 +19,8 @@ export const tablesOf = (paymentYear: number): CmsHccTables => loadCmsHcc(modelI
 /** Name of the table version as receipts give it. */
 export const tableVersionOf = (paymentYear: number): string => tablesOf(paymentYear).version;
 
-/** Full receipts are kept of the current run of each payment year and a few before it. */
-export const keptRuns = 3;
+/** Full receipts are kept of the current run of each payment year, a few before it, and what the past is looked at by. */
+export const keptRuns: KeptRuns = { latest: 3, days: 14, months: 12 };
 
 /** Product runs apply the code editor's age conditions; the payment year says which hierarchy program holds. */
 export const productScoring = (paymentYear: number): ScoringSettings =>

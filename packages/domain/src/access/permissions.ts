@@ -14,33 +14,36 @@ type Entry = {
   readonly changes?: true | 'even-read-only';
   /** Takes data out of the product; can be taken from a user who holds the rest. */
   readonly isExport?: true;
+  /** What it shows is kept as it was: held also where the past is looked at. */
+  readonly hasPast?: true;
 };
 
 const entry = (about: Entry['about'], more: Omit<Entry, 'about'> = {}): Entry => ({ about, ...more });
 const risk = { modules: ['risk'] } as const;
 const changes = { changes: true } as const;
+const past = { hasPast: true } as const;
 const always = { changes: 'even-read-only' } as const;
 
 /** Every right a route can ask for. A word here is the only way to get through a door. */
 export const permissionCatalogue = {
-  'session:read': entry('nobody'),
+  'session:read': entry('nobody', past),
   'account:write': entry('nobody', always),
-  'population:read': entry('members', risk),
-  'small-cells:read': entry('nobody'),
-  'member:list': entry('members'),
-  'member:read': entry('members'),
-  'member:identify': entry('members'),
-  'member:search': entry('members'),
-  'score:read': entry('members', risk),
-  'money:read': entry('members'),
-  'claim:read': entry('members'),
+  'population:read': entry('members', { ...risk, ...past }),
+  'small-cells:read': entry('nobody', past),
+  'member:list': entry('members', past),
+  'member:read': entry('members', past),
+  'member:identify': entry('members', past),
+  'member:search': entry('members', past),
+  'score:read': entry('members', { ...risk, ...past }),
+  'money:read': entry('members', past),
+  'claim:read': entry('members', past),
   'work:read': entry('members', risk),
   'work:write': entry('members', { ...risk, ...changes }),
   'work:assign': entry('members', { ...risk, ...changes }),
   // A cohort is a definition: what it counts is asked for by the rights to that.
   'cohort:write': entry('nobody', { ...risk, ...changes }),
-  'reference:read': entry('nobody'),
-  'load:read': entry('everybody'),
+  'reference:read': entry('nobody', past),
+  'load:read': entry('everybody', past),
   'load:write': entry('everybody', { ...changes, isIntake: true }),
   'run:read': entry('everybody', risk),
   'run:write': entry('everybody', { ...risk, ...changes }),

@@ -158,12 +158,22 @@ export async function findActiveLoadBySha(
   return rows[0];
 }
 
-/** Numbers of the active loads and of the merges that hold, ascending: what a query of facts may see. */
-export async function visibleLoadNumbers(tx: TenantTx): Promise<number[]> {
-  const { rows } = await sql<{ number: number }>`
-    select number from loads where state = 'active'
-    union all select number from member_merges where ended_at is null
-    order by number`.execute(tx);
+/**
+ * Numbers of the active loads and of the merges that hold, ascending: what a query of facts may see.
+ *
+ * @param pastAt those that were active and held at this moment instead; omit for now. What was deleted since is in neither.
+ */
+export async function visibleLoadNumbers(tx: TenantTx, pastAt?: Date): Promise<number[]> {
+  const { rows } = await (pastAt
+    ? sql<{ number: number }>`
+      select number from loads where activated_at <= ${pastAt} and (state = 'active' or ended_at > ${pastAt})
+      union all select number from member_merges where created_at <= ${pastAt} and (ended_at is null or ended_at > ${pastAt})
+      order by number`
+    : sql<{ number: number }>`
+      select number from loads where state = 'active'
+      union all select number from member_merges where ended_at is null
+      order by number`
+  ).execute(tx);
   return rows.map(({ number }) => number);
 }
 

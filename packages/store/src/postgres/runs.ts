@@ -131,10 +131,21 @@ export async function findRun(tx: TenantTx, id: RunId): Promise<Run | undefined>
   return rows[0] && toRun(rows[0]);
 }
 
-/** The finished run that screens show for a model and payment year. */
-export async function currentRun(tx: TenantTx, model: string, paymentYear: number): Promise<Run | undefined> {
+/**
+ * The finished run that screens show for a model and payment year.
+ *
+ * @param pastAt the one they showed at this moment instead; omit for now.
+ */
+export async function currentRun(
+  tx: TenantTx,
+  model: string,
+  paymentYear: number,
+  pastAt?: Date,
+): Promise<Run | undefined> {
+  const which = pastAt ? sql`state = 'done' and finished_at <= ${pastAt}` : sql`is_current`;
   const { rows } = await sql<Row>`
-    select ${columns} from runs where model = ${model} and payment_year = ${paymentYear} and is_current`.execute(tx);
+    select ${columns} from runs where model = ${model} and payment_year = ${paymentYear} and ${which}
+    order by number desc limit 1`.execute(tx);
   return rows[0] && toRun(rows[0]);
 }
 

@@ -39,7 +39,7 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'POST',
     url: '/v1/cohort-counts',
-    config: { ...reads, audit: 'cohort.count', panel: 'narrowed', reads: true },
+    config: { ...reads, audit: 'cohort.count', panel: 'narrowed', reads: true, past: true },
     schema: {
       tags: ['Cohorts'],
       summary: 'How many members a definition names, each of its groups and each of its criteria alone',
@@ -68,7 +68,7 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/cohorts',
-    config: { ...reads, audit: 'cohort.list', panel: 'narrowed' },
+    config: { ...reads, audit: 'cohort.list', panel: 'narrowed', past: true },
     schema: {
       tags: ['Cohorts'],
       summary: 'Your cohorts and those colleagues share, by name',
@@ -85,7 +85,7 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/cohorts/:cohortId',
-    config: { ...reads, audit: 'cohort.read', panel: 'narrowed' },
+    config: { ...reads, audit: 'cohort.read', panel: 'narrowed', past: true },
     schema: {
       tags: ['Cohorts'],
       summary: 'A cohort of yours or a shared one: its definition, never its members',
@@ -170,6 +170,7 @@ export const cohortRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
     method: 'POST',
     url: '/v1/cohort-comparison',
     config: {
+      past: true,
       ...reads,
       also: ['small-cells:read', 'member:list'],
       audit: 'cohort.compare',

@@ -4,6 +4,7 @@ import { type MonthTotals, readCompleteness } from '@optimiq/store/facts/data-qu
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
 import { readLabelledView } from '../load-labels.ts';
+import { todayOf } from '../today.ts';
 
 /** How complete each month of service is; amounts only with `money:read`. */
 export async function completenessOf(
@@ -12,9 +13,9 @@ export async function completenessOf(
   { runOutMonths }: CompletenessQuery,
 ): Promise<Completeness> {
   const tenant = request.caller.tenantId;
-  const [{ asOf }, { labels, visible }] = await Promise.all([
-    product.tenantOf(tenant),
-    request.tenant(readLabelledView),
+  const [asOf, { labels, visible }] = await Promise.all([
+    todayOf(product, request),
+    request.tenant((tx) => readLabelledView(tx, request.pastAt)),
   ]);
   const receivedBy = new Map([...labels].map(([load, { receivedOn }]) => [load, monthNumber(receivedOn)]));
   const totals = await readCompleteness(product.facts, tenant, visible, receivedBy);

@@ -50,7 +50,7 @@ export async function exportDuplicateClaims(
 }
 
 async function groupsOf(product: Product, request: FastifyRequest, most: number) {
-  const { labels, visible } = await request.tenant(readLabelledView);
+  const { labels, visible } = await request.tenant((tx) => readLabelledView(tx, request.pastAt));
   const sources = new Map([...labels].map(([load, { source }]) => [load, source]));
   return findDuplicateClaims(product.facts, request.caller.tenantId, visible, sources, most);
 }

@@ -70,7 +70,7 @@ export async function exportMonthClaims(
 
 /** What is visible, and which claims of it are of the month: of all feeds, and of the one that was asked for. */
 async function viewOf(request: FastifyRequest, month: string, { by, source }: MonthClaimsExportQuery) {
-  const { labels, visible } = await request.tenant(readLabelledView);
+  const { labels, visible } = await request.tenant((tx) => readLabelledView(tx, request.pastAt));
   const loadsWhere = (wanted: (label: { source: string; receivedOn: string }) => boolean) =>
     [...labels].filter(([, label]) => wanted(label)).map(([load]) => load);
   const isOfMonth = ({ receivedOn }: { receivedOn: string }) => by === 'service' || receivedOn.startsWith(month);

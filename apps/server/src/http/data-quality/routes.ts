@@ -31,7 +31,7 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
   app.route({
     method: 'GET',
     url: '/v1/data-quality',
-    config: { permission: 'load:read', audit: 'data-quality.summary' },
+    config: { permission: 'load:read', audit: 'data-quality.summary', past: true },
     schema: {
       tags: ['Data quality'],
       summary: 'Every rule with the rows it applies to, those that break it, and both by month of service',
@@ -44,7 +44,7 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
   app.route({
     method: 'GET',
     url: '/v1/data-quality/:rule/rows',
-    config: { permission: 'load:read', audit: 'data-quality.rows' },
+    config: { permission: 'load:read', audit: 'data-quality.rows', past: true },
     schema: {
       tags: ['Data quality'],
       summary: 'The rows that break a rule, by load and place',
@@ -79,7 +79,7 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
   app.route({
     method: 'GET',
     url: '/v1/duplicate-claims',
-    config: { permission: 'load:read', audit: 'data-quality.duplicates' },
+    config: { permission: 'load:read', audit: 'data-quality.duplicates', past: true },
     schema: {
       tags: ['Data quality'],
       summary: 'Claims under different numbers that look like the same service, with the reason',
@@ -109,7 +109,7 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
   app.route({
     method: 'GET',
     url: '/v1/completeness',
-    config: { permission: 'load:read', audit: 'data-quality.completeness' },
+    config: { permission: 'load:read', audit: 'data-quality.completeness', past: true },
     schema: {
       tags: ['Data quality'],
       summary: 'Claims, lines and members by month of service and by month received, and which months are immature',
@@ -122,7 +122,7 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
   app.route({
     method: 'GET',
     url: '/v1/completeness/:month/claims',
-    config: { permission: 'claim:read', audit: 'data-quality.month-claims' },
+    config: { permission: 'claim:read', audit: 'data-quality.month-claims', past: true },
     schema: {
       tags: ['Data quality'],
       summary: 'The claims that a month of completeness counts, of all feeds or of one',

@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
 import { exportCsv } from '../csv-export.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { todayOf } from '../today.ts';
 
 /** A page of the rows that break a rule. */
 export async function brokenRowsOf(
@@ -63,9 +64,9 @@ async function viewOf(
   rule: QualityRuleId,
   { load, month }: QualityExportQuery,
 ) {
-  const [{ asOf }, visible] = await Promise.all([
-    product.tenantOf(request.caller.tenantId),
-    request.tenant(visibleLoadNumbers),
+  const [asOf, visible] = await Promise.all([
+    todayOf(product, request),
+    request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt)),
   ]);
   const filter = { ...(load === undefined ? {} : { load }), ...(month === undefined ? {} : { month }) };
   return { visible, query: { rule, asOf, ...filter } };

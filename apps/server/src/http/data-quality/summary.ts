@@ -4,6 +4,7 @@ import { summarizeQuality } from '@optimiq/store/facts/data-quality/summary';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import { todayOf } from '../today.ts';
 
 /** Every rule over what holds, or over what holds of one load. */
 export async function dataQualityOf(
@@ -12,7 +13,10 @@ export async function dataQualityOf(
   { load }: QualityQuery,
 ): Promise<DataQuality> {
   const tenant = request.caller.tenantId;
-  const [{ asOf }, visible] = await Promise.all([product.tenantOf(tenant), request.tenant(visibleLoadNumbers)]);
+  const [asOf, visible] = await Promise.all([
+    todayOf(product, request),
+    request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt)),
+  ]);
   const results = await summarizeQuality(product.facts, tenant, visible, asOf, load);
   return {
     asOf,

@@ -30,7 +30,7 @@ export const gapRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
   app.route({
     method: 'GET',
     url: '/v1/gaps',
-    config: { permission: 'member:list', audit: 'gap.list', panel: 'narrowed' },
+    config: { permission: 'member:list', audit: 'gap.list', panel: 'narrowed', past: true },
     schema: {
       tags: ['Gaps'],
       summary: 'Recapture gaps of all members, those that add most first',
@@ -43,7 +43,7 @@ export const gapRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
   app.route({
     method: 'GET',
     url: '/v1/gaps/summary',
-    config: { permission: 'member:list', audit: 'gap.summary', panel: 'narrowed' },
+    config: { permission: 'member:list', audit: 'gap.summary', panel: 'narrowed', past: true },
     schema: {
       tags: ['Gaps'],
       summary: 'Gaps by condition category and by what became of them',
@@ -66,7 +66,7 @@ export const gapRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey/gaps',
-    config: { permission: 'member:read', audit: 'member.gaps' },
+    config: { permission: 'member:read', audit: 'member.gaps', past: true },
     schema: {
       tags: ['Gaps'],
       summary: "A member's gaps of a payment year, by category",
@@ -114,6 +114,7 @@ async function filterOf(
 
 async function pageOf(product: Product, request: FastifyRequest, query: GapQuery): Promise<GapPage> {
   const { paymentYear, sort, limit, inWork } = query;
+  if (request.pastAt && inWork !== undefined) throw new ProblemError('past-view');
   const place = fromCursor(query.cursor, ['id', 'number']);
   const view = await readRunView(product, request, paymentYear, async (tx) =>
     inWork === undefined ? undefined : keysInWork(tx, paymentYear),

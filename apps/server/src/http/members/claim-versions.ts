@@ -15,7 +15,7 @@ export async function claimVersionsOf(
   const tenant = request.caller.tenantId;
   const memberKey = parameters.memberKey as MemberKey;
   const claimKey = parameters.claimKey as ClaimKey;
-  const { labels, visible } = await request.tenant(readLabelledView);
+  const { labels, visible } = await request.tenant((tx) => readLabelledView(tx, request.pastAt));
   const [chain, sources] = await Promise.all([
     readClaimChain(product.facts, tenant, visible, memberKey, claimKey),
     claimSources(product.facts, tenant, visible, memberKey, claimKey),

@@ -23,7 +23,7 @@ export async function claimsOf(
 ): Promise<ClaimPage> {
   const place = fromCursor(cursor, ['number', 'id']);
   const after = place && { day: place[0], claimKey: place[1] as ClaimKey };
-  const visible = await request.tenant(visibleLoadNumbers);
+  const visible = await request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt));
   const { tenantId } = request.caller;
   const page = await listClaims(product.facts, tenantId, visible, memberKey as MemberKey, limit, after);
   return {
@@ -42,7 +42,7 @@ export async function claimDetailOf(
 ): Promise<ClaimDetail> {
   const tenant = request.caller.tenantId;
   const claimKey = parameters.claimKey as ClaimKey;
-  const visible = await request.tenant(visibleLoadNumbers);
+  const visible = await request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt));
   const claim = await readClaim(product.facts, tenant, visible, parameters.memberKey as MemberKey, claimKey);
   if (!claim) throw new ProblemError('not-found');
 

@@ -12,6 +12,7 @@ import {
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import { todayOf } from '../today.ts';
 
 const mostValues = 5_000;
 const mostOrders = 500;
@@ -23,8 +24,8 @@ export async function clinicalOf(
   memberKey: string,
 ): Promise<MemberClinical> {
   const { tenantId } = request.caller;
-  const { asOf } = await product.tenantOf(tenantId);
-  const visible = await request.tenant(visibleLoadNumbers);
+  const asOf = await todayOf(product, request);
+  const visible = await request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt));
   const of = [product.facts, tenantId, visible, memberKey as MemberKey] as const;
   const [values, dispensed, ordered] = await Promise.all([
     readMeasurements(...of, mostValues),

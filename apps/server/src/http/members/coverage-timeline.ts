@@ -11,6 +11,7 @@ import type { Product } from '../../product.ts';
 import { exportCsv } from '../csv-export.ts';
 import { readLabelledView } from '../load-labels.ts';
 import { ProblemError } from '../plugins/problems.ts';
+import { todayOf } from '../today.ts';
 
 /** Months that one answer shows. */
 const mostMonths = 240;
@@ -23,9 +24,9 @@ export async function coverageTimelineOf(
   query: CoverageTimelineQuery,
 ): Promise<CoverageTimeline> {
   const tenant = request.caller.tenantId;
-  const [{ asOf }, { labels, visible }] = await Promise.all([
-    product.tenantOf(tenant),
-    request.tenant(readLabelledView),
+  const [asOf, { labels, visible }] = await Promise.all([
+    todayOf(product, request),
+    request.tenant((tx) => readLabelledView(tx, request.pastAt)),
   ]);
   const range = rangeOf(query, `${yearOf(asOf) - 1}-01`, asOf.slice(0, 7));
   const read = await readCoverageStatements(product.facts, tenant, visible, memberKey as MemberKey);

@@ -43,7 +43,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'POST',
     url: '/v1/member-searches',
-    config: { permission: 'member:search', audit: 'member.search', panel: 'narrowed', reads: true },
+    config: { permission: 'member:search', audit: 'member.search', panel: 'narrowed', reads: true, past: true },
     schema: {
       tags: ['Members'],
       summary: 'Find members by name, member id or MBI; the text is in the body and is kept nowhere',
@@ -56,7 +56,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey',
-    config: { permission: 'member:read', audit: 'member.read' },
+    config: { permission: 'member:read', audit: 'member.read', past: true },
     schema: {
       tags: ['Members'],
       summary: 'A member with coverage by year',
@@ -70,7 +70,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey/score',
-    config: { permission: 'member:read', audit: 'member.score' },
+    config: { permission: 'member:read', audit: 'member.score', past: true },
     schema: {
       tags: ['Members'],
       summary: "The receipt of a member's score: terms, HCCs with their evidence, what did not count and why",
@@ -84,7 +84,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey/claims',
-    config: { permission: 'claim:read', audit: 'member.claims' },
+    config: { permission: 'claim:read', audit: 'member.claims', past: true },
     schema: {
       tags: ['Members'],
       summary: "A member's current claims, latest service first",
@@ -98,7 +98,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey/claims/:claimKey',
-    config: { permission: 'claim:read', audit: 'claim.read' },
+    config: { permission: 'claim:read', audit: 'claim.read', past: true },
     schema: {
       tags: ['Members'],
       summary: 'One claim with its lines and diagnoses',
@@ -112,7 +112,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey/claims/:claimKey/versions',
-    config: { permission: 'claim:read', audit: 'claim.versions' },
+    config: { permission: 'claim:read', audit: 'claim.versions', past: true },
     schema: {
       tags: ['Members'],
       summary: 'Versions, replacements and voids of a claim with the loads that state them, netted',
@@ -125,7 +125,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey/timeline',
-    config: { permission: 'claim:read', audit: 'member.timeline' },
+    config: { permission: 'claim:read', audit: 'member.timeline', past: true },
     schema: {
       tags: ['Members'],
       summary: 'Claims and pharmacy fills by date, latest first',
@@ -139,7 +139,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey/coverage-timeline',
-    config: { permission: 'member:read', audit: 'member.coverage-timeline' },
+    config: { permission: 'member:read', audit: 'member.coverage-timeline', past: true },
     schema: {
       tags: ['Members'],
       summary: 'Spans of coverage by line with gaps, overlaps and later changes, and the status of each month',
@@ -173,7 +173,7 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/members/:memberKey/clinical',
-    config: { permission: 'member:read', audit: 'member.clinical' },
+    config: { permission: 'member:read', audit: 'member.clinical', past: true },
     schema: {
       tags: ['Members'],
       summary: 'Labs, vitals and other measurements by code, drugs dispensed and prescribed',

@@ -10,6 +10,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
 import { namesOf } from '../names.ts';
 import { readRunView } from '../run-view.ts';
+import { todayOf } from '../today.ts';
 
 const shownResults = 20;
 const mostSearched = 10_000;
@@ -22,8 +23,9 @@ export async function searchMembers(
 ): Promise<MemberSearchResult> {
   const tenant = request.caller.tenantId;
   const keys = await product.keysOf(tenant);
-  const { asOf } = await product.tenantOf(tenant);
-  const view = await readRunView(product, request, yearOf(asOf) + 1, (tx) => findExactly(tx, keys, text));
+  const view = await readRunView(product, request, yearOf(await todayOf(product, request)) + 1, (tx) =>
+    findExactly(tx, keys, text),
+  );
   const exact = view.more ?? [];
   const { panel } = request;
   // Of a panel's members few may be among the best: all that fit are looked at.

@@ -18,7 +18,7 @@ export async function timelineOf(
 ): Promise<Timeline> {
   const place = fromCursor(cursor, ['date', 'id']);
   const after = place && { on: place[0] as CalendarDate, key: place[1] };
-  const visible = await request.tenant(visibleLoadNumbers);
+  const visible = await request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt));
   const { tenantId } = request.caller;
   const page = await readTimeline(product.facts, tenantId, visible, memberKey as MemberKey, limit, after);
   return {

@@ -52,7 +52,7 @@ declare module 'fastify' {
     caller: Caller;
     /** One transaction as the caller's tenant; the route's audit event is written in it. */
     tenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
-    /** Whether the caller may; for fields, not for doors. */
+    /** Whether the caller may, where the past is looked at what has one; for fields, not for doors. */
     may(permission: Permission): boolean;
     /** Members the caller sees, on routes that narrow to them themselves; undefined: all. */
     panel: ReadonlySet<MemberKey> | undefined;
@@ -131,6 +131,7 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
   });
   app.decorateRequest('may', function mayRequest(this: FastifyRequest, permission: Permission): boolean {
     const caller = this.resolvedCaller;
+    if (this.pastAt && !entryOf(permission).hasPast) return false;
     return caller !== undefined && decide(caller.access, permission, caller.circumstances).allowed;
   });
   app.decorateRequest('panel', undefined);

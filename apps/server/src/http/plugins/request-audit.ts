@@ -51,7 +51,11 @@ export async function writeAudit(
     ...{ actor, action, outcome, subject, members },
     details: because
       ? { because }
-      : { ...request.auditDetails, ...(request.auditRows !== undefined && { rows: request.auditRows }) },
+      : {
+          ...request.auditDetails,
+          ...(request.auditRows !== undefined && { rows: request.auditRows }),
+          ...(request.pastAt && { asOf: request.pastAt.toISOString() }),
+        },
     ...(members.length > 0 && { purpose: purposeOf(request) }),
     ...(session && { session: sessionHash(session.id) }),
     ...(request.auditReason && { reason: request.auditReason }),

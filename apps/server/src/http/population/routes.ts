@@ -30,7 +30,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population',
-    config: { permission: 'population:read', audit: 'population.summary', panel: 'narrowed' },
+    config: { permission: 'population:read', audit: 'population.summary', panel: 'narrowed', past: true },
     schema: {
       tags: ['Population'],
       summary: 'Tiles of a cohort: members, scores, claims, completeness by month',
@@ -46,7 +46,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/raf-distribution',
-    config: { permission: 'score:read', audit: 'population.raf-distribution', panel: 'narrowed' },
+    config: { permission: 'score:read', audit: 'population.raf-distribution', panel: 'narrowed', past: true },
     schema: {
       tags: ['Population'],
       summary: 'Members by band of 0.250 of the payment score',
@@ -62,7 +62,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/hccs',
-    config: { permission: 'population:read', audit: 'population.hccs', panel: 'narrowed' },
+    config: { permission: 'population:read', audit: 'population.hccs', panel: 'narrowed', past: true },
     schema: {
       tags: ['Population'],
       summary: 'Members by HCC, most frequent first',
@@ -78,7 +78,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/segments',
-    config: { permission: 'population:read', audit: 'population.segments', panel: 'narrowed' },
+    config: { permission: 'population:read', audit: 'population.segments', panel: 'narrowed', past: true },
     schema: {
       tags: ['Population'],
       summary: 'Members and mean scores by segment',
@@ -94,7 +94,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/not-counted',
-    config: { permission: 'population:read', audit: 'population.not-counted', panel: 'narrowed' },
+    config: { permission: 'population:read', audit: 'population.not-counted', panel: 'narrowed', past: true },
     schema: {
       tags: ['Population'],
       summary: 'Diagnoses that did not count, by reason',
@@ -110,7 +110,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/population/paid-by-month',
-    config: { permission: 'money:read', audit: 'population.paid-by-month', panel: 'narrowed' },
+    config: { permission: 'money:read', audit: 'population.paid-by-month', panel: 'narrowed', past: true },
     schema: {
       tags: ['Population'],
       summary: 'Claims and what was paid by month of the service year',
@@ -126,7 +126,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
   app.route({
     method: 'GET',
     url: '/v1/members',
-    config: { permission: 'member:list', audit: 'member.list', panel: 'narrowed' },
+    config: { permission: 'member:list', audit: 'member.list', panel: 'narrowed', past: true },
     schema: {
       tags: ['Members'],
       summary: 'Members of a cohort, with names for those who may see them',

@@ -20,7 +20,7 @@ export async function findClaims(
 ): Promise<ClaimSearchResult> {
   const { tenantId } = request.caller;
   const { visible, sources } = await request.tenant(async (tx) => ({
-    visible: await visibleLoadNumbers(tx),
+    visible: await visibleLoadNumbers(tx, request.pastAt),
     sources: await listSources(tx),
   }));
   const search = (sought: ClaimsSought) =>

@@ -28,7 +28,7 @@ export async function keptProvider(product: Product, request: FastifyRequest, vi
 }
 
 async function providerOf(product: Product, request: FastifyRequest, npi: string): Promise<Provider> {
-  const visible = await request.tenant(visibleLoadNumbers);
+  const visible = await request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt));
   const { tenantId } = request.caller;
   // Counts of many, and no member's record: nobody is named in the event.
   return { npi, ...(await countProviderClaims(product.facts, tenantId, visible, npi, request.panel)) };

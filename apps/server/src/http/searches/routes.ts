@@ -21,7 +21,7 @@ export const searchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'POST',
     url: '/v1/claim-searches',
-    config: { permission: 'claim:read', audit: 'claim.search', panel: 'narrowed', reads: true },
+    config: { permission: 'claim:read', audit: 'claim.search', panel: 'narrowed', reads: true, past: true },
     schema: {
       tags: ['Search'],
       summary: 'Find claims by the whole number of their source or by our key or its beginning',
@@ -34,7 +34,7 @@ export const searchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'POST',
     url: '/v1/provider-searches',
-    config: { permission: 'claim:read', audit: 'provider.search', panel: 'narrowed', reads: true },
+    config: { permission: 'claim:read', audit: 'provider.search', panel: 'narrowed', reads: true, past: true },
     schema: {
       tags: ['Search'],
       summary: 'Find a provider by NPI; the number is kept in memory for you, under a random id that expires',
@@ -47,7 +47,7 @@ export const searchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
   app.route({
     method: 'GET',
     url: '/v1/providers/:viewId',
-    config: { permission: 'claim:read', audit: 'provider.read', panel: 'narrowed' },
+    config: { permission: 'claim:read', audit: 'provider.read', panel: 'narrowed', past: true },
     schema: {
       tags: ['Search'],
       summary: 'Claims and members of a provider that you searched for',
@@ -61,6 +61,7 @@ export const searchRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
     method: 'POST',
     url: '/v1/code-searches',
     config: {
+      past: true,
       permission: 'reference:read',
       audit: { none: 'published tables hold nothing about anyone' },
       reads: true,
