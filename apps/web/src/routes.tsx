@@ -4,15 +4,28 @@ import {
   createRouter,
   lazyRouteComponent,
   type RouterHistory,
+  retainSearchParams,
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { lookAt } from './api/session-store.ts';
 import { parseSearch, stringifySearch } from './cohort/search-text.ts';
 import { loadMessages, type MessagePart, t } from './messages.ts';
 import { NoPage } from './ui/NoPage.tsx';
 import { Shell } from './ui/Shell.tsx';
 import { Failed, Loading } from './ui/states.tsx';
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NoPage });
+const momentForm = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\.\d{3}Z)?$/;
+
+// A moment of the past stays in the address from screen to screen, until somebody goes back to today.
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NoPage,
+  validateSearch: ({ asOf }: Record<string, unknown>): { asOf?: string | undefined } => ({
+    asOf: typeof asOf === 'string' && momentForm.test(asOf) ? asOf : undefined,
+  }),
+  search: { middlewares: [retainSearchParams(['asOf'])] },
+  beforeLoad: ({ search }) => lookAt(search.asOf),
+});
 
 // One line per screen; each is its own download, its words before it.
 const screens = [

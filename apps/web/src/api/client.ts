@@ -1,7 +1,7 @@
 import type { Problem } from '@optimiq/contracts/problem';
 import type { ZodType } from 'zod';
 import { ofThePageItself } from './last-use.ts';
-import { endSession } from './session-store.ts';
+import { currentAsOf, endSession } from './session-store.ts';
 import { stepUp } from './step-up.ts';
 
 export type QueryValues = Readonly<Record<string, string | number | readonly (string | number)[] | undefined>>;
@@ -85,7 +85,7 @@ async function send(method: string, path: string, init: RequestInit, isAgain = f
   const headers = { accept: 'application/json', ...guard, ...ofThePageItself(), ...init.headers };
   let response: Response;
   try {
-    response = await fetch(path, { ...init, method, headers, credentials: 'same-origin' });
+    response = await fetch(withAsOf(path), { ...init, method, headers, credentials: 'same-origin' });
   } catch (cause) {
     throw new RequestFailed({ status: 0, code: 'unreachable', id: 'none' }, { cause });
   }
@@ -94,6 +94,17 @@ async function send(method: string, path: string, init: RequestInit, isAgain = f
   if (response.status === 401 && path !== '/v1/session') endSession('expired');
   if (failure.code === 'step-up-needed' && !isAgain && (await stepUp())) return send(method, path, init, true);
   throw failure;
+}
+
+/** What is of the person and not of the data: the same whichever moment is looked at. */
+const timeless = ['session', 'account', 'saved-views', 'default-views', 'view-moments', 'openapi.json'];
+
+/** The address with the moment that is looked at. What cannot show it says so; nothing is changed under it. */
+function withAsOf(path: string): string {
+  const asOf = currentAsOf();
+  const [, resource = ''] = /^\/v1\/([^/?]+)/.exec(path) ?? [];
+  if (asOf === undefined || timeless.includes(resource)) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}asOf=${encodeURIComponent(asOf)}`;
 }
 
 async function failureOf(response: Response): Promise<RequestFailed> {

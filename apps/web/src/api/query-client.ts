@@ -1,6 +1,6 @@
-import { QueryClient } from '@tanstack/react-query';
+import { hashKey, QueryClient } from '@tanstack/react-query';
 import { RequestFailed } from './client.ts';
-import { currentSession, subscribe } from './session-store.ts';
+import { currentAsOf, currentSession, subscribe } from './session-store.ts';
 
 /**
  * A cache in which what is called stale is always asked anew. By itself the library lets the first answer of a query come in
@@ -19,6 +19,8 @@ export class Cache extends QueryClient {
 export const queryClient = new Cache({
   defaultOptions: {
     queries: {
+      // What was known at another moment is another answer.
+      queryKeyHashFn: (key) => hashKey([currentAsOf() ?? 'now', ...key]),
       staleTime: 30_000,
       refetchOnWindowFocus: false,
       retry: (failures, error) => failures < 1 && isPassing(error),

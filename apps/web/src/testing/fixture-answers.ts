@@ -31,6 +31,7 @@ import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline
 import { openApi } from './fixture-openapi.ts';
 import { FixtureOrganization } from './fixture-organization.ts';
 import { FixtureOutside } from './fixture-outside.ts';
+import { viewMoments } from './fixture-past.ts';
 import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
@@ -147,6 +148,7 @@ export class Fixture {
       ['GET', /^\/v1\/population\/paid-by-month$/, 'money:read', () => paidByMonth(query, rights)],
       ['GET', /^\/v1\/members$/, 'member:list', () => memberPage(query, rights)],
       ['POST', /^\/v1\/member-searches$/, 'member:search', () => search(body, rights)],
+      ['GET', /^\/v1\/view-moments$/, 'session:read', () => viewMoments],
       ['GET', /^\/v1\/saved-views$/, 'session:read', () => views.list(query.get('screen') ?? '')],
       ['POST', /^\/v1\/saved-views$/, 'account:write', () => views.save(body)],
       ['PUT', /^\/v1\/saved-views\/([^/]+)$/, 'account:write', (id = '') => views.change(id, body)],

@@ -1,11 +1,11 @@
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { usePermissions, useSession } from '../api/session-store.ts';
+import { useAsOf, usePermissions, useSession } from '../api/session-store.ts';
 import { t } from '../messages.ts';
 import { paths } from '../paths.ts';
 import { RailBadge } from '../work/RailBadge.tsx';
 import { AdministrationNav } from './AdministrationNav.tsx';
-import { date } from './formats.ts';
+import { date, momentText } from './formats.ts';
 import { Mark } from './Mark.tsx';
 import { placesFor } from './modules.ts';
 import { useScreenFocus } from './screen-focus.ts';
@@ -25,6 +25,7 @@ export function Shell() {
   const navigate = useNavigate();
   const may = usePermissions();
   const session = useSession();
+  const asOf = useAsOf();
   const { rail, screens } = placesFor(may);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const isAdministration = screens.some(({ to }) => path === to || path.startsWith(`${to}/`));
@@ -68,7 +69,11 @@ export function Shell() {
         {isAdministration && <AdministrationNav screens={screens} path={path} />}
         <Outlet />
         <p className="print-only print-foot">
-          {t('print.foot', { tenant: session.tenant.name, asOf: date(session.tenant.asOf), user: session.user.name })}
+          {t('print.foot', {
+            tenant: session.tenant.name,
+            asOf: asOf ? momentText(asOf) : date(session.tenant.asOf),
+            user: session.user.name,
+          })}
         </p>
       </main>
       <ToastPlace />

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useSession } from '../api/session-store.ts';
 import { t, textOf } from '../messages.ts';
 import { paths } from '../paths.ts';
-import { date } from './formats.ts';
-import { IconCalendar, IconDemo, IconHelp } from './icons.ts';
+import { AsOf } from './AsOf.tsx';
+import { IconDemo, IconHelp } from './icons.ts';
 import { useOtherScheme } from './other-scheme.ts';
 import { SearchButton } from './SearchButton.tsx';
 import { signOut } from './sign-out.ts';
@@ -25,10 +25,7 @@ export function TopBar({ onHelp, onSearch }: Props) {
       )}
       <span className="end" />
       <SearchButton onOpen={onSearch} />
-      <span className="asof">
-        <IconCalendar className="i" aria-hidden />
-        <span className="mute">{t('shell.asOf')}</span> {date(tenant.asOf)}
-      </span>
+      <AsOf />
       <SchemeSwitch />
       <button type="button" className="ib wide" aria-label={t('shell.help')} onClick={onHelp}>
         <IconHelp className="i" aria-hidden />

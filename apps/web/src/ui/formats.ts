@@ -47,6 +47,9 @@ export const month = (text: string): string => date(text).replace(/ \d+,/, '');
 /** An instant with its zone: 'Nov 24, 2025, 11:10 UTC'. */
 export const instant = (text: string): string => `${minute.format(new Date(text))} UTC`;
 
+/** A day, or an instant with its zone. */
+export const momentText = (moment: string): string => (moment.length === 10 ? date(moment) : instant(moment));
+
 /** ICD-10-CM with its dot: 'E1122' → 'E11.22'. */
 export const icd10Cm = (code: string): string => (code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code);
 

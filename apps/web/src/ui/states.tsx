@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { RequestFailed } from '../api/client.ts';
 import { t, textOf } from '../messages.ts';
 import { IconCopy, IconEmpty, IconError, IconForbidden, IconReload } from './icons.ts';
+import { ToToday } from './ToToday.tsx';
 
 /** Placeholder rows of true height, announced once. */
 export function Loading({ label, rows = 6 }: { readonly label: string; readonly rows?: number }) {
@@ -42,6 +43,7 @@ export function Empty({
 /** What failed, what is safe, the id to copy, and another try. A refusal says who can grant the right instead. */
 export function Failed({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
   if (error instanceof RequestFailed && error.code === 'forbidden') return <Forbidden />;
+  if (error instanceof RequestFailed && error.code.startsWith('past-')) return <NoPast code={error.code} />;
   const id = error instanceof RequestFailed ? error.id : 'none';
   const code = error instanceof RequestFailed ? error.code : 'unexpected';
   return (
@@ -59,6 +61,18 @@ export function Failed({ error, onRetry }: { readonly error: Error; readonly onR
           {t('state.failed.copy', { id: id.slice(0, 8) })}
         </button>
       </span>
+    </div>
+  );
+}
+
+/** There is nothing of the moment that is looked at; the way back to today. */
+function NoPast({ code }: { readonly code: string }) {
+  return (
+    <div className="state">
+      <IconEmpty className="i" aria-hidden />
+      <p className="b">{t('state.noPast.title')}</p>
+      <p>{problemText(code)}</p>
+      <ToToday />
     </div>
   );
 }

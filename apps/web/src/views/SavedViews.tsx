@@ -68,7 +68,7 @@ export function SavedViews({ screen }: { readonly screen: ViewScreen }) {
 function useDefaultView(screen: ViewScreen, views: readonly SavedView[], isKnown: boolean): void {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
-  const isDecided = useRef(Object.keys(search).length > 0);
+  const isDecided = useRef(Object.keys(search).some((name) => name !== 'asOf'));
 
   // The address belongs to the router. The answer of the server is the trigger.
   useEffect(() => {
