@@ -3,6 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSealed, requireUnchanged } from '@optimiq/store/backup/sealed-file';
 import { readMigrations } from '@optimiq/store/facts/schema';
+import { stateHashForm } from '@optimiq/store/facts/state-hash';
 import { wrapByFolder } from '@optimiq/store/keys/key-wrap';
 import { wrappedRoot } from '@optimiq/store/keys/root-secret';
 import { type DatabaseSnapshot, openSnapshot } from '@optimiq/store/postgres/dump';
@@ -60,6 +61,7 @@ export async function makeBackup(product: Product, asked: BackupAsked, report: R
       migrations: [...snapshot.migrations],
       factsSchema: readMigrations().length,
       factsForm: taken.factsForm,
+      stateForm: stateHashForm,
       tables: taken.tables,
       tenants: taken.tenants,
       files: [...archive.files],

@@ -67,6 +67,8 @@ export const Manifest = z.object({
   /** Facts schema, and the way its checksums are made. */
   factsSchema: z.number().int(),
   factsForm: z.string().max(100),
+  /** The way the tenants' state hashes are made; absent in backups from before it had a number. */
+  stateForm: z.number().int().optional(),
   tables: z.array(Table),
   tenants: z.array(Tenant),
   files: z.array(File),

@@ -6,6 +6,7 @@ import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { readSealed } from '@optimiq/store/backup/sealed-file';
 import { unpackBlobs } from '@optimiq/store/blobs/pack';
 import { checksumForm } from '@optimiq/store/facts/load-counts';
+import { stateHashForm } from '@optimiq/store/facts/state-hash';
 import type { KeyFolder } from '@optimiq/store/keys/key-folder';
 import { wrapByFolder } from '@optimiq/store/keys/key-wrap';
 import { openDatabase } from '@optimiq/store/postgres/database';
@@ -179,7 +180,7 @@ async function checkAndErase(
     for (const [index, tenant] of manifest.tenants.entries()) {
       report('comparing-states', index, manifest.tenants.length);
       const isSameForm = await compareFacts(product, manifest, tenant);
-      if (isSameForm && isSameSchema) await compareState(product, tenant);
+      if (isSameForm && isSameSchema && manifest.stateForm === stateHashForm) await compareState(product, tenant);
       else isStateCompared = false;
     }
     for (const tenant of manifest.tenants) {

@@ -17,7 +17,8 @@ const half = (which: 0 | 1) => {
   return [head, ...those, ...twice.map((line) => line.replace(claimOf(line), 'AGAIN')), ''].join('\n');
 };
 
-type Answer = { readonly status: number; readonly body: any };
+type Answer = { readonly status: number; readonly body: Awaited<ReturnType<typeof call>>['body'] };
+type Paths = Readonly<Record<string, Readonly<Record<string, { readonly parameters?: { readonly name: string }[] }>>>>;
 type Ask = { readonly method: 'GET' | 'POST'; readonly url: string; readonly payload?: object };
 
 let world: TestProduct;
@@ -104,9 +105,9 @@ async function everyAsk(): Promise<Map<string, Ask>> {
   };
   const asked = new Map<string, Ask>();
   const { paths } = await get('/v1/openapi.json');
-  for (const [template, methods] of Object.entries<any>(paths)) {
-    for (const [word, { parameters = [] }] of Object.entries<any>(methods)) {
-      if (!parameters.some(({ name }: { name: string }) => name === 'asOf')) continue;
+  for (const [template, methods] of Object.entries(paths as Paths)) {
+    for (const [word, { parameters = [] }] of Object.entries(methods)) {
+      if (!parameters.some(({ name }) => name === 'asOf')) continue;
       const url = template.replace(/\{(\w+)\}/g, (_all, name: string) => path[name] ?? `no example of ${name}`);
       const payload = bodies[template];
       const method = word.toUpperCase() as Ask['method'];
