@@ -131,6 +131,12 @@ try {
   await take(director, 'palette');
   await director.keyboard.press('Escape');
 
+  const moments = await (await director.request.get(`${product.url}/v1/view-moments`)).json();
+  await director.goto(`${product.url}/?asOf=${moments.items[0].at}`);
+  await director.getByRole('button', { name: /^As of/ }).click();
+  await director.getByRole('button', { name: /^Run/ }).first().waitFor();
+  await take(director, 'past');
+
   await director.goto(`${product.url}/gaps?lasting=true`);
   await director.locator('tbody input[type=checkbox]').first().waitFor();
   await take(director, 'gaps');

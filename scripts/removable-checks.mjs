@@ -5,6 +5,7 @@ const cells = 'packages/domain/src/privacy/small-cells.ts';
 const every = 'apps/server/src/http/every-operation.test.ts';
 const resets = 'apps/server/src/http/people/reset.test.ts';
 const people = 'apps/server/src/http/people/people.test.ts';
+const past = 'apps/server/src/http/past/past.test.ts';
 const decisions = 'packages/domain/src/access/decide.test.ts';
 const tables = 'packages/store/src/postgres/row-security.test.ts';
 
@@ -204,6 +205,20 @@ export const removableChecks = [
     'if (faults.length > 0) throw new UnsafeRoleError(faults);',
     '',
     ['packages/store/src/postgres/database.test.ts'],
+  ],
+  [
+    'what has no past refuses one',
+    'apps/server/src/http/plugins/past-view.ts',
+    '!request.routeOptions.config.past',
+    'Date.now() < 0',
+    [past, 'changes nothing'],
+  ],
+  [
+    'rights without a past are not held in it',
+    guard,
+    'if (this.pastAt && !entryOf(permission).hasPast) return false;',
+    '',
+    [past, 'as it answered then'],
   ],
   [
     'a provider is the organization’s own',

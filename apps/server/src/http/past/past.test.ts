@@ -41,6 +41,7 @@ beforeAll(async () => {
   moment = new Date().toISOString();
   await load(world.product, world.alpha, half(1));
   await undo(world.product, world.alpha, loadId);
+  await takeGap();
 }, 400_000);
 afterAll(() => world.close());
 
@@ -64,6 +65,19 @@ async function askAll(asOf?: string): Promise<Map<string, Answer>> {
     answers.set(name, { status, body });
   }
   return answers;
+}
+
+/** Takes into work, now, what was an open gap then. */
+async function takeGap(): Promise<void> {
+  type Gap = { readonly memberKey: string; readonly hcc: number; readonly status: string };
+  const nowOpen: Gap[] = (await get('/v1/gaps?status=open&limit=200')).items;
+  const then: Gap[] = answersThen.get('GET /v1/gaps')!.body.items;
+  const gap = nowOpen.find((one) =>
+    then.some((other) => other.memberKey === one.memberKey && other.hcc === one.hcc && other.status === 'open'),
+  )!;
+  const payload = { gaps: [{ memberKey: gap.memberKey, hcc: gap.hcc }] };
+  const { status, body } = await call({ method: 'POST', url: '/v1/work-acceptances', payload });
+  expect([status, body.refused]).toEqual([200, []]);
 }
 
 async function everyAsk(): Promise<Map<string, Ask>> {
