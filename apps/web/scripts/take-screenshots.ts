@@ -48,6 +48,8 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['palette', 'risk-director', '/members', (page) => page.keyboard.press('Control+k')],
   ['views', 'hcc-coder', '/members', press('Views')],
   ['provider', 'claims-analyst', '/provider?view=00000000-0000-4000-8000-0000000000a1'],
+  ['past', 'risk-director', '/?asOf=2025-10-31', press('As of')],
+  ['past-nothing', 'tenant-admin', '/loads?asOf=2025-11-22T09:12:44.120Z'],
   ['reference', 'executive', '/reference?ref=cms-hcc-v28/2026/diagnoses:E1122:37'],
   ['runs', 'risk-director', '/runs'],
   ['people', 'tenant-admin', '/people'],
