@@ -66,6 +66,7 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
     'risk-director',
     '.compared >> nth=0',
   ],
+  ['Members of a past day', '/members?asOf=2025-10-31', 'hcc-coder', '.asof.past >> nth=0'],
   ['Members', '/members', 'hcc-coder'],
   ['Member', `/members/${member.memberKey}`, 'risk-director'],
   [
