@@ -1,12 +1,15 @@
 import { Session } from '@optimiq/contracts/session';
 import { lazy, Suspense } from 'react';
 import { get, RequestFailed } from './api/client.ts';
-import { beginSession, endSession, useSessionState } from './api/session-store.ts';
+import { beginSession, currentSession, endSession, useSessionState } from './api/session-store.ts';
 import { SignIn } from './features/session/SignIn.tsx';
-import { loadMessages, t } from './messages.ts';
+import { languageOf, ownLanguage } from './language.ts';
+import { loadMessages, t, turnTo } from './messages.ts';
 
 // The product behind sign-in is its own download: the sign-in screen stays light.
 const loadApp = async () => {
+  const now = currentSession();
+  if (now.kind === 'in' && ownLanguage() === undefined) await turnTo(languageOf(now.session.tenant.locale));
   await loadMessages('product');
   return import('./App.tsx');
 };
@@ -19,8 +22,8 @@ const letterPages = ['/invitation', '/password-reset', '/email', '/email-stop', 
 export async function checkSession(): Promise<void> {
   try {
     const session = await get('/v1/session', Session);
-    void loadApp();
     beginSession(session);
+    void loadApp();
   } catch (error) {
     endSession(error instanceof RequestFailed && error.status === 401 ? 'never' : 'unreachable');
   }

@@ -1,4 +1,5 @@
 import { i18n } from '@lingui/core';
+import { currentLanguage, type Language, languages, speak } from './language.ts';
 import type apiReference from './locales/en/api-reference.json';
 import type audit from './locales/en/audit.json';
 import type backups from './locales/en/backups.json';
@@ -64,16 +65,31 @@ export type MessagePart = keyof Parts;
 export type MessageId = { [Part in MessagePart]: keyof Parts[Part] }[MessagePart];
 export type MessageValues = Readonly<Record<string, string | number>>;
 
-/** Folder of the catalogue. Screens look words up while they load, so another language takes a new page. */
-const language = 'en';
-
-i18n.load(language, session);
-i18n.activate(language);
+i18n.load('en', session);
+i18n.activate('en');
 
 /** Adds a part of the catalogue; nothing is fetched twice. What looks up its words is loaded after this. */
 export async function loadMessages(part: MessagePart): Promise<void> {
-  const { default: texts } = (await import(`./locales/${language}/${part}.json`)) as { default: Parts[MessagePart] };
-  i18n.load(language, texts);
+  const language = currentLanguage();
+  const texts = (await translation(part)) ?? (await import(`./locales/en/${part}.json`)).default;
+  i18n.load(language, texts as Record<string, string>);
+}
+
+/** Turns the page to a language: what signing in needs comes at once, the other parts as they are asked for. */
+export async function turnTo(language: Language): Promise<void> {
+  if (language === currentLanguage()) return;
+  speak(language);
+  // What no part of the language says yet is said in English.
+  i18n.load(language, session);
+  await loadMessages('session');
+  i18n.activate(language, [languages[language]]);
+}
+
+const translations = import.meta.glob<Record<string, string>>('./locales/es/*.json', { import: 'default' });
+
+/** A part in the language of the page; undefined where it is English, or not translated. */
+async function translation(part: MessagePart): Promise<Record<string, string> | undefined> {
+  return currentLanguage() === 'es' ? translations[`./locales/es/${part}.json`]?.() : undefined;
 }
 
 /**

@@ -18,7 +18,13 @@ export type SignIn = z.infer<typeof SignIn>;
 /** Who is signed in, for which tenant, with what rights, and the day the tenant calls today. */
 export const Session = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
-  tenant: z.object({ id: Id, name: z.string(), environment: z.enum(['demo', 'production']), asOf: DateText }),
+  tenant: z.object({
+    id: Id,
+    name: z.string(),
+    environment: z.enum(['demo', 'production']),
+    asOf: DateText,
+    locale: z.enum(['en-US', 'es-US']),
+  }),
   /** Roles held; a role of the tenant's own comes with its name. */
   roles: z.array(z.object({ key: RoleKey, name: z.string().optional() })),
   /** What the person may do here and now; a screen that asks for more is refused. */

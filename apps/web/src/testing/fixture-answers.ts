@@ -443,7 +443,13 @@ export function sessionOf(role: Role): Session {
     .join(' ');
   return {
     user: { id: `user-${role}`, name: `Demo ${name}`, email: `${role}@demo.example` },
-    tenant: { id: '11111111-1111-4111-8111-111111111111', name: 'Northfield Health Plan', environment: 'demo', asOf },
+    tenant: {
+      id: '11111111-1111-4111-8111-111111111111',
+      name: 'Northfield Health Plan',
+      environment: 'demo',
+      asOf,
+      locale: 'en-US',
+    },
     roles: [{ key: role }],
     permissions: [...rightsOf[role].permissions],
     modules: [...productModules],

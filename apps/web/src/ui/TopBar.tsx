@@ -5,6 +5,7 @@ import { t, textOf } from '../messages.ts';
 import { paths } from '../paths.ts';
 import { AsOf } from './AsOf.tsx';
 import { IconDemo, IconHelp } from './icons.ts';
+import { LanguageChoice } from './LanguageChoice.tsx';
 import { useOtherScheme } from './other-scheme.ts';
 import { SearchButton } from './SearchButton.tsx';
 import { signOut } from './sign-out.ts';
@@ -65,6 +66,7 @@ function UserMenu() {
         <Link to={paths.security} className="btn user-item">
           {t('security.title')}
         </Link>
+        <LanguageChoice />
         <button type="button" className="btn user-item" onClick={scheme.turn}>
           {scheme.label}
         </button>

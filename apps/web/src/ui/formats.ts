@@ -1,22 +1,34 @@
+import { currentLocale } from '../language.ts';
+
 /** How figures, dates and codes are written on screens. Values stay whole numbers until here. */
 
-const grouping = new Intl.NumberFormat('en-US');
-const money = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const day = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', year: 'numeric', timeZone: 'UTC' });
-const minute = new Intl.DateTimeFormat('en-US', {
-  month: 'short',
-  day: 'numeric',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-  timeZone: 'UTC',
-});
+/** A format of the page's language, made when it is first used. */
+function inLocale<Format>(make: (locale: string) => Format): () => Format {
+  const made = new Map<string, Format>();
+  return () => {
+    const locale = currentLocale();
+    const format = made.get(locale) ?? make(locale);
+    made.set(locale, format);
+    return format;
+  };
+}
+
+const dates = (options: Intl.DateTimeFormatOptions) =>
+  inLocale((locale) => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }));
+const grouping = inLocale((locale) => new Intl.NumberFormat(locale, { useGrouping: 'always' }));
+const cents = inLocale(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+);
+const day = dates({ month: 'short', day: 'numeric', year: 'numeric' });
+const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const minute = dates({ month: 'short', day: 'numeric', year: 'numeric', ...time });
+const second = dates({ ...time, second: '2-digit' });
+const monthAndYear = dates({ month: 'short', year: 'numeric' });
 
 const minus = (text: string) => text.replace('-', '−');
 
 /** 48212 → '48,212'. */
-export const count = (value: number): string => minus(grouping.format(value));
+export const count = (value: number): string => minus(grouping().format(value));
 
 /** Thousandths as three decimals: 1103 → '1.103'. */
 export const factor = (thousandths: number): string => minus((thousandths / 1000).toFixed(3));
@@ -28,24 +40,24 @@ export const signedFactor = (thousandths: number): string => `${thousandths < 0 
 export const percent = (tenths: number): string => `${(tenths / 10).toFixed(1)}%`;
 
 /** Cents as dollars, minus before the sign: −1200 → '−$12.00'. Text where the sum may pass 2^53. */
-export function dollars(cents: number | string): string {
-  const whole = BigInt(cents);
+export function dollars(value: number | string): string {
+  const whole = BigInt(value);
   const size = whole < 0n ? -whole : whole;
-  const text = `$${grouping.format(size / 100n)}.${String(size % 100n).padStart(2, '0')}`;
+  const text = `$${grouping().format(size / 100n)}.${String(size % 100n).padStart(2, '0')}`;
   return whole < 0n ? `−${text}` : text;
 }
 
 /** Dollars of a mean, which may have no whole number of cents. */
-export const meanDollars = (cents: number): string => `$${money.format(cents / 100)}`;
+export const meanDollars = (value: number): string => `$${cents().format(value / 100)}`;
 
 /** '2025-11-24' → 'Nov 24, 2025'; never shifted by a zone. */
-export const date = (text: string): string => day.format(new Date(`${text}T00:00:00Z`));
+export const date = (text: string): string => day().format(new Date(`${text}T00:00:00Z`));
 
 /** 'Nov 2025' of a date. */
-export const month = (text: string): string => date(text).replace(/ \d+,/, '');
+export const month = (text: string): string => monthAndYear().format(new Date(`${text}T00:00:00Z`));
 
 /** An instant with its zone: 'Nov 24, 2025, 11:10 UTC'. */
-export const instant = (text: string): string => `${minute.format(new Date(text))} UTC`;
+export const instant = (text: string): string => `${minute().format(new Date(text))} UTC`;
 
 /** A day, or an instant with its zone. */
 export const momentText = (moment: string): string => (moment.length === 10 ? date(moment) : instant(moment));
@@ -69,21 +81,11 @@ export function bytes(size: number): string {
   return `${value.toFixed(1)} ${units[unit]}`;
 }
 
-const monthAndYear = new Intl.DateTimeFormat('en-US', { month: 'short', year: 'numeric', timeZone: 'UTC' });
-
 /** '2025-03' as 'Mar 2025'. */
-export const monthOfYear = (text: string): string => monthAndYear.format(new Date(`${text}-01T00:00:00Z`));
-
-const second = new Intl.DateTimeFormat('en-US', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-  timeZone: 'UTC',
-});
+export const monthOfYear = (text: string): string => monthAndYear().format(new Date(`${text}-01T00:00:00Z`));
 
 /** Time of day of an instant, with its zone: '09:42:07 UTC'. */
-export const clock = (at: number): string => `${second.format(at)} UTC`;
+export const clock = (at: number): string => `${second().format(at)} UTC`;
 
 /** Tenths of a percent with their sign: 64 → '+6.4%', −5 → '−0.5%'. */
 export const signedPercent = (tenths: number): string => `${tenths > 0 ? '+' : ''}${minus(percent(tenths))}`;

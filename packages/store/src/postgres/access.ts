@@ -31,6 +31,7 @@ export type TenantAccess = {
   /** Last day of the contract that runs out last; absent when none is in force, or it has no end. */
   readonly contractEndsOn?: string;
   readonly timeZone: string;
+  readonly locale: 'en-US' | 'es-US';
   /** Whether people need a second factor: always for those who administer, by setting for the others. */
   readonly factorFor: 'everyone' | 'administrators' | 'nobody';
   /** Purposes that the customer has instructed processing for. */
@@ -88,6 +89,7 @@ export async function readTenantAccess(tx: TenantTx, environment: Environment): 
     contract,
     ...(contract === 'active' && ends ? { contractEndsOn: ends } : {}),
     timeZone: value('timeZone') as string,
+    locale: value('locale') as 'en-US' | 'es-US',
     // Synthetic data is nobody's: its accounts work on the machine itself only.
     factorFor: environment === 'demo' ? 'nobody' : (value('security.factorFor') as TenantAccess['factorFor']),
     purposes: value('dataUse.purposes') as string[],

@@ -15,7 +15,10 @@ export async function sessionOf(product: Product, caller: Caller): Promise<Sessi
   const lacks = isHuman && session.assurance < 2 && (isHeld || needsFactor(caller, caller.tenant.factorFor));
   return {
     user: caller.user,
-    tenant: { id: tenant.id, name: tenant.name, environment: tenant.environment, asOf: tenant.asOf },
+    tenant: {
+      ...{ id: tenant.id, name: tenant.name, environment: tenant.environment, asOf: tenant.asOf },
+      locale: caller.tenant.locale,
+    },
     roles: access.roles.map((key) => {
       const name = caller.tenant.ownRoles.get(key)?.name;
       return { key, ...(name ? { name } : {}) };

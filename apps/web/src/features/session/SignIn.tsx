@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { post, RequestFailed } from '../../api/client.ts';
 import { beginSession, type SignedOutReason } from '../../api/session-store.ts';
 import { type MessageId, t } from '../../messages.ts';
+import { LanguageChoice } from '../../ui/LanguageChoice.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { OtherWays } from './OtherWays.tsx';
 import { SignInCard } from './SignInCard.tsx';
@@ -85,6 +86,7 @@ export function SignIn({ reason }: { readonly reason: SignedOutReason }) {
         <p className="sm mute">{t('signIn.demo')}</p>
       </form>
       <SsoSignIn />
+      <LanguageChoice />
     </main>
   );
 }
