@@ -78,12 +78,16 @@ export async function loadMessages(part: MessagePart): Promise<void> {
   i18n.load(language, { ...(english as Record<string, string>), ...texts });
 }
 
+let turned = Promise.resolve();
+
 /** Turns the page to a language: what signing in needs comes at once, the other parts as they are asked for. */
-export async function turnTo(language: Language): Promise<void> {
-  if (language === currentLanguage()) return;
-  speak(language);
-  await loadMessages('session');
-  i18n.activate(language, [languages[language]]);
+export function turnTo(language: Language): Promise<void> {
+  if (language !== currentLanguage()) {
+    speak(language);
+    turned = loadMessages('session').then(() => i18n.activate(language, [languages[language]]));
+  }
+  // Whoever asks again while it turns waits for the same.
+  return turned;
 }
 
 const translations = import.meta.glob<Record<string, string>>('./locales/es/*.json', { import: 'default' });

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { speak } from '../language.ts';
 import { loadMessages, turnTo } from '../messages.ts';
 import { count, date, dollars, instant, month } from '../ui/formats.ts';
-import { idsOf } from './catalogue.ts';
+import { filesOf, idsOf, textOf } from './catalogue.ts';
 import { renderAt } from './render.tsx';
 
 const folder = resolve(import.meta.dirname, '../locales');
@@ -58,6 +58,12 @@ test('a translation that forgets a value, or adds one, is told', () => {
   expect(valuesOf('{n, plural, one {# row} other {# rows}} of {name}')).toEqual(['n plural', 'name ']);
   expect(valuesOf('{n, plural, one {# fila} other {# filas}}')).toEqual(['n plural']);
   expect(valuesOf('{n, plural, =0 {nobody} other {{n} of {all}}}')).toEqual(['all ', 'n ', 'n plural']);
+});
+
+test('nothing but the formats writes by a locale', () => {
+  const writes = /\bIntl\.|\.toLocale\w*String\(|'e[ns]-US'/;
+  const allowed = ['language.ts', 'ui/formats.ts', 'features/settings/editors.ts'];
+  expect(filesOf('**/*.{ts,tsx}').filter((file) => writes.test(textOf(file)) && !allowed.includes(file))).toEqual([]);
 });
 
 describe('a page in another language', () => {
