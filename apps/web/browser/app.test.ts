@@ -119,6 +119,15 @@ test.concurrent('the palette and the menu of views are accessible, wide and on a
     await page.getByRole('button', { name: 'Save this view' }).click();
     await page.getByRole('textbox', { name: 'Name' }).waitFor();
     await expectAccessible(page, 'Save this view');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /signed in as/ }).click();
+    await page.getByRole('checkbox', { name: /Compact rows/ }).check();
+    await page.keyboard.press('Escape');
+    const height = (await page.locator('tr[data-row]').nth(2).boundingBox())?.height ?? 0;
+    expect(Math.round(height)).toBe(viewport.width > 700 ? 28 : 36);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('dialog', { name: 'Columns' }).waitFor();
+    await expectAccessible(page, 'Columns over compact rows');
     expect(faults).toEqual([]);
     await close();
   }

@@ -5,10 +5,12 @@ import './ui/tokens.css';
 import './ui/parts.css';
 import { checkSession, Root } from './Root.tsx';
 import { applyColorScheme } from './ui/color-scheme.ts';
+import { applyDensity } from './ui/density.ts';
 
 // Without it the validator tries whether it may compile code, which the page's policy refuses.
 config({ jitless: true });
 applyColorScheme();
+applyDensity();
 void checkSession();
 
 const place = document.getElementById('root');

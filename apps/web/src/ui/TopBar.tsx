@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useSession } from '../api/session-store.ts';
 import { t, textOf } from '../messages.ts';
 import { paths } from '../paths.ts';
+import { useDensity } from './density.ts';
 import { date } from './formats.ts';
 import { IconCalendar, IconDemo, IconHelp } from './icons.ts';
 import { useOtherScheme } from './other-scheme.ts';
@@ -50,6 +51,7 @@ function SchemeSwitch() {
 function UserMenu() {
   const { user, roles } = useSession();
   const scheme = useOtherScheme();
+  const [density, setDensity] = useDensity();
   const initials = user.name
     .split(/\s+/)
     .map((word) => word[0])
@@ -71,6 +73,14 @@ function UserMenu() {
         <button type="button" className="btn user-item" onClick={scheme.turn}>
           {scheme.label}
         </button>
+        <label className="row user-item">
+          <input
+            type="checkbox"
+            checked={density === 'compact'}
+            onChange={({ target }) => setDensity(target.checked ? 'compact' : 'regular')}
+          />
+          {t('shell.compact')}
+        </label>
         <button type="button" className="btn user-item" onClick={signOut}>
           {t('shell.signOut')}
         </button>

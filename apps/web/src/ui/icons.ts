@@ -17,6 +17,7 @@ export { default as IconCircle } from '@tabler/icons-react/icons/IconCircle';
 export { default as IconOk } from '@tabler/icons-react/icons/IconCircleCheck';
 export { default as IconBad } from '@tabler/icons-react/icons/IconCircleX';
 export { default as IconWork } from '@tabler/icons-react/icons/IconClipboardCheck';
+export { default as IconColumns } from '@tabler/icons-react/icons/IconColumns3';
 export { default as IconCopy } from '@tabler/icons-react/icons/IconCopy';
 export { default as IconLoads } from '@tabler/icons-react/icons/IconDatabaseImport';
 export { default as IconDownload } from '@tabler/icons-react/icons/IconDownload';
