@@ -128,6 +128,14 @@ test.concurrent('the palette and the menu of views are accessible, wide and on a
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('dialog', { name: 'Columns' }).waitFor();
     await expectAccessible(page, 'Columns over compact rows');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Notifications/ }).click();
+    await page
+      .getByRole('dialog', { name: /^Notifications/ })
+      .getByRole('link')
+      .first()
+      .waitFor();
+    await expectAccessible(page, 'Notifications');
     expect(faults).toEqual([]);
     await close();
   }

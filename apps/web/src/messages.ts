@@ -12,6 +12,7 @@ import type machines from './locales/en/machines.json';
 import type matching from './locales/en/matching.json';
 import type member from './locales/en/member.json';
 import type members from './locales/en/members.json';
+import type notifications from './locales/en/notifications.json';
 import type operatorAccess from './locales/en/operator-access.json';
 import type organization from './locales/en/organization.json';
 import type outboundHosts from './locales/en/outbound-hosts.json';
@@ -45,6 +46,7 @@ type Parts = {
   matching: typeof matching;
   member: typeof member;
   members: typeof members;
+  notifications: typeof notifications;
   'operator-access': typeof operatorAccess;
   organization: typeof organization;
   'outbound-hosts': typeof outboundHosts;

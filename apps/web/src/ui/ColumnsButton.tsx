@@ -24,7 +24,7 @@ export function ColumnsButton<Row>({ columns, hidden, isChosen, onChange }: Show
           {hidden.length > 0 ? t('columns.hidden', { n: hidden.length }) : t('columns.title')}
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('columns.title')} className="columns">
+      <Popover.Dropdown className="columns">
         <ul>
           {[...columns, ...hidden].map(({ id, header }, place) => {
             const isShown = place < ids.length;

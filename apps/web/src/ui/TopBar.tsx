@@ -2,6 +2,7 @@ import { Popover } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../api/session-store.ts';
 import { t, textOf } from '../messages.ts';
+import { Bell } from '../notifications/Bell.tsx';
 import { paths } from '../paths.ts';
 import { useDensity } from './density.ts';
 import { date } from './formats.ts';
@@ -31,6 +32,7 @@ export function TopBar({ onHelp, onSearch }: Props) {
         <span className="mute">{t('shell.asOf')}</span> {date(tenant.asOf)}
       </span>
       <SchemeSwitch />
+      <Bell />
       <button type="button" className="ib wide" aria-label={t('shell.help')} onClick={onHelp}>
         <IconHelp className="i" aria-hidden />
       </button>

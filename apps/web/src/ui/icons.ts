@@ -6,6 +6,7 @@ export { default as IconUndo } from '@tabler/icons-react/icons/IconArrowBackUp';
 export { default as IconSortDown } from '@tabler/icons-react/icons/IconArrowDown';
 export { default as IconSortUp } from '@tabler/icons-react/icons/IconArrowUp';
 export { default as IconStay } from '@tabler/icons-react/icons/IconBed';
+export { default as IconBell } from '@tabler/icons-react/icons/IconBell';
 export { default as IconOutpatient } from '@tabler/icons-react/icons/IconBuildingHospital';
 export { default as IconCalendar } from '@tabler/icons-react/icons/IconCalendar';
 export { default as IconPopulation } from '@tabler/icons-react/icons/IconChartBar';
