@@ -87,6 +87,7 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['Provider', '/provider?view=00000000-0000-4000-8000-0000000000a1', 'claims-analyst'],
   ['Table row', '/reference?ref=cms-hcc-v28/2026/diagnoses:E1122:37', 'executive'],
   ['API', '/api', 'executive'],
+  ['Parts and states', '/style', 'executive', '.waterfall >> nth=0'],
 ];
 
 // In light the journeys look at every screen. Looks wait for pages of their own, so they are taken at the same time.

@@ -49,6 +49,7 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['views', 'hcc-coder', '/members', press('Views')],
   ['columns', 'hcc-coder', '/members?columns=member.hccs.last', press('columns hidden')],
   ['notifications', 'tenant-admin', '/loads', press('Notifications')],
+  ['style', 'executive', '/style'],
   ['provider', 'claims-analyst', '/provider?view=00000000-0000-4000-8000-0000000000a1'],
   ['reference', 'executive', '/reference?ref=cms-hcc-v28/2026/diagnoses:E1122:37'],
   ['runs', 'risk-director', '/runs'],

@@ -27,6 +27,7 @@ import type security from './locales/en/security.json';
 import session from './locales/en/session.json';
 import type settings from './locales/en/settings.json';
 import type singleSignOn from './locales/en/single-sign-on.json';
+import type style from './locales/en/style.json';
 import type work from './locales/en/work.json';
 
 /** The catalogue in its parts: what signing in needs, what stands behind it, and the words of each screen. */
@@ -59,6 +60,7 @@ type Parts = {
   security: typeof security;
   settings: typeof settings;
   'single-sign-on': typeof singleSignOn;
+  style: typeof style;
   work: typeof work;
 };
 
