@@ -69,9 +69,9 @@ export function Figures() {
   const tile = { definition: t('style.tile.definition'), source: t('style.tile.source'), label: t('style.tile.label') };
   return (
     <>
-      <section className="tiles wide-sample" aria-label={t('style.tiles')}>
+      <section className="tiles" aria-label={t('style.tiles')}>
         <Tile
-          {...{ ...tile, place: 1, value: '71.4%', sibling: t('style.switch') }}
+          {...{ ...tile, place: 1, value: '71.4%', sibling: t('model.cms-hcc-v28') }}
           detail={t('style.tile.delta')}
           {...{ n: t('style.tile.n'), freshness: t('style.tile.fresh'), rows: rowsOf }}
         />
