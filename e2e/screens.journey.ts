@@ -27,6 +27,7 @@ const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
     { name: 'Impact of a load', path: `/loads/${await anyLoad(page)}?tab=impact`, shows: '#load-panel p' },
     { name: 'Runs', path: '/runs', shows: 'tbody tr' },
     { name: 'API', path: '/api', shows: 'h2' },
+    { name: 'Parts and states', path: '/style', shows: '.waterfall' },
     { name: 'No such screen', path: '/nowhere', shows: 'main' },
   ],
   'tenant-admin': async (page) => [

@@ -70,6 +70,13 @@ export const sourceRules = [
     name: 'clients-are-given-the-way-out',
     finds: (path, text) => (/^(packages|apps)\/.*\.ts$/.test(path) && !isOfTests(path) ? clientsOnTheirOwn(text) : []),
   },
+  {
+    name: 'colours-from-the-theme',
+    finds: (path, text) =>
+      /^apps\/web\/src\/.*\.(css|tsx?)$/.test(path) && !isOfTests(path) && !isTheme(path)
+        ? linesWith(text, path.endsWith('.css') ? colourInSheet : colourInCode, 'has a colour of its own: take a token')
+        : [],
+  },
   { name: 'known-licences', finds: (path, text) => (path === 'package-lock.json' ? unknownLicences(text) : []) },
   {
     name: 'one-idea-a-file',
@@ -80,6 +87,21 @@ export const sourceRules = [
     },
   },
 ];
+
+/** Where colours are written: as the tokens, and as the component library's own tuples. */
+const isTheme = (path) => /^apps\/web\/src\/ui\/(tokens\.css|theme\.ts)$/.test(path);
+
+const namedColour =
+  'white|black|red|green|blue|gr[ae]y|silver|orange|yellow|gold|purple|pink|brown|teal|navy|maroon|olive|cyan|magenta';
+/** In hex, by a function that makes one (a mix of tokens is none), or by name. */
+const colourInSheet = new RegExp(
+  `#[0-9a-f]{3,8}\\b(?=[^{]*})|\\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\\(|[:\\s,](?:${namedColour})(?=[\\s;,)}!])`,
+  'i',
+);
+const colourInCode = new RegExp(
+  `['"\`]#[0-9a-f]{3,8}['"\`]|\\b(?:rgba?|hsla?|oklab|oklch)\\(|\\b(?:colou?r|background(?:Color)?|fill|stroke|borderColor)(?:=|: )['"](?:${namedColour})['"]`,
+  'i',
+);
 
 /** Modules and calls of the platform, and clients, that open connections. */
 const speaking =

@@ -40,6 +40,14 @@ const planted = [
     path: 'packages/store/src/a.ts',
     text: "import { KMSClient } from '@aws-sdk/client-kms';\nnew KMSClient({});\n",
   },
+  ...[
+    ['a.css', '.a{color:#1F5aa8}'],
+    ['a.css', '.a{box-shadow:inset 0 1px rgb(20 34 51/.2)}'],
+    ['a.css', '.a{border:1px solid gray}'],
+    ['A.tsx', '<i style={{ background: "#fff" }} />'],
+    ['A.tsx', "<path fill='red' />"],
+    ['a.ts', 'const shade = `rgba(0, 0, 0, 0.4)`;'],
+  ].map(([file, text]) => ({ rule: 'colours-from-the-theme', path: `apps/web/src/ui/${file}`, text: `${text}\n` })),
   { rule: 'known-licences', path: 'package-lock.json', text: lock({ license: 'SSPL-1.0' }) },
   { rule: 'known-licences', path: 'package-lock.json', text: lock({}) },
   { rule: 'one-idea-a-file', path: 'packages/store/src/a.ts', text: 'export {};\n'.repeat(401) },
@@ -65,6 +73,16 @@ test('SEC-07: types of the network, the guard itself and tests speak to nobody b
   expect(rulesBroken('packages/connectors/src/outbound/a.ts', text)).toEqual([]);
   expect(rulesBroken('packages/store/src/a.test.ts', text)).toEqual([]);
   expect(rulesBroken('packages/connectors/src/outbound-a.ts', text)).toEqual(['one-way-out']);
+});
+
+test('tokens, mixes of them, and words that are no colours are left alone', () => {
+  for (const [file, text] of [
+    ['a.css', '#root{color:var(--ink)}.white-list,#fee{background:color-mix(in srgb,var(--primary) 14%,transparent)}'],
+    ['A.tsx', 'const to = "#tag-add"; const label = t("orange"); // #12 of the list'],
+    ['tokens.css', ':root{--ink:#17212c}'],
+    ['theme.ts', "const black = '#17212c';"],
+  ])
+    expect(rulesBroken(`apps/web/src/ui/${file}`, text)).toEqual([]);
 });
 
 test('a long file is advice, everything else is a fault', () => {

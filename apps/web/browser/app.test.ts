@@ -88,6 +88,7 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['Provider', '/provider?view=00000000-0000-4000-8000-0000000000a1', 'claims-analyst'],
   ['Table row', '/reference?ref=cms-hcc-v28/2026/diagnoses:E1122:37', 'executive'],
   ['API', '/api', 'executive'],
+  ['Parts and states', '/style', 'executive', '.waterfall >> nth=0'],
 ];
 
 /** Screens looked at in Spanish, too. */
@@ -123,6 +124,23 @@ test.concurrent('the palette and the menu of views are accessible, wide and on a
     await page.getByRole('button', { name: 'Save this view' }).click();
     await page.getByRole('textbox', { name: 'Name' }).waitFor();
     await expectAccessible(page, 'Save this view');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /signed in as/ }).click();
+    await page.getByRole('checkbox', { name: /Compact rows/ }).check();
+    await page.keyboard.press('Escape');
+    const height = (await page.locator('tr[data-row]').nth(2).boundingBox())?.height ?? 0;
+    expect(Math.round(height)).toBe(viewport.width > 700 ? 28 : 36);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('dialog', { name: 'Columns' }).waitFor();
+    await expectAccessible(page, 'Columns over compact rows');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Notifications/ }).click();
+    await page
+      .getByRole('dialog', { name: /^Notifications/ })
+      .getByRole('link')
+      .first()
+      .waitFor();
+    await expectAccessible(page, 'Notifications');
     expect(faults).toEqual([]);
     await close();
   }

@@ -7,12 +7,14 @@ import { ownLanguage } from './language.ts';
 import { turnTo } from './messages.ts';
 import { checkSession, Root } from './Root.tsx';
 import { applyColorScheme } from './ui/color-scheme.ts';
+import { applyDensity } from './ui/density.ts';
 
 // Without it the validator tries whether it may compile code, which the page's policy refuses.
 config({ jitless: true });
 applyColorScheme();
 // The words of the first screen come before it; those of English are here.
 await turnTo(ownLanguage() ?? 'en');
+applyDensity();
 void checkSession();
 
 const place = document.getElementById('root');

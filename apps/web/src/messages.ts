@@ -13,6 +13,7 @@ import type machines from './locales/en/machines.json';
 import type matching from './locales/en/matching.json';
 import type member from './locales/en/member.json';
 import type members from './locales/en/members.json';
+import type notifications from './locales/en/notifications.json';
 import type operatorAccess from './locales/en/operator-access.json';
 import type organization from './locales/en/organization.json';
 import type outboundHosts from './locales/en/outbound-hosts.json';
@@ -27,6 +28,7 @@ import type security from './locales/en/security.json';
 import session from './locales/en/session.json';
 import type settings from './locales/en/settings.json';
 import type singleSignOn from './locales/en/single-sign-on.json';
+import type style from './locales/en/style.json';
 import type work from './locales/en/work.json';
 
 /** The catalogue in its parts: what signing in needs, what stands behind it, and the words of each screen. */
@@ -46,6 +48,7 @@ type Parts = {
   matching: typeof matching;
   member: typeof member;
   members: typeof members;
+  notifications: typeof notifications;
   'operator-access': typeof operatorAccess;
   organization: typeof organization;
   'outbound-hosts': typeof outboundHosts;
@@ -58,6 +61,7 @@ type Parts = {
   security: typeof security;
   settings: typeof settings;
   'single-sign-on': typeof singleSignOn;
+  style: typeof style;
   work: typeof work;
 };
 

@@ -35,5 +35,6 @@ export const paths = {
   keys: '/keys',
   audit: '/audit',
   api: '/api',
+  style: '/style',
   security: '/security',
 } as const;

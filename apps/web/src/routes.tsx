@@ -99,6 +99,7 @@ const screens = [
   screen('/machines', 'machines', () => import('./features/machines/MachinesPage.tsx'), 'MachinesPage'),
   screen('/audit', 'audit', () => import('./features/audit/AuditPage.tsx'), 'AuditPage'),
   screen('/api', 'api-reference', () => import('./features/api-reference/ApiPage.tsx'), 'ApiPage'),
+  screen('/style', 'style', () => import('./style/StylePage.tsx'), 'StylePage'),
   screen('/security', 'security', () => import('./features/session/SecurityPage.tsx'), 'SecurityPage'),
 ];
 

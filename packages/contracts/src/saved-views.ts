@@ -9,12 +9,34 @@ import { WorkQuery, WorkView } from './work.ts';
 
 const Flag = z.enum(['true', 'false']);
 
+/** Columns of each long list by their ids; the first is what a row is known by and always stands first. */
+export const listColumns = {
+  members: ['member', 'age', 'segment', 'hccs', 'last', 'raw', 'payment'],
+  gaps: ['member', 'hcc', 'status', 'years', 'last', 'gain', 'work'],
+  work: ['member', 'hcc', 'why', 'due', 'owner', 'state', 'gain'],
+  loads: [
+    ...['number', 'file', 'feed', 'format', 'state', 'rows', 'members', 'claims', 'rejected', 'warnings'],
+    ...['paid', 'bytes', 'created'],
+  ],
+  audit: ['at', 'sequence', 'actor', 'action', 'outcome', 'subject', 'members', 'purpose'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Columns of a list in the order they are shown, as an address holds them: `member.hcc.status`. */
+const ShownColumns = (ids: readonly string[]) => {
+  const one = `(?:${ids.join('|')})`;
+  return z
+    .string()
+    .max(200)
+    .regex(new RegExp(`^${one}(?:\\.${one})*$`));
+};
+
 /**
  * What a view of each screen may hold: what its address holds, which is ids, codes, words of ours and dates, never text
  * about a person. Anything else is refused.
  */
 export const viewStates = {
   members: z.strictObject({
+    columns: ShownColumns(listColumns.members).optional(),
     paymentYear: PaymentYear.optional(),
     segment: z.array(Segment).max(Segment.options.length).optional(),
     band: CohortQuery.shape.band,
@@ -25,20 +47,28 @@ export const viewStates = {
     direction: z.enum(['asc', 'desc']).optional(),
   }),
   gaps: z.strictObject({
+    columns: ShownColumns(listColumns.gaps).optional(),
     status: GapsShown.optional(),
     hcc: CohortQuery.shape.hcc,
     lasting: Flag.optional(),
     inWork: Flag.optional(),
     cohort: CohortQuery.shape.cohort,
   }),
-  work: z.strictObject({ view: WorkView.optional(), hcc: WorkQuery.shape.hcc, ownerId: WorkQuery.shape.ownerId }),
+  work: z.strictObject({
+    columns: ShownColumns(listColumns.work).optional(),
+    view: WorkView.optional(),
+    hcc: WorkQuery.shape.hcc,
+    ownerId: WorkQuery.shape.ownerId,
+  }),
   loads: z.strictObject({
+    columns: ShownColumns(listColumns.loads).optional(),
     state: LoadListQuery.shape.state,
     source: LoadListQuery.shape.source,
     format: LoadListQuery.shape.format,
   }),
   // Not whose data it was: a list about one member is nothing to share.
   audit: z.strictObject({
+    columns: ShownColumns(listColumns.audit).optional(),
     action: AuditQuery.shape.action,
     outcome: AuditQuery.shape.outcome,
     fromDay: DateText.optional(),

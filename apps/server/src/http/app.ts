@@ -38,6 +38,7 @@ import { loadRoutes } from './loads/routes.ts';
 import { machineRoutes } from './machines/routes.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import { operatorAuditRoutes } from './operator/audit-routes.ts';
 import { operatorBackupRoutes } from './operator/backup-routes.ts';
@@ -201,6 +202,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(searchRoutes, { product });
   await app.register(savedViewRoutes);
   await app.register(pastRoutes);
+  await app.register(notificationRoutes, { product });
   await app.register(loadRoutes, { product });
   await app.register(loadDecisionRoutes, { product });
   await app.register(loadMappingRoutes, { product });

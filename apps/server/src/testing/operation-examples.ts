@@ -59,6 +59,7 @@ const examples: Readonly<Record<string, Example>> = {
     ...of('screen', 'members'),
     body: { savedViewId: await savedViewOf(o) },
   }),
+  'POST /v1/notifications/read': () => ({ body: { until: '2026-01-31T00:00:00Z' } }),
   'POST /v1/code-searches': () => ({ body: { text: 'E11' } }),
   'GET /v1/members': () => ({ query: { limit: 2 } }),
   'POST /v1/matches/{matchId}/merge': async (o) => ({ ...(await openMatch(o)), body: { reason: 'same person' } }),

@@ -97,7 +97,15 @@ async function send(method: string, path: string, init: RequestInit, isAgain = f
 }
 
 /** What is of the person and not of the data: the same whichever moment is looked at. */
-const timeless = ['session', 'account', 'saved-views', 'default-views', 'view-moments', 'openapi.json'];
+const timeless = [
+  'session',
+  'account',
+  'saved-views',
+  'default-views',
+  'view-moments',
+  'notifications',
+  'openapi.json',
+];
 
 /** The address with the moment that is looked at. What cannot show it says so; nothing is changed under it. */
 function withAsOf(path: string): string {

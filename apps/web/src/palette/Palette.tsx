@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { usePermissions } from '../api/session-store.ts';
 import { t } from '../messages.ts';
+import { useDensity } from '../ui/density.ts';
 import { IconSearch } from '../ui/icons.ts';
 import type { Place } from '../ui/modules.ts';
 import { useOtherScheme } from '../ui/other-scheme.ts';
@@ -29,13 +30,14 @@ export default function Palette({ onClose, onHelp, typedAhead, places }: Props) 
   const may = usePermissions();
   const navigate = useNavigate();
   const scheme = useOtherScheme();
+  const density = useDensity();
   const sought = text.trim();
   const go = (to: string, search: Record<string, unknown> = {}) => void navigate({ to, search });
   const found = useFound(sought, (typed) => searchesFor(typed, { may, go }));
 
   const sections: readonly Section[] = [
     { id: 'go' as const, entries: fitting(placeEntries(places, may, go), sought) },
-    { id: 'actions' as const, entries: fitting(actionEntries({ may, go, scheme, onHelp }), sought) },
+    { id: 'actions' as const, entries: fitting(actionEntries({ may, go, scheme, density, onHelp }), sought) },
     ...sectionIds.flatMap((id) => found.sections[id] ?? []),
   ].filter(({ entries }) => entries.length > 0);
   const entries = sections.flatMap((section) => section.entries);

@@ -3,6 +3,7 @@ import type { Permission } from '@optimiq/domain/access/permissions';
 import { get } from '../api/client.ts';
 import { t } from '../messages.ts';
 import { paths } from '../paths.ts';
+import type { useDensity } from '../ui/density.ts';
 import { signOut } from '../ui/sign-out.ts';
 import type { Entry } from './entries.ts';
 
@@ -10,17 +11,23 @@ type Ways = {
   readonly may: (permission: Permission) => boolean;
   readonly go: (to: string, search?: Record<string, unknown>) => void;
   readonly scheme: { readonly label: string; readonly turn: () => void };
+  readonly density: ReturnType<typeof useDensity>;
   readonly onHelp: () => void;
 };
 
 /** What can be done from everywhere. */
-export function actionEntries({ may, go, scheme, onHelp }: Ways): readonly Entry[] {
+export function actionEntries({ may, go, scheme, density: [density, setDensity], onHelp }: Ways): readonly Entry[] {
   return [
     ...(may('work:read')
       ? [{ id: 'next-work', label: t('palette.nextWork'), run: async () => go(paths.work, await nextWork()) }]
       : []),
     ...(may('load:write') ? [{ id: 'load', label: t('palette.load'), run: () => go(paths.loads) }] : []),
     { id: 'scheme', label: scheme.label, run: scheme.turn },
+    {
+      id: 'density',
+      label: t(density === 'compact' ? 'palette.regular' : 'palette.compact'),
+      run: () => setDensity(density === 'compact' ? 'regular' : 'compact'),
+    },
     { id: 'keys', label: t('keys.help'), keys: '?', run: onHelp },
     { id: 'sign-out', label: t('shell.signOut'), run: signOut },
   ];

@@ -9,6 +9,7 @@ const further: readonly Place[] = [
   { label: 'notCounted.title', to: paths.notCounted, permission: 'population:read' },
   { label: 'palette.paid', to: paths.paid, permission: 'money:read' },
   { label: 'security.title', to: paths.security, permission: 'session:read' },
+  { label: 'palette.style', to: paths.style, permission: 'session:read' },
 ];
 
 /** Every screen that somebody may open, with the key that leads there. */

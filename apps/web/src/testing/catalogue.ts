@@ -24,14 +24,14 @@ export function lookUpsOf(text: string): { readonly ids: readonly string[]; read
   };
 }
 
-/** Files that come with one, itself included; `routes.tsx` and `Root.tsx` bring nothing that waits to be opened. */
+/** Files that come with one, itself included; what loads words first brings nothing that waits to be opened. */
 export function closureOf(entry: string): ReadonlySet<string> {
   const found = new Set<string>();
   const add = (file: string): void => {
     if (found.has(file)) return;
     found.add(file);
     const text = textOf(file);
-    const waits = file === 'routes.tsx' || file === 'Root.tsx';
+    const waits = text.includes('loadMessages(');
     const pattern = waits ? /from '(\.[^']+\.tsx?)'/g : /(?:from |import\()'(\.[^']+\.tsx?)'/g;
     for (const [, path] of text.matchAll(pattern)) add(join(dirname(file), path!));
   };

@@ -28,6 +28,7 @@ import { FixtureGaps } from './fixture-gaps.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
 import { FixtureMatches } from './fixture-matches.ts';
 import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
+import { FixtureNotifications } from './fixture-notifications.ts';
 import { openApi } from './fixture-openapi.ts';
 import { FixtureOrganization } from './fixture-organization.ts';
 import { FixtureOutside } from './fixture-outside.ts';
@@ -69,6 +70,7 @@ export class Fixture {
   readonly outside = new FixtureOutside();
   readonly account = new FixtureAccount();
   readonly views = new FixtureViews();
+  readonly notifications = new FixtureNotifications();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -106,8 +108,10 @@ export class Fixture {
       userId: fixtureUserId,
       rights: (one: Permission) => role !== undefined && rightsOf[role].permissions.includes(one),
     };
-    const { gaps, cohorts, views } = this;
+    const { gaps, cohorts, views, notifications } = this;
     return [
+      ['GET', /^\/v1\/notifications$/, 'session:read', () => notifications.list(reader.rights)],
+      ['POST', /^\/v1\/notifications\/read$/, 'account:write', () => notifications.read(body, reader.rights)],
       ['GET', /^\/v1\/cohorts$/, 'small-cells:read', cohorts.list],
       ['POST', /^\/v1\/cohorts$/, 'cohort:write', () => cohorts.save(body as NewCohort)],
       ['GET', /^\/v1\/cohorts\/([^/]+)$/, 'small-cells:read', (id = '') => cohorts.one(id)],

@@ -41,6 +41,7 @@ const downloads = [
     loaded: ['session'],
   })),
   { file: 'App.tsx', loaded: ['session', 'product'] },
+  { file: 'notifications/NotificationPanel.tsx', loaded: ['session', 'product', 'notifications'] },
   ...screens.map(({ file, part }) => ({ file, loaded: ['session', 'product', part] })),
 ];
 

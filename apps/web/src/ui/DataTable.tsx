@@ -1,4 +1,4 @@
-import type { ReactNode, RefObject } from 'react';
+import { Fragment, type ReactNode, type RefObject } from 'react';
 import { t } from '../messages.ts';
 import { IconSortDown, IconSortUp } from './icons.ts';
 import { AllCell, PickCell } from './PickCells.tsx';
@@ -6,13 +6,8 @@ import type { Selection } from './selection.ts';
 
 export type SortDirection = 'asc' | 'desc';
 
-/** The part of a long list that is drawn, and the heights that stand for the rest. */
-export type RowWindow = {
-  readonly from: number;
-  readonly to: number;
-  readonly before: number;
-  readonly after: number;
-};
+/** The part of a long list that is drawn, by places in order, and the height of one row, which stands for the rest. */
+export type RowWindow = { readonly places: readonly number[]; readonly rowHeight: number };
 
 export type Column<Row> = {
   readonly id: string;
@@ -24,7 +19,7 @@ export type Column<Row> = {
   readonly sort?: { readonly direction: SortDirection | undefined; readonly onSort: () => void };
 };
 
-type Props<Row> = {
+export type TableProps<Row> = {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
@@ -40,8 +35,8 @@ type Props<Row> = {
   readonly selection?: Selection<Row> & { readonly label: (row: Row) => string };
   /** On a narrow screen a row is a block of its cells, not a line that goes on to the right. */
   readonly isReflowing?: boolean;
-  /** Which rows to draw, and the box they scroll in; all rows when absent. */
-  readonly view?: RowWindow & { readonly scroller: RefObject<HTMLDivElement | null>; readonly height: string };
+  /** The box of a list that scrolls under its head, and which of its rows to draw where they are very many. */
+  readonly long?: { readonly scroller: RefObject<HTMLDivElement | null>; readonly view: RowWindow | undefined };
 };
 
 /**
@@ -59,56 +54,67 @@ export function DataTable<Row>({
   detail,
   selection,
   isReflowing,
-  view,
-}: Props<Row>) {
-  const { from, to, before, after } = view ?? { from: 0, to: rows.length, before: 0, after: 0 };
+  long,
+}: TableProps<Row>) {
   const span = columns.length + (selection ? 1 : 0);
   const looks = [isCompact && 'compact', selection && 'picks', isReflowing && 'reflows'].filter(Boolean).join(' ');
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a box that scrolls, not a set of fields
-    <div
-      className="scroll"
-      role="group"
-      aria-label={caption}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      ref={view?.scroller}
-      style={view && { height: view.height }}
-    >
-      <table className={looks || undefined} aria-rowcount={(total ?? rows.length) + 1} data-list>
-        <caption className="hidden-text">{caption}</caption>
-        <thead>
-          <tr>
-            {selection && <AllCell selection={selection} />}
-            {columns.map((column) => (
-              <HeadCell key={column.id} column={column} />
-            ))}
-          </tr>
-        </thead>
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the row's own link takes the keys; this only widens its target */}
-        <tbody onClick={openRow}>
-          {before > 0 && <Spacer height={before} span={span} />}
-          {rows.slice(from, to).map((row, index) => (
-            <Rows key={rowKey(row)}>
-              <tr className={rowClass?.(row)} data-row data-key={rowKey(row)} aria-rowindex={from + index + 2}>
-                {selection && (
-                  <PickCell selection={selection} row={row} of={rowKey(row)} label={selection.label(row)} />
-                )}
-                {columns.map((column, place) => (
-                  <BodyCell key={column.id} column={column} row={row} isFirst={place === 0} />
-                ))}
-              </tr>
-              {detail?.(row)}
-            </Rows>
-          ))}
-          {after > 0 && <Spacer height={after} span={span} />}
-        </tbody>
-      </table>
-    </div>
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a box that scrolls, not a set of fields */}
+      <div
+        className={long ? 'scroll long' : 'scroll'}
+        role="group"
+        aria-label={caption}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        ref={long?.scroller}
+      >
+        <table className={looks || undefined} aria-rowcount={(total ?? rows.length) + 1} data-list>
+          <caption className="hidden-text">{caption}</caption>
+          <thead>
+            <tr>
+              {selection && <AllCell selection={selection} />}
+              {columns.map((column) => (
+                <HeadCell key={column.id} column={column} />
+              ))}
+            </tr>
+          </thead>
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the row's own link takes the keys; this only widens its target */}
+          <tbody onClick={openRow}>
+            {drawn(rows.length, long?.view).map(({ place, skipped }) => {
+              const row = rows[place];
+              return (
+                <Fragment key={row === undefined ? 'end' : rowKey(row)}>
+                  {skipped > 0 && <Spacer height={skipped} span={span} />}
+                  {row !== undefined && (
+                    <tr className={rowClass?.(row)} data-row data-key={rowKey(row)} aria-rowindex={place + 2}>
+                      {selection && (
+                        <PickCell selection={selection} row={row} of={rowKey(row)} label={selection.label(row)} />
+                      )}
+                      {columns.map((column, nth) => (
+                        <BodyCell key={column.id} column={column} row={row} isFirst={nth === 0} />
+                      ))}
+                    </tr>
+                  )}
+                  {row !== undefined && detail?.(row)}
+                </Fragment>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
-const Rows = ({ children }: { readonly children: ReactNode }) => children;
+/** Places to draw with the height that is left out before each; the end of the list stands last. */
+function drawn(rows: number, view: RowWindow | undefined): { readonly place: number; readonly skipped: number }[] {
+  const places = view?.places ?? Array.from({ length: rows }, (_, place) => place);
+  return [...places.filter((place) => place < rows), rows].map((place, nth, all) => ({
+    place,
+    skipped: (place - (all[nth - 1] ?? -1) - 1) * (view?.rowHeight ?? 0),
+  }));
+}
 
 function HeadCell<Row>({ column }: { readonly column: Column<Row> }) {
   const { sort } = column;
@@ -154,8 +160,8 @@ function BodyCell<Row>({
 }
 
 const Spacer = ({ height, span }: { readonly height: number; readonly span: number }) => (
-  <tr>
-    <td colSpan={span} style={{ height, padding: 0 }} />
+  <tr aria-hidden>
+    <td colSpan={span} style={{ height, padding: 0, border: 0 }} />
   </tr>
 );
 

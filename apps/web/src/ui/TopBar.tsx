@@ -2,8 +2,10 @@ import { Popover } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../api/session-store.ts';
 import { t, textOf } from '../messages.ts';
+import { Bell } from '../notifications/Bell.tsx';
 import { paths } from '../paths.ts';
 import { AsOf } from './AsOf.tsx';
+import { useDensity } from './density.ts';
 import { IconDemo, IconHelp } from './icons.ts';
 import { LanguageChoice } from './LanguageChoice.tsx';
 import { useOtherScheme } from './other-scheme.ts';
@@ -28,6 +30,7 @@ export function TopBar({ onHelp, onSearch }: Props) {
       <SearchButton onOpen={onSearch} />
       <AsOf />
       <SchemeSwitch />
+      <Bell />
       <button type="button" className="ib wide" aria-label={t('shell.help')} onClick={onHelp}>
         <IconHelp className="i" aria-hidden />
       </button>
@@ -48,6 +51,7 @@ function SchemeSwitch() {
 function UserMenu() {
   const { user, roles } = useSession();
   const scheme = useOtherScheme();
+  const [density, setDensity] = useDensity();
   const initials = user.name
     .split(/\s+/)
     .map((word) => word[0])
@@ -70,6 +74,14 @@ function UserMenu() {
         <button type="button" className="btn user-item" onClick={scheme.turn}>
           {scheme.label}
         </button>
+        <label className="row user-item">
+          <input
+            type="checkbox"
+            checked={density === 'compact'}
+            onChange={({ target }) => setDensity(target.checked ? 'compact' : 'regular')}
+          />
+          {t('shell.compact')}
+        </label>
         <button type="button" className="btn user-item" onClick={signOut}>
           {t('shell.signOut')}
         </button>

@@ -23,10 +23,11 @@ export function useSelection<Row>(
   const [anchor, setAnchor] = useState<string>();
   const possible = rows.filter(canHave);
   const chosen = possible.filter((row) => keys.has(keyOf(row)));
+  const chosenKeys = new Set(chosen.map(keyOf));
 
   const toggle = (key: string) => {
     if (!possible.some((row) => keyOf(row) === key)) return;
-    const next = new Set(chosen.map(keyOf));
+    const next = new Set(chosenKeys);
     if (!next.delete(key)) next.add(key);
     setKeys(next);
     setAnchor(key);
@@ -41,7 +42,7 @@ export function useSelection<Row>(
   const isAll = possible.length > 0 && chosen.length === possible.length;
   return {
     rows: chosen,
-    has: (key) => chosen.some((row) => keyOf(row) === key),
+    has: (key) => chosenKeys.has(key),
     canHave,
     all: isAll ? 'all' : chosen.length > 0 ? 'some' : 'none',
     toggle,

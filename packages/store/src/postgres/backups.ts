@@ -112,3 +112,16 @@ export async function lastExpiryBefore({ auth }: Database, instant: Date): Promi
     .executeTakeFirst();
   return row?.last ?? undefined;
 }
+
+/** The latest backup that failed, unless one that began later is done. */
+export async function lastFailedBackup({ auth }: Database): Promise<{ id: string; at: Date } | undefined> {
+  const rows = await auth
+    .selectFrom('backups')
+    .select(['id', 'state', 'started_at', 'finished_at'])
+    .where('state', '<>', 'running')
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .execute();
+  const [last] = rows;
+  return last?.state === 'failed' ? { id: last.id, at: last.finished_at ?? last.started_at } : undefined;
+}

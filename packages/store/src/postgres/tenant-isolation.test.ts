@@ -1,9 +1,12 @@
+import type { TenantId } from '@optimiq/domain/kernel/ids';
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/postgres.ts';
 import { seedEveryTable } from '../testing/seed-every-table.ts';
 import { openPool } from './database.ts';
+import { forgetReads, listNotices, noteRead, readMarks } from './notices.ts';
+import { withTenant } from './tenant.ts';
 
 // Both tenants hold the same ids, tags, numbers and file; only tenant_id tells their rows apart.
 let t: TestDatabase;
@@ -187,3 +190,25 @@ async function end(client: pg.PoolClient, after: Case['after']): Promise<void> {
     await client.query('rollback').catch(() => undefined);
   }
 }
+
+test('SEC-02 somebody of two organizations is told and has read in each what is of it alone', async () => {
+  const wait = (tenant: string) =>
+    t.asSuperuser(
+      `insert into optimiq.setting_changes (tenant_id, id, number, key, state, asked_by)
+       values ($1, $2, 7, 'notices', 'waiting', 'test')`,
+      [tenant, tenant],
+    );
+  for (const tenant of [t.alpha, t.beta]) await wait(tenant);
+  const told = (tenant: TenantId) =>
+    withTenant(t.database.app, tenant, (tx) => listNotices(tx, { userId: 'both' }, ['settings']));
+  const marks = (tenant: TenantId) => withTenant(t.database.app, tenant, (tx) => readMarks(tx, 'both'));
+  for (const tenant of [t.alpha, t.beta]) expect(await told(tenant)).toMatchObject([{ subjectId: tenant }]);
+
+  const id = `setting-waiting:${t.alpha}`;
+  await withTenant(t.database.app, t.alpha, (tx) => noteRead(tx, 'both', [id], [id]));
+  expect([[...(await marks(t.alpha)).keys()], [...(await marks(t.beta)).keys()]]).toEqual([[id], []]);
+  await withTenant(t.database.app, t.beta, (tx) => forgetReads(tx, 'both'));
+  expect((await marks(t.alpha)).size).toBe(1);
+  await withTenant(t.database.app, t.alpha, (tx) => noteRead(tx, 'both', [], []));
+  expect((await marks(t.alpha)).size).toBe(0);
+});

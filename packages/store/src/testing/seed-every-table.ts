@@ -85,6 +85,7 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
   ['cohorts', 'id, name, definition, owner_id', `'${one}', 'Cohort', '{}', 'test'`],
   ['saved_views', 'id, screen, name, owner_id, state', `'${one}', 'members', 'View', 'test', '{}'`],
   ['default_views', 'user_id, screen, view_id', `'test', 'members', '${one}'`],
+  ['notification_reads', 'user_id, notice', `'test', 'matches-open'`],
   ['setting_changes', 'id, number, key, state, asked_by', `'${one}', 1, 'timeZone', 'applied', 'test'`],
   ['outbound_hosts', 'purpose, host, port, created_by', `'webhook', 'hooks.test.example', 443, 'test'`],
   ['erasures', 'id, reason, plan, requested_by', `'${one}', ${hash}, '{}', 'test'`],

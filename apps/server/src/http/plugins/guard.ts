@@ -6,7 +6,7 @@ import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { isKnownMember } from '@optimiq/store/postgres/member-aliases';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
 import { withLockLimit, withTenant } from '@optimiq/store/postgres/tenant';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { TenantClosedError } from '../../agreement.ts';
 import type { Caller, CallerOf } from '../../caller.ts';
@@ -201,16 +201,17 @@ export const guard = fastifyPlugin<{ product: Product; callerOf: CallerOf }>(asy
 /** Fresh enough for what asks for a step-up. */
 const stepUpMinutes = 5;
 
+/** Whether a route of another permission would let the caller of this request in, and narrow to the caller's panel. */
+export const opensTo = (request: FastifyRequest, permission: Permission): boolean =>
+  refusalOf(request, permission, { panel: 'narrowed' }) === undefined;
+
 /** Why a caller does not get in; undefined when the door opens. */
 function refusalOf(
   request: FastifyRequest,
   permission: Permission,
+  config: FastifyContextConfig = request.routeOptions.config,
 ): { because: Refusal | 'step-up' | 'factor' | 'purpose'; code: ProblemCode } | undefined {
-  const {
-    caller,
-    params,
-    routeOptions: { config },
-  } = request;
+  const { caller, params } = request;
   const { access, circumstances, session, tenant } = caller;
   for (const needed of [permission, ...(config.also ?? [])]) {
     const decision = decide(access, needed, circumstances);

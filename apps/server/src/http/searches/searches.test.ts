@@ -151,6 +151,16 @@ describe('saved views', () => {
     expect(await names()).toEqual([]);
   });
 
+  test('hold columns of their own list, and no other words in their place', async () => {
+    const state = { columns: 'member.work.hcc' };
+    const { savedViewId } = await save({ state });
+    expect(await listed()).toMatchObject([{ state }]);
+    for (const columns of ['member.payment', 'member.', 'Rhonda', '']) {
+      expect((await ask('POST', '/v1/saved-views', { ...view, state: { columns } })).status, columns).toBe(400);
+    }
+    expect((await ask('DELETE', `/v1/saved-views/${savedViewId}`)).status).toBe(204);
+  });
+
   test('a screen opens with one of them, each person’s own, until it is seen no more', async () => {
     const { savedViewId } = await save({ isShared: true });
     const set = (role: Role, id: string | null = savedViewId) =>

@@ -1,4 +1,5 @@
 import type { Gap, GapPage, GapSummary, MemberGaps } from '@optimiq/contracts/gaps';
+import type { NotificationList } from '@optimiq/contracts/notifications';
 import type {
   ChangeWork,
   GapsAccepted,
@@ -31,7 +32,7 @@ afterAll(() => world.close());
 type Caller = { readonly role?: Role; readonly tenant?: TenantId };
 
 async function call<T>(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   url: string,
   body?: object,
   { role = 'hcc-coder', tenant }: Caller = {},
@@ -289,17 +290,122 @@ describe('work', () => {
 
   test('whoever leaves hands the work over: it lies in the pool', async () => {
     const by = { role: 'post-acute-coordinator' } as const;
-    const [item] = await accept(1, { ownerId: await me(by) }, by);
+    const userId = await me(by);
+    const [item] = await accept(1, { ownerId: userId }, { role: 'coding-qa' });
+    const read = await post<NotificationList>('/v1/notifications/read', { until: new Date().toISOString() }, by);
+    expect([read.body.items.length > 0, read.body.unread]).toEqual([true, 0]);
     const gone = await world.app.inject({
       method: 'PUT',
-      url: `/v1/people/${await me(by)}/state`,
+      url: `/v1/people/${userId}/state`,
       headers: { cookie: await world.signIn(world.alpha, 'tenant-admin'), 'x-optimiq-request': '1' },
       payload: { isActive: false },
     });
     expect(gone.statusCode).toBe(200);
     const left = await itemOf(item!.workItemId);
+    const marks = await world.test.asSuperuser('select * from optimiq.notification_reads where user_id = $1', [userId]);
+    expect(marks).toEqual([]);
     expect(left.owner).toBeUndefined();
     expect(left.history[0]).toMatchObject({ action: 'hand-over', to: by.role });
+  });
+});
+
+describe('notifications', () => {
+  const told = (by?: Caller) => get<NotificationList>('/v1/notifications', by);
+  const kinds = async (by?: Caller) => [...new Set((await told(by)).items.map(({ kind }) => kind))].sort();
+  const read = async (body: object, by?: Caller) =>
+    (await post<NotificationList>('/v1/notifications/read', body, by)).body;
+  const by = (role: Role, tenant?: TenantId): Caller => ({ role, ...(tenant && { tenant }) });
+
+  test('work that another gave is told to whom it was given, once for each time, until it is decided', async () => {
+    const coder = by('claims-lead');
+    const before = (await told()).items.filter(({ kind }) => kind === 'work-given').length;
+    await accept(3, { ownerId: await me() }, by('coding-qa'));
+    await accept(1, { ownerId: await me() });
+    const given = (await told()).items.filter(({ kind }) => kind === 'work-given');
+    expect(given).toHaveLength(before + 1);
+    expect(given[0]).toMatchObject({ n: 3, isRead: false });
+    expect(await kinds(coder)).not.toContain('work-given');
+    expect(JSON.stringify(await told())).not.toMatch(/memberKey|name|[A-Z]{3,}/);
+  });
+
+  test('ACC-04 each is told only to those who may open what it is about', async () => {
+    await call('PUT', '/v1/settings/dataUse.training', { value: true }, by('tenant-admin'));
+    await world.test.asSuperuser(
+      `insert into optimiq.contracts_on_file (tenant_id, kind, version, signer, effective_on, expires_on, document_sha256, created_by)
+       values ($1, 'dpa', '9', 'Signer', current_date - 300, current_date + 9, sha256('x'), 'test')`,
+      [world.alpha],
+    );
+    await world.test.asSuperuser(
+      `insert into optimiq.access_alerts (tenant_id, kind, actor_id, on_day, events, first_at, last_at)
+       values ($1, 'volume', 'somebody', current_date, array[gen_random_uuid()], now(), now())`,
+      [world.alpha],
+    );
+    expect(await kinds(by('tenant-admin'))).toEqual(
+      expect.arrayContaining(['access-alert', 'agreement-ends', 'run-done']),
+    );
+    // Who asked for a change does not decide it; the other one does.
+    expect(await kinds(by('tenant-admin'))).not.toContain('setting-waiting');
+    expect(await kinds(by('privacy-officer'))).toContain('setting-waiting');
+    expect(await kinds(by('billing-contact'))).toEqual([]);
+    expect(await kinds(by('executive'))).not.toEqual(expect.arrayContaining(['access-alert']));
+    expect(await kinds(by('tenant-admin', world.beta))).toEqual(['run-done']);
+  });
+
+  test('a load is told to who sent it, first that it waits, then how it ended', async () => {
+    const [admin, analyst] = [by('tenant-admin'), by('privacy-officer')];
+    const [{ id }] = (await world.test.asSuperuser(
+      `update optimiq.loads set created_by = $2 where tenant_id = $1 and number = 1 returning id`,
+      [world.alpha, await me(admin)],
+    )) as [{ id: string }];
+    const loads = async (who: Caller) => (await told(who)).items.filter(({ kind }) => kind.startsWith('load-'));
+    expect(await loads(admin)).toMatchObject([{ kind: 'load-active', n: 1, subjectId: id, isRead: false }]);
+    expect(await loads(analyst)).toEqual([]);
+  });
+
+  test('SEC-02 what is read is read for one person of one organization, and is news again when there is more', async () => {
+    const admin = by('tenant-admin');
+    const { items, unread } = await told(admin);
+    expect(unread).toBe(items.length);
+    const alert = items.find(({ kind }) => kind === 'access-alert')!;
+    const after = await read({ ids: [alert.id, `access-alert:${crypto.randomUUID()}`] }, admin);
+    expect([after.unread, (await told(admin)).unread]).toEqual([unread - 1, unread - 1]);
+    expect((await told(by('privacy-officer'))).items.find(({ id }) => id === alert.id)).toMatchObject({
+      isRead: false,
+    });
+    const kept = await world.test.asSuperuser('select tenant_id, notice from optimiq.notification_reads');
+    expect(kept.filter(({ notice }) => notice.startsWith('access-alert'))).toEqual([
+      { tenant_id: world.alpha, notice: alert.id },
+    ]);
+    await world.test.asSuperuser(`update optimiq.access_alerts set last_at = now() + interval '1 minute'`);
+    expect((await told(admin)).items.find(({ id }) => id === alert.id)).toMatchObject({ isRead: false });
+    await world.test.asSuperuser(
+      `update optimiq.access_alerts set last_at = now(), reviewed_at = now(), reviewed_by = 'x'`,
+    );
+    expect(await kinds(admin)).not.toContain('access-alert');
+    expect((await read({ until: new Date().toISOString() }, admin)).unread).toBe(0);
+    expect((await told(by('tenant-admin', world.beta))).unread).toBeGreaterThan(0);
+  });
+
+  test('ACC-05 work beyond somebody’s panel is not told, and nothing before a second factor is given', async () => {
+    const care = by('care-manager');
+    await accept(1, { ownerId: await me(care) }, by('coding-qa'));
+    expect(await kinds(care)).toContain('work-given');
+    const { body } = await post<{ panelId: string }>('/v1/panels', { name: 'Nobody here' }, by('tenant-admin'));
+    const restrict = (value: object) =>
+      world.test.asSuperuser(
+        `update auth.memberships set restrictions = $1 where 'care-manager' = any(roles) and tenant_id = $2`,
+        [JSON.stringify(value), world.alpha],
+      );
+    await restrict({ panels: [body.panelId] });
+    expect(await kinds(care)).not.toContain('work-given');
+    await restrict({});
+    // A demo asks nobody for a second factor.
+    await world.test.asSuperuser(`update auth.tenants set environment = 'production'`);
+    await world.test.asSuperuser('update auth.sessions set assurance = 1');
+    expect(await kinds(by('tenant-admin'))).toEqual([]);
+    await world.test.asSuperuser('update auth.sessions set assurance = 2');
+    expect(await kinds(by('tenant-admin'))).not.toEqual([]);
+    await world.test.asSuperuser(`update auth.tenants set environment = 'demo'`);
   });
 });
 

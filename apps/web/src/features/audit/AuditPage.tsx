@@ -5,13 +5,15 @@ import { usePermissions } from '../../api/session-store.ts';
 import { t, textOf } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
-import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { ColumnsButton } from '../../ui/ColumnsButton.tsx';
 import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { count, instant } from '../../ui/formats.ts';
+import { LongTable } from '../../ui/LongTable.tsx';
 import { Missing } from '../../ui/Missing.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StaleNote } from '../../ui/StaleNote.tsx';
 import { StatusChip, type Tone } from '../../ui/StatusChip.tsx';
+import { keptColumns, type ListColumn, useShownColumns } from '../../ui/shown-columns.ts';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { SavedViews } from '../../views/SavedViews.tsx';
 import { AccessAlerts } from './AccessAlerts.tsx';
@@ -57,10 +59,12 @@ function Events({ filter, openId }: EventsProps) {
     eventsOf(filter),
   );
   const events = data?.pages.flatMap(({ items }) => items) ?? [];
+  const shown = useShownColumns('audit', columns);
   return (
     <Card
       title={t('audit.events')}
       note={data && t('audit.shown', { n: count(events.length) })}
+      actions={events.length > 0 && <ColumnsButton {...shown} />}
       foot={
         hasNextPage && (
           <button type="button" className="btn" disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
@@ -74,9 +78,9 @@ function Events({ filter, openId }: EventsProps) {
       {!error && !data && <Loading label={t('audit.loading')} rows={12} />}
       {data && events.length === 0 && <NoEvents isFiltered={Object.values(filter).some(Boolean)} />}
       {events.length > 0 && (
-        <DataTable
+        <LongTable
           caption={t('audit.events')}
-          columns={columns}
+          columns={shown.columns}
           rows={events}
           rowKey={({ id }) => id}
           rowClass={({ id }) => (id === openId ? 'sel' : undefined)}
@@ -94,7 +98,7 @@ function NoEvents({ isFiltered }: { readonly isFiltered: boolean }) {
       title={t('audit.noneMatch.title')}
       hint={t('audit.noneMatch.hint')}
       action={
-        <Link className="btn" to={paths.audit} search={{}}>
+        <Link className="btn" to={paths.audit} search={keptColumns}>
           {t('filter.removeAll')}
         </Link>
       }
@@ -104,7 +108,7 @@ function NoEvents({ isFiltered }: { readonly isFiltered: boolean }) {
 
 const tones: Readonly<Record<string, Tone>> = { success: 'ok', denied: 'warn', failed: 'bad' };
 
-const columns: readonly Column<AuditEvent>[] = [
+const columns: readonly ListColumn<'audit', AuditEvent>[] = [
   { id: 'at', header: t('column.time'), cell: (event) => <OpenEvent event={event} /> },
   {
     id: 'sequence',

@@ -6,12 +6,21 @@ import { Card } from '../../ui/Card.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { count, percent, signedFactor } from '../../ui/formats.ts';
 import { Missing } from '../../ui/Missing.tsx';
+import { keptColumns } from '../../ui/shown-columns.ts';
 import { Category } from '../../work/words.tsx';
 
 type SummaryRow = GapSummary['rows'][number];
 
 const doorOf = (cohort: string | undefined) => (row: SummaryRow, status: GapStatus, n: number) => (
-  <Link to={paths.gaps} search={{ ...(row.hcc === 0 ? {} : { hcc: row.hcc }), status, ...(cohort && { cohort }) }}>
+  <Link
+    to={paths.gaps}
+    search={(shown: Record<string, unknown>) => ({
+      ...keptColumns(shown),
+      ...(row.hcc === 0 ? {} : { hcc: row.hcc }),
+      status,
+      ...(cohort && { cohort }),
+    })}
+  >
     {count(n)}
   </Link>
 );

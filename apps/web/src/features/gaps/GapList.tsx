@@ -6,11 +6,13 @@ import { usePermissions, useSession } from '../../api/session-store.ts';
 import { useCohort } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
-import { DataTable } from '../../ui/DataTable.tsx';
+import { ColumnsButton } from '../../ui/ColumnsButton.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { LongTable } from '../../ui/LongTable.tsx';
 import { memberTitle } from '../../ui/member-words.ts';
 import { useSelection } from '../../ui/selection.ts';
+import { useShownColumns } from '../../ui/shown-columns.ts';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { useAcceptance } from '../../work/acceptance.ts';
 import { OwnerSelect } from '../../work/OwnerSelect.tsx';
@@ -47,6 +49,7 @@ export function GapList() {
     mutate({ gaps: selection.rows, ownerId, dueOn });
     selection.clear();
   };
+  const shown = useShownColumns('gaps', gapColumns(rows));
   const [isAsking, setAsking] = useState(false);
   const isTooMany = selection.rows.length > mostAtOnce;
   const isNone = selection.rows.length === 0 || isTooMany || isPending;
@@ -98,6 +101,7 @@ export function GapList() {
                 </option>
               ))}
             </select>
+            {rows.length > 0 && <ColumnsButton {...shown} />}
             {may('work:write') && (
               <>
                 <button type="button" className="btn primary" disabled={isNone} onClick={() => take(user.id)}>
@@ -122,11 +126,12 @@ export function GapList() {
         {!error && !data && <Loading label={t('gaps.loading.list')} />}
         {data && rows.length === 0 && <Empty title={t('gaps.none.title')} hint={t('gaps.none.hint')} />}
         {rows.length > 0 && (
-          <DataTable
+          <LongTable
             caption={t('gaps.list')}
-            columns={gapColumns(rows)}
+            columns={shown.columns}
             rows={rows}
             rowKey={keyOf}
+            total={data?.pages[0]?.total ?? rows.length}
             {...(may('work:write') && { selection: { ...selection, label: memberTitle } })}
           />
         )}

@@ -2,13 +2,13 @@ import type { Gap } from '@optimiq/contracts/gaps';
 import { Link } from '@tanstack/react-router';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
-import type { Column } from '../../ui/DataTable.tsx';
 import { date, icd10Cm, signedFactor } from '../../ui/formats.ts';
 import { memberTitle } from '../../ui/member-words.ts';
+import type { ListColumn } from '../../ui/shown-columns.ts';
 import { Category, GapStatusChip, WorkStateChip } from '../../work/words.tsx';
 
 /** Columns of a list of gaps; what coding would add where the reader may see it. */
-export const gapColumns = (rows: readonly Gap[]): readonly Column<Gap>[] => [
+export const gapColumns = (rows: readonly Gap[]): readonly ListColumn<'gaps', Gap>[] => [
   {
     id: 'member',
     header: t('column.member'),
@@ -34,7 +34,7 @@ export const gapColumns = (rows: readonly Gap[]): readonly Column<Gap>[] => [
   ...(rows.some(({ impactRawThousandths }) => impactRawThousandths !== undefined)
     ? [
         {
-          id: 'gain',
+          id: 'gain' as const,
           header: t('gap.gain'),
           isNumeric: true,
           cell: ({ impactRawThousandths: gain }: Gap) => (gain === undefined ? '' : signedFactor(gain)),

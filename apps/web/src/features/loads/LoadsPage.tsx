@@ -4,13 +4,15 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { usePermissions } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
+import { ColumnsButton } from '../../ui/ColumnsButton.tsx';
 import { toCsv } from '../../ui/csv.ts';
-import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
 import { bytes, count, dollars, instant } from '../../ui/formats.ts';
+import { LongTable } from '../../ui/LongTable.tsx';
 import { RunningJobs } from '../../ui/RunningJobs.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StaleNote } from '../../ui/StaleNote.tsx';
+import { keptColumns, type ListColumn, useShownColumns } from '../../ui/shown-columns.ts';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { SavedViews } from '../../views/SavedViews.tsx';
 import { filterOf, LoadFilters } from './LoadFilters.tsx';
@@ -36,10 +38,12 @@ function Loads() {
   );
   const loads = data?.pages.flatMap(({ items }) => items) ?? [];
   const feeds = data?.pages[0]?.feeds ?? [];
+  const shown = useShownColumns('loads', columnsOf(loads));
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
     <>
       <ScreenHead title={t('loads.title')} note={data && noteOf(loads.length, feeds, isFiltered)}>
+        {loads.length > 0 && <ColumnsButton {...shown} />}
         <SavedViews screen="loads" />
         {loads.length > 0 && <ExportButton file="loads.csv" csv={() => csvOf(loads)} />}
       </ScreenHead>
@@ -53,9 +57,9 @@ function Loads() {
           {!error && !data && <Loading label={t('loads.loading')} rows={8} />}
           {data && loads.length === 0 && <NoLoads isFiltered={isFiltered} />}
           {loads.length > 0 && (
-            <DataTable
+            <LongTable
               caption={t('loads.title')}
-              columns={columnsOf(loads)}
+              columns={shown.columns}
               rows={loads}
               rowKey={({ loadId }) => loadId}
               rowClass={rowClass}
@@ -83,7 +87,7 @@ function NoLoads({ isFiltered }: { readonly isFiltered: boolean }) {
         title={t('loads.noneMatch.title')}
         hint={t('loads.noneMatch.hint')}
         action={
-          <Link className="btn" to={paths.loads} search={{}}>
+          <Link className="btn" to={paths.loads} search={keptColumns}>
             {t('filter.removeAll')}
           </Link>
         }
@@ -103,7 +107,9 @@ function noteOf(shown: number, feeds: readonly { readonly loads: number }[], isF
 
 const rowClass = ({ state }: Load) => (state === 'undone' || state === 'swept' ? 'off' : undefined);
 
-function columnsOf(loads: readonly Load[]): readonly Column<Load>[] {
+type LoadColumn = ListColumn<'loads', Load>;
+
+function columnsOf(loads: readonly Load[]): readonly LoadColumn[] {
   const hasNames = loads.some(({ fileName }) => fileName !== undefined);
   return [
     {
@@ -130,7 +136,7 @@ function columnsOf(loads: readonly Load[]): readonly Column<Load>[] {
   ];
 }
 
-const fileColumn: Column<Load> = {
+const fileColumn: LoadColumn = {
   id: 'file',
   header: t('column.file'),
   cell: ({ fileName }) => <span className="mono">{fileName}</span>,

@@ -6,11 +6,13 @@ import { usePermissions } from '../../api/session-store.ts';
 import { CohortFilters } from '../../cohort/CohortFilters.tsx';
 import { type cohortOf, searchOf, useCohort } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
+import { ColumnsButton } from '../../ui/ColumnsButton.tsx';
 import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
+import { keptColumns, useShownColumns } from '../../ui/shown-columns.ts';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { SavedViews } from '../../views/SavedViews.tsx';
-import { MembersTable } from './MembersTable.tsx';
+import { MembersTable, memberColumns } from './MembersTable.tsx';
 
 type Order = Pick<MemberListQuery, 'sort' | 'direction'> & ReturnType<typeof cohortOf>;
 
@@ -35,14 +37,19 @@ function Members() {
   const may = usePermissions();
   const [cohort, changeCohort] = useCohort();
   const navigate = useNavigate();
-  const order: Order = { ...cohort, ...orderOf(useSearch({ strict: false })) };
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const order: Order = { ...cohort, ...orderOf(search) };
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(membersOf(order));
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const total = data?.pages[0]?.total ?? 0;
+  const onSort: Parameters<typeof memberColumns>[1]['onSort'] = (sort, direction) =>
+    void navigate({ to: '.', search: { ...searchOf(cohort), ...keptColumns(search), sort, direction } });
+  const shown = useShownColumns('members', memberColumns(rows, { ...order, onSort }));
 
   return (
     <>
       <ScreenHead title={t('members.title')} note={data && t('members.shown', { shown: rows.length, total })}>
+        {rows.length > 0 && <ColumnsButton {...shown} />}
         <SavedViews screen="members" />
         {may('export:write') && total > 0 && (
           <DownloadButton path="/v1/member-export" query={order}>
@@ -58,15 +65,7 @@ function Members() {
           {error && <Failed error={error} onRetry={refetch} />}
           {!error && !data && <Loading label={t('members.loading')} rows={16} />}
           {data && rows.length === 0 && <NoMembers onClear={() => changeCohort({ paymentYear: cohort.paymentYear })} />}
-          {rows.length > 0 && (
-            <MembersTable
-              rows={rows}
-              total={total}
-              sort={order.sort}
-              direction={order.direction}
-              onSort={(sort, direction) => void navigate({ to: '.', search: { ...searchOf(cohort), sort, direction } })}
-            />
-          )}
+          {rows.length > 0 && <MembersTable rows={rows} columns={shown.columns} total={total} />}
           {rows.length > 0 && (
             <footer>
               <span aria-live="polite">{t('members.shown', { shown: rows.length, total })}</span>

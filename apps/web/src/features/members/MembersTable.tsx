@@ -1,34 +1,32 @@
 import type { MemberListQuery, MemberRow } from '@optimiq/contracts/population';
 import { Link } from '@tanstack/react-router';
-import { useRef } from 'react';
 import { t, textOf } from '../../messages.ts';
 import { paths } from '../../paths.ts';
-import { type Column, DataTable, type SortDirection } from '../../ui/DataTable.tsx';
+import type { Column, SortDirection } from '../../ui/DataTable.tsx';
 import { date, factor } from '../../ui/formats.ts';
+import { LongTable } from '../../ui/LongTable.tsx';
 import { Missing } from '../../ui/Missing.tsx';
 import { ageSex, memberTitle } from '../../ui/member-words.ts';
-import { useRowWindow } from '../../ui/row-window.ts';
+import type { ListColumn } from '../../ui/shown-columns.ts';
 
 type Sort = MemberListQuery['sort'];
 
-type Props = {
-  readonly rows: readonly MemberRow[];
-  readonly total: number;
+/** What the list is sorted by, and how another order is asked for. */
+type Order = {
   readonly sort: Sort;
   readonly direction: SortDirection;
   readonly onSort: (sort: Sort, direction: SortDirection) => void;
 };
+type MemberColumn = ListColumn<'members', MemberRow>;
 
-/** One row per member. Name and score columns exist only where the answer holds them. */
-export function MembersTable({ rows, total, sort, direction, onSort }: Props) {
+/** Columns of a list of members; those of scores exist only where the answer holds them. */
+export function memberColumns(rows: readonly MemberRow[], { sort, direction, onSort }: Order): readonly MemberColumn[] {
   const sorter = (by: Sort) => ({
     direction: sort === by ? direction : undefined,
     onSort: () => onSort(by, sort === by && direction === 'desc' ? 'asc' : 'desc'),
   });
-  const scroller = useRef<HTMLDivElement>(null);
-  const view = useRowWindow(rows.length, 36, scroller);
   const hasScores = rows.some(({ paymentThousandths }) => paymentThousandths !== undefined);
-  const columns: readonly Column<MemberRow>[] = [
+  return [
     { id: 'member', header: t('column.member'), cell: memberCell, sort: sorter('member') },
     { id: 'age', header: t('column.sexAge'), cell: ageSex, sort: sorter('age') },
     { id: 'segment', header: t('column.segment'), cell: segmentCell },
@@ -36,17 +34,24 @@ export function MembersTable({ rows, total, sort, direction, onSort }: Props) {
     { id: 'last', header: t('column.lastService'), cell: lastCell },
     ...(hasScores ? scoreColumns(sorter('payment')) : []),
   ];
-  return (
-    <DataTable
-      caption={t('members.title')}
-      columns={columns}
-      rows={rows}
-      rowKey={({ memberKey }) => memberKey}
-      total={total}
-      {...(view && { view: { ...view, scroller, height: '68vh' } })}
-    />
-  );
 }
+
+type Props = {
+  readonly rows: readonly MemberRow[];
+  readonly columns: readonly Column<MemberRow>[];
+  readonly total: number;
+};
+
+/** One row per member. */
+export const MembersTable = ({ rows, columns, total }: Props) => (
+  <LongTable
+    caption={t('members.title')}
+    columns={columns}
+    rows={rows}
+    rowKey={({ memberKey }) => memberKey}
+    total={total}
+  />
+);
 
 const memberCell = (row: MemberRow) => (
   <Link className="plain" data-open to={paths.member(row.memberKey)}>
@@ -66,7 +71,7 @@ const segmentCell = ({ segment }: MemberRow) =>
 const lastCell = ({ lastServiceOn }: MemberRow) =>
   lastServiceOn === undefined ? <Missing reason={t('members.noService')} /> : date(lastServiceOn);
 
-const scoreColumns = (sort: NonNullable<Column<MemberRow>['sort']>): readonly Column<MemberRow>[] => [
+const scoreColumns = (sort: NonNullable<MemberColumn['sort']>): readonly MemberColumn[] => [
   { id: 'raw', header: t('column.raw'), isNumeric: true, cell: ({ rawThousandths }) => scoreText(rawThousandths) },
   {
     id: 'payment',

@@ -5,12 +5,14 @@ import { usePermissions, useSession } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { Card } from '../../ui/Card.tsx';
-import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { ColumnsButton } from '../../ui/ColumnsButton.tsx';
 import { date, signedFactor } from '../../ui/formats.ts';
+import { LongTable } from '../../ui/LongTable.tsx';
 import { ageSex, memberTitle } from '../../ui/member-words.ts';
 import { StatusChip } from '../../ui/StatusChip.tsx';
 import { useScreenKeys } from '../../ui/screen-keys.ts';
 import { useSelection } from '../../ui/selection.ts';
+import { type ListColumn, useShownColumns } from '../../ui/shown-columns.ts';
 import { Empty } from '../../ui/states.tsx';
 import { useWorkChanges } from '../../work/changes.ts';
 import { RefusedList, type RefusedRow } from '../../work/RefusedList.tsx';
@@ -76,6 +78,7 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
   };
   const ask = (what: Asks) => targets().length > 0 && !isTooMany && setAsks(what);
   const write = may('work:write');
+  const shown = useShownColumns('work', columnsOf(asOf, items, item !== undefined, onOpen));
   useKeptFocus(items.map(keyOf));
   useScreenKeys({
     j: () => step(1),
@@ -116,22 +119,25 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
           </>
         }
         actions={
-          write && (
-            <>
-              {view !== 'done' && button(t('work.do.claim'), 'c', () => act({ kind: 'claim' }))}
-              {view !== 'done' && button(t('work.do.release'), '', () => act({ kind: 'release' }))}
-              {view !== 'done' && button(t('work.do.assign'), 'a', () => setAsks('assign'))}
-              {view !== 'done' && button(t('work.do.snooze'), 's', () => setAsks('snooze'))}
-              {view !== 'done' && button(t('work.do.due'), '', () => setAsks('due'))}
-              {view !== 'done' &&
-                view !== 'waiting' &&
-                selection.rows.length > 0 &&
-                button(t('work.do.dispose'), '', () => setAsks('dispose'))}
-              {view === 'snoozed' && button(t('work.do.wake'), '', () => act({ kind: 'wake' }))}
-              {(view === 'done' || view === 'waiting') &&
-                button(t('work.do.reopen'), '', () => act({ kind: 'reopen' }))}
-            </>
-          )
+          <>
+            {write && (
+              <>
+                {view !== 'done' && button(t('work.do.claim'), 'c', () => act({ kind: 'claim' }))}
+                {view !== 'done' && button(t('work.do.release'), '', () => act({ kind: 'release' }))}
+                {view !== 'done' && button(t('work.do.assign'), 'a', () => setAsks('assign'))}
+                {view !== 'done' && button(t('work.do.snooze'), 's', () => setAsks('snooze'))}
+                {view !== 'done' && button(t('work.do.due'), '', () => setAsks('due'))}
+                {view !== 'done' &&
+                  view !== 'waiting' &&
+                  selection.rows.length > 0 &&
+                  button(t('work.do.dispose'), '', () => setAsks('dispose'))}
+                {view === 'snoozed' && button(t('work.do.wake'), '', () => act({ kind: 'wake' }))}
+                {(view === 'done' || view === 'waiting') &&
+                  button(t('work.do.reopen'), '', () => act({ kind: 'reopen' }))}
+              </>
+            )}
+            <ColumnsButton {...shown} />
+          </>
         }
         foot={
           onMore && (
@@ -141,9 +147,9 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
           )
         }
       >
-        <DataTable
+        <LongTable
           caption={t('work.title')}
-          columns={columnsOf(asOf, items, item !== undefined, onOpen)}
+          columns={shown.columns}
           rows={items}
           rowKey={keyOf}
           rowClass={(one) => (one.workItemId === item?.workItemId ? 'sel' : undefined)}
@@ -169,7 +175,7 @@ function columnsOf(
   items: readonly WorkItem[],
   isDockOpen: boolean,
   onOpen: Props['onOpen'],
-): readonly Column<WorkItem>[] {
+): readonly ListColumn<'work', WorkItem>[] {
   const hasGain = items.some(({ impactRawThousandths }) => impactRawThousandths !== undefined);
   return [
     {
@@ -196,16 +202,16 @@ function columnsOf(
       ? []
       : [
           {
-            id: 'owner',
+            id: 'owner' as const,
             header: t('work.owner'),
             cell: ({ owner }: WorkItem) => owner?.name ?? <span className="mute">{t('work.owner.pool')}</span>,
           },
-          { id: 'state', header: t('column.state'), cell: (one: WorkItem) => <WorkStateChip item={one} /> },
+          { id: 'state' as const, header: t('column.state'), cell: (one: WorkItem) => <WorkStateChip item={one} /> },
         ]),
     ...(hasGain
       ? [
           {
-            id: 'gain',
+            id: 'gain' as const,
             header: t('gap.gain'),
             isNumeric: true,
             cell: ({ impactRawThousandths: gain }: WorkItem) => (gain === undefined ? '' : signedFactor(gain)),

@@ -6,6 +6,7 @@ import { t } from '../../messages.ts';
 import '../../ui/dock.css';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StaleNote } from '../../ui/StaleNote.tsx';
+import { keptColumns } from '../../ui/shown-columns.ts';
 import { Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { TabList } from '../../ui/TabList.tsx';
 import { SavedViews } from '../../views/SavedViews.tsx';
@@ -51,7 +52,7 @@ function Work() {
             tabs={views.map((id) => ({ id, label: t(`work.view.${id}`), ...(counts && { note: counts.counts[id] }) }))}
             selected={view}
             panel="work-panel"
-            onSelect={(next) => void navigate({ to: '.', search: { view: next } })}
+            onSelect={(next) => void navigate({ to: '.', search: { ...keptColumns(search), view: next } })}
           />
         </div>
         <div className="body" role="tabpanel" id="work-panel" aria-labelledby={`tab-${view}`}>
