@@ -12,15 +12,17 @@ import { applyDensity } from './ui/density.ts';
 // Without it the validator tries whether it may compile code, which the page's policy refuses.
 config({ jitless: true });
 applyColorScheme();
-// The words of the first screen come before it; those of English are here.
-await turnTo(ownLanguage() ?? 'en');
-applyDensity();
-void checkSession();
+// The words of the first screen come before it; those of English are here. No `await` at the top of this file: what screens
+// share with it would be cut into small downloads, since a file that waits cannot be waited for.
+void turnTo(ownLanguage() ?? 'en').then(start);
 
-const place = document.getElementById('root');
-if (!place) throw new Error('index.html has no #root.');
-createRoot(place).render(
-  <StrictMode>
-    <Root />
-  </StrictMode>,
-);
+function start(): void {
+  void checkSession();
+  const place = document.getElementById('root');
+  if (!place) throw new Error('index.html has no #root.');
+  createRoot(place).render(
+    <StrictMode>
+      <Root />
+    </StrictMode>,
+  );
+}
