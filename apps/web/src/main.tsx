@@ -12,6 +12,7 @@ import { applyDensity } from './ui/density.ts';
 // Without it the validator tries whether it may compile code, which the page's policy refuses.
 config({ jitless: true });
 applyColorScheme();
+applyDensity();
 // The words of the first screen come before it; those of English are here. No `await` at the top of this file: what screens
 // share with it would be cut into small downloads, since a file that waits cannot be waited for.
 void turnTo(ownLanguage() ?? 'en').then(start);
