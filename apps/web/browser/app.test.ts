@@ -91,6 +91,9 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['Parts and states', '/style', 'executive', '.waterfall >> nth=0'],
 ];
 
+/** Screens looked at in Spanish, too. */
+const longInSpanish = new Set(['Sign-in', 'Population', 'Members', 'Member', 'Cohort', 'Load']);
+
 // In light the journeys look at every screen. Looks wait for pages of their own, so they are taken at the same time.
 test.concurrent('every screen is accessible and keeps to the policy, dark', async () => {
   for (const [name, path, role, waitFor] of screens) {
@@ -147,6 +150,20 @@ test.concurrent('on a phone every screen is accessible and nothing scrolls sidew
   for (const [name, path, role] of screens) {
     const { page, close } = await openAt(path, role, { viewport: { width: 390, height: 844 } });
     await expectAccessible(page, name);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390);
+    await close();
+  }
+});
+
+test.concurrent('in Spanish nothing scrolls sideways on a phone, and the page says its language', async () => {
+  const storage = {
+    cookies: [],
+    origins: [{ origin: site.url, localStorage: [{ name: 'optimiq-language', value: 'es' }] }],
+  };
+  for (const [name, path, role] of screens.filter(([name]) => longInSpanish.has(name))) {
+    const { page, close } = await openAt(path, role, { viewport: { width: 390, height: 844 }, storageState: storage });
+    await expectAccessible(page, `${name}, Spanish`);
+    expect(await page.evaluate(() => document.documentElement.lang), name).toBe('es-US');
     expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390);
     await close();
   }

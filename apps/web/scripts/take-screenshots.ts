@@ -7,12 +7,13 @@ import { members } from '../src/testing/fixture-population.ts';
 import { startSite } from '../src/testing/fixture-site.ts';
 
 // Pictures of every screen of the built app over the fixture, at two sizes, light and dark.
-// `node scripts/take-screenshots.ts FOLDER [name part]`, after `vite build`.
+// `node scripts/take-screenshots.ts FOLDER [name part] [language]`, after `vite build`. What opens a dialog by its name is in English only.
 
 type Page = Awaited<ReturnType<Awaited<ReturnType<typeof launchBrowser>>['newPage']>>;
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
 const only = process.argv[3] ?? '';
+const language = process.argv[4] ?? 'en';
 mkdirSync(folder, { recursive: true });
 
 const richest = members.toSorted((a, b) => b.receipt.hccs.length - a.receipt.hccs.length)[3]!;
@@ -21,6 +22,10 @@ const open = async (page: Page) => {
   await page.locator('.unfolded .cite').nth(1).click();
   await page.locator('.dock table').first().waitFor();
 };
+
+/** As if somebody had chosen the language in this browser before. */
+const speak = (context: ReturnType<Page['context']>) =>
+  context.addInitScript((chosen) => localStorage.setItem('optimiq-language', chosen), language);
 
 const press = (name: string) => async (page: Page) => {
   await page.getByRole('button', { name }).first().click();
@@ -89,6 +94,7 @@ for (const scheme of ['light', 'dark'] as const) {
   ] as const) {
     for (const [name, role, path, act] of shots.filter(([name]) => name.includes(only))) {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+      await speak(context);
       const page = await context.newPage();
       page.on('console', (message) => message.type() === 'error' && console.error(name, message.text()));
       page.on('pageerror', (error) => console.error(name, error.message));
@@ -105,11 +111,13 @@ for (const scheme of ['light', 'dark'] as const) {
       await context.close();
     }
   }
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: scheme });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme });
+  await speak(context);
+  const page = await context.newPage();
   await page.goto(site.url);
   await page.locator('h1').waitFor();
   await page.screenshot({ path: `${folder}/sign-in-1440-${scheme}.png` });
-  await page.close();
+  await context.close();
 }
 await browser.close();
 await site.close();

@@ -72,21 +72,26 @@ export type MessageValues = Readonly<Record<string, string | number>>;
 i18n.load('en', session);
 i18n.activate('en');
 
-/** Adds a part of the catalogue; nothing is fetched twice. What looks up its words is loaded after this. */
+/**
+ * Adds a part of the catalogue; nothing is fetched twice. What looks up its words is loaded after this. What a language does
+ * not say yet is said in English.
+ */
 export async function loadMessages(part: MessagePart): Promise<void> {
   const language = currentLanguage();
-  const texts = (await translation(part)) ?? (await import(`./locales/en/${part}.json`)).default;
-  i18n.load(language, texts as Record<string, string>);
+  const [{ default: english }, texts] = await Promise.all([import(`./locales/en/${part}.json`), translation(part)]);
+  i18n.load(language, { ...(english as Record<string, string>), ...texts });
 }
 
+let turned = Promise.resolve();
+
 /** Turns the page to a language: what signing in needs comes at once, the other parts as they are asked for. */
-export async function turnTo(language: Language): Promise<void> {
-  if (language === currentLanguage()) return;
-  speak(language);
-  // What no part of the language says yet is said in English.
-  i18n.load(language, session);
-  await loadMessages('session');
-  i18n.activate(language, [languages[language]]);
+export function turnTo(language: Language): Promise<void> {
+  if (language !== currentLanguage()) {
+    speak(language);
+    turned = loadMessages('session').then(() => i18n.activate(language, [languages[language]]));
+  }
+  // Whoever asks again while it turns waits for the same.
+  return turned;
 }
 
 const translations = import.meta.glob<Record<string, string>>('./locales/es/*.json', { import: 'default' });

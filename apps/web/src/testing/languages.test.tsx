@@ -1,11 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { type CompiledMessage, compileMessage } from '@lingui/message-utils/compileMessage';
 import { screen } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { speak } from '../language.ts';
 import { loadMessages, turnTo } from '../messages.ts';
 import { count, date, dollars, instant, month } from '../ui/formats.ts';
-import { idsOf } from './catalogue.ts';
+import { filesOf, idsOf, textOf } from './catalogue.ts';
 import { renderAt } from './render.tsx';
 
 const folder = resolve(import.meta.dirname, '../locales');
@@ -13,17 +14,27 @@ const readPart = (language: string, part: string): Record<string, string> =>
   JSON.parse(readFileSync(resolve(folder, language, `${part}.json`), 'utf8'));
 const translated = globSync('*.json', { cwd: resolve(folder, 'es') }).map((file) => basename(file, '.json'));
 
-/** Values that code fills in, and how: 'n plural', 'name'. Arms of a choice have no names at their beginning. */
-const valuesOf = (text: string): string[] =>
-  [
-    ...new Set(
-      [...text.matchAll(/\{(\w+)(?:,\s*(plural|number|select)\b|\})/g)].map(([, name, kind = '']) => `${name} ${kind}`),
-    ),
-  ].sort();
+/** Values that code fills in, and how: 'n plural', 'name '. */
+function valuesOf(text: string): string[] {
+  const found = (message: CompiledMessage): string[] =>
+    (typeof message === 'string' ? [] : message).flatMap((token) => {
+      if (typeof token === 'string') return [];
+      const [name, kind = '', arms] = token;
+      const texts = Object.values(typeof arms === 'object' && arms ? arms : {}).filter(Array.isArray);
+      return [`${name} ${kind}`, ...texts.flatMap(found)];
+    });
+  return [...new Set(found(compileMessage(text)))].sort();
+}
 
-/** The same in both languages: codes, names of products and of people, signs. */
-const same =
-  /^(app\.name|language\.|module\.api$|hcc|model\.|filter\.(years|band|hcc|segmentOption)|notScored\.short\.esrd|column\.(hash|icd10Cm|pos|pointers)|hccOfV28|job\.(failed|done)|export\.csv|palette\.(npi|hcc|esc)|views\.of|n$|role\.auditor|administration\.roles)/;
+/** Words that are the same in both languages: codes, standards, names. */
+const shared = new Set(
+  [
+    'OptimIQ Health English Español HCC HCCs RAF NPI API CSV ESRD SNP LTI OREC PY DOS CMS DRG LOINC RxNorm NDC SNOMED CT',
+    'ICD CM CCN TA CA MBI CREC eGFR ALT AST BNP NT proBNP PHQ Medicaid Medicare Hash Dx POS Esc Auditor Roles Total original no plan Plan',
+  ].flatMap((words) => words.split(' ')),
+);
+/** Words of a text, values that code fills in left out. */
+const wordsOf = (text: string) => text.replace(/\{\w+\}/g, ' ').match(/\p{L}{2,}/gu) ?? [];
 
 describe.each(translated)('es-US %s', (part) => {
   const [english, spanish] = [readPart('en', part), readPart('es', part)];
@@ -37,15 +48,22 @@ describe.each(translated)('es-US %s', (part) => {
       expect([id, valuesOf(text)]).toEqual([id, valuesOf(english[id]!)]);
   });
 
-  test('is Spanish: what reads as in English is known to', () => {
-    const alike = Object.keys(spanish).filter((id) => spanish[id] === english[id] && /[a-z]{2}/i.test(english[id]!));
-    expect(alike.filter((id) => !same.test(id))).toEqual([]);
+  test('is Spanish: what reads as in English has no word but codes and names', () => {
+    const alike = Object.keys(spanish).filter((id) => spanish[id] === english[id]);
+    expect(alike.filter((id) => wordsOf(english[id]!).some((word) => !shared.has(word)))).toEqual([]);
   });
 });
 
 test('a translation that forgets a value, or adds one, is told', () => {
   expect(valuesOf('{n, plural, one {# row} other {# rows}} of {name}')).toEqual(['n plural', 'name ']);
   expect(valuesOf('{n, plural, one {# fila} other {# filas}}')).toEqual(['n plural']);
+  expect(valuesOf('{n, plural, =0 {nobody} other {{n} of {all}}}')).toEqual(['all ', 'n ', 'n plural']);
+});
+
+test('nothing but the formats writes by a locale', () => {
+  const writes = /\bIntl\.|\.toLocale\w*String\(|'e[ns]-US'/;
+  const allowed = ['language.ts', 'ui/formats.ts', 'features/settings/editors.ts'];
+  expect(filesOf('**/*.{ts,tsx}').filter((file) => writes.test(textOf(file)) && !allowed.includes(file))).toEqual([]);
 });
 
 describe('a page in another language', () => {

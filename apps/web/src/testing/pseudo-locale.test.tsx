@@ -26,16 +26,30 @@ beforeAll(() => {
   vi.spyOn(i18n, 'load').mockImplementation(() => undefined);
 });
 
+/** What is shown, and what is spoken: attributes of the elements that have them. */
+function* textsOfPage(): Generator<string> {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (!node.parentElement?.closest('style, script, kbd, option')) yield node.textContent ?? '';
+  }
+  const spoken = ['aria-label', 'placeholder', 'title', 'alt'];
+  for (const name of spoken) {
+    for (const element of document.querySelectorAll(`[${name}]`)) yield element.getAttribute(name) ?? '';
+  }
+}
+
+/** A text without what stands in marks; a text of the catalogue may be filled into another. */
+function unmarked(text: string): string {
+  const rest = text.replace(/⟦[^⟦⟧]*⟧/g, ' ');
+  return rest === text ? rest : unmarked(rest);
+}
+
 /** Words outside of marks, of three letters and more, that stand in none of the answers. */
 function strayWords(answers: string): string[] {
   const known = answers.toLowerCase();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const stray: string[] = [];
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (node.parentElement?.closest('style, script, kbd, option')) continue;
-    const text = (node.textContent ?? '').replace(/⟦[^⟧]*⟧/g, ' ');
-    stray.push(...(text.match(/\p{L}{3,}/gu) ?? []).filter((word) => !known.includes(word.toLowerCase())));
-  }
+  const stray = [...textsOfPage()]
+    .flatMap((text) => unmarked(text).match(/\p{L}{3,}/gu) ?? [])
+    .filter((word) => !known.includes(word.toLowerCase()));
   return [...new Set(stray)].filter((word) => !ours.has(word));
 }
 
@@ -44,7 +58,10 @@ const ours = new Set(
   'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec UTC RAF HCC NPI PMPM GET POST PUT DELETE PATCH API'.split(' '),
 );
 
-const screens = ['/', '/members', '/gaps', '/work', '/cohorts', '/loads', '/data-quality', '/people', '/settings'];
+const screens = [
+  ...['/', '/members', '/gaps', '/work', '/cohorts', '/loads', '/data-quality', '/people', '/settings', '/security'],
+  ...['/matches', '/runs', '/audit', '/roles', '/panels', '/organization', '/single-sign-on', '/machines'],
+];
 
 test.each(screens)('every word of %s comes from the catalogue or from data', async (path) => {
   const { renderAt } = await import('./render.tsx');
@@ -63,6 +80,6 @@ test.each(screens)('every word of %s comes from the catalogue or from data', asy
 });
 
 test('a word that is not in the catalogue is found', () => {
-  render(<p>Planted words</p>);
-  expect(strayWords('')).toEqual(['Planted', 'words']);
+  render(<p title="Spoken">Planted words</p>);
+  expect(strayWords('')).toEqual(['Planted', 'words', 'Spoken']);
 });
