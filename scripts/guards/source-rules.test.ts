@@ -81,7 +81,7 @@ test('tokens, mixes of them, and words that are no colours are left alone', () =
     ['A.tsx', 'const to = "#tag-add"; const label = t("orange"); // #12 of the list'],
     ['tokens.css', ':root{--ink:#17212c}'],
     ['theme.ts', "const black = '#17212c';"],
-  ])
+  ] as const)
     expect(rulesBroken(`apps/web/src/ui/${file}`, text)).toEqual([]);
 });
 

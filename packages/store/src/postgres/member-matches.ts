@@ -43,7 +43,7 @@ const from = sql`
   left join member_merges g on g.tenant_id = m.tenant_id and g.number = m.merge_number`;
 
 /** Whether a load that is visible states the member; a pair with a side nobody sees waits out of sight. */
-const isSeen = (side: 'first_id' | 'second_id') => sql`
+export const isSeen = (side: 'first_id' | 'second_id') => sql`
   exists (
     select from member_identities i join loads s on s.tenant_id = i.tenant_id and s.id = i.load_id
     where i.tenant_id = m.tenant_id and i.member_id = ${sql.ref(`m.${side}`)} and s.state = 'active')`;

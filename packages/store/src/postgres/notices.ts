@@ -1,10 +1,11 @@
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { type RawBuilder, sql } from 'kysely';
 import { uuidArray } from './member-identity-arrays.ts';
+import { isSeen } from './member-matches.ts';
 import type { TenantTx } from './tenant.ts';
 
 /** What the tables of a tenant tell somebody; see the API's `NotificationKind`. */
-export type NoticeKind =
+type NoticeKind =
   | 'work-given'
   | 'load-active'
   | 'load-failed'
@@ -31,7 +32,7 @@ export type Notice<Kind extends string = NoticeKind> = {
   readonly on?: string;
 };
 
-export type NoticeReader = {
+type NoticeReader = {
   readonly userId: string;
   /** Only work on these members. */
   readonly panel?: readonly MemberKey[] | undefined;
@@ -41,7 +42,7 @@ export type NoticeReader = {
 export type NoticeSource = 'work' | 'loads' | 'runs' | 'matches' | 'alerts' | 'settings' | 'agreements' | 'operators';
 
 /** What has ended is told for so long; what waits, until it waits no more. */
-export const toldForDays = 30;
+const toldForDays = 30;
 /** Of one source, the latest. */
 const mostOfSource = 20;
 
@@ -68,7 +69,8 @@ const sources: Readonly<Record<NoticeSource, (reader: NoticeReader) => RawBuilde
     from runs where state in ('done', 'failed') and ${isRecent(sql`finished_at`)}`,
   matches: () => sql`
     select 'matches-open', null::uuid, max(m.opened_at), count(*)::int, null::date
-    from member_matches m where m.state = 'open' having count(*) > 0`,
+    from member_matches m
+    where m.state = 'open' and ${isSeen('first_id')} and ${isSeen('second_id')} having count(*) > 0`,
   alerts: () => sql`
     select 'access-alert', id, last_at, null::int, null::date from access_alerts where reviewed_at is null`,
   settings: ({ userId }) => sql`

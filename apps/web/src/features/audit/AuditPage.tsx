@@ -154,7 +154,7 @@ function OpenEvent({ event }: { readonly event: AuditEvent }) {
   return (
     <button
       type="button"
-      className="plain"
+      className="link ink"
       data-open
       onClick={() => void navigate({ to: '.', search: { ...search, event: event.id } as Record<string, unknown> })}
     >
