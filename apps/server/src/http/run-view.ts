@@ -2,9 +2,9 @@ import type { RunStamp } from '@optimiq/contracts/population';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import { currentRun, type Run } from '@optimiq/store/postgres/runs';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
-import type { FastifyRequest } from 'fastify';
 import { modelId, tablesOf } from '../jobs/run-settings.ts';
 import type { Product } from '../product.ts';
+import type { Reader } from '../reader.ts';
 
 /** What a request sees: the visible loads, and the current run of a payment year with its stamp. */
 export type RunView = {
@@ -17,7 +17,7 @@ export type RunView = {
 /** Reads the caller's view in one transaction, in which the route's audit event is written; `more` may read on in it. */
 export async function readRunView<More = undefined>(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   paymentYear: number,
   more?: (tx: TenantTx) => Promise<More>,
 ): Promise<RunView & { more: More | undefined }> {

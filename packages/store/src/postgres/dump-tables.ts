@@ -19,6 +19,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'auth.email_changes': 'letters of the last days',
   'auth.invitations': 'whoever was asked in is asked anew: an invitation taken back must not live again',
   'optimiq.idempotency_keys': 'answers to requests of the last hours',
+  'optimiq.exports': 'a file of rows is asked for again, of what is there then',
   'optimiq.uploads': 'files on their way in are sent again',
   'optimiq.upload_parts': 'files on their way in are sent again',
 };
