@@ -37,17 +37,23 @@ const of = <What extends ExportWhat>(what: What) =>
   z.strictObject({ what: z.literal(what), format: ExportFormat, query: exportQueries[what] });
 
 /** A list as a file, with the filters of the list. */
-export const NewExport = z.discriminatedUnion('what', [
-  of('members'),
-  of('gaps'),
-  of('month-claims'),
-  of('quality-rows'),
-  of('duplicate-claims'),
-  of('changed-members'),
-]);
+export const NewExport = classed(
+  'open',
+  z.discriminatedUnion('what', [
+    of('members'),
+    of('gaps'),
+    of('month-claims'),
+    of('quality-rows'),
+    of('duplicate-claims'),
+    of('changed-members'),
+  ]),
+);
 export type NewExport = z.infer<typeof NewExport>;
 
 const Count = z.number().int().min(0);
+
+/** The file and the job that makes it. */
+export const ExportAsked = classed('open', z.object({ exportId: Id, jobId: Id }));
 
 /** What a file is of and how it is told from any other; there once it is made, and after it is gone. */
 export const ExportManifest = z.object({

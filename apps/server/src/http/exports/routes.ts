@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { Export, ExportList, ExportParams, NewExport } from '@optimiq/contracts/exports';
-import { classed, Id } from '@optimiq/contracts/fields';
+import { Export, ExportAsked, ExportList, ExportParams, NewExport } from '@optimiq/contracts/exports';
+import { classed } from '@optimiq/contracts/fields';
 import { mediaTypes } from '@optimiq/formats/written/write-file';
 import { createExport, findExport, listExports, readExport } from '@optimiq/store/postgres/exports';
 import { createJobRun } from '@optimiq/store/postgres/job-runs';
@@ -30,7 +30,7 @@ export const exportRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       tags: ['Exports'],
       summary: 'Ask for a whole list as a file; counted at once toward the rows that may leave in a day',
       body: NewExport,
-      response: { 202: z.object({ exportId: Id, jobId: Id }) },
+      response: { 202: ExportAsked },
     },
     handler: async (request, reply) => reply.code(202).send(await askForFile(product, request, request.body)),
   });
@@ -102,7 +102,7 @@ export const exportRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       tags: ['Exports'],
       summary: 'Stop a file that is being made, or delete one of yours at once',
       params: ExportParams,
-      response: { 204: z.void() },
+      response: { 204: classed('open', z.null()) },
     },
     handler: async (request, reply) => {
       const { exportId } = request.params;
@@ -110,7 +110,7 @@ export const exportRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       const isUnderWay = state === 'queued' || state === 'running';
       request.auditSubject = { kind: 'export', id: exportId };
       await removeExport(product, request.caller.tenantId, exportId, isUnderWay ? 'cancelled' : 'deleted');
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   });
 };
