@@ -1,24 +1,12 @@
 import type { Permission } from '@optimiq/domain/access/permissions';
 import { z } from 'zod';
-import { MonthClaimsExportQuery, MonthClaimsParams, QualityExportQuery, QualityRuleParams } from './data-quality.ts';
 import { classed, DateText, Id, Instant } from './fields.ts';
-import { GapExportQuery } from './gaps.ts';
-import { ChangedMembersExportQuery, LoadParams } from './loads.ts';
-import { MemberExportQuery } from './population.ts';
 
-/** Lists that leave the product as files: what each is asked with, which is what the list itself is asked with. */
-export const exportQueries = {
-  members: MemberExportQuery,
-  gaps: GapExportQuery,
-  'month-claims': MonthClaimsExportQuery.extend(MonthClaimsParams.shape),
-  'quality-rows': QualityExportQuery.extend(QualityRuleParams.shape),
-  'duplicate-claims': z.object({}),
-  'changed-members': ChangedMembersExportQuery.extend(LoadParams.shape),
-} as const;
-
-export type ExportWhat = keyof typeof exportQueries;
-export type ExportQuery<What extends ExportWhat> = z.infer<(typeof exportQueries)[What]>;
-const ExportWhat = z.enum(Object.keys(exportQueries) as [ExportWhat, ...ExportWhat[]]);
+/** Lists that leave the product as files. */
+export const ExportWhat = z.enum([
+  ...(['members', 'gaps', 'month-claims', 'quality-rows', 'duplicate-claims', 'changed-members'] as const),
+]);
+export type ExportWhat = z.infer<typeof ExportWhat>;
 
 /** What the list itself asks for, beside the right to take it out. */
 export const exportPermissions: Readonly<Record<ExportWhat, Permission>> = {
@@ -32,23 +20,6 @@ export const exportPermissions: Readonly<Record<ExportWhat, Permission>> = {
 
 export const ExportFormat = z.enum(['csv', 'xlsx', 'parquet', 'ndjson']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
-
-const of = <What extends ExportWhat>(what: What) =>
-  z.strictObject({ what: z.literal(what), format: ExportFormat, query: exportQueries[what] });
-
-/** A list as a file, with the filters of the list. */
-export const NewExport = classed(
-  'open',
-  z.discriminatedUnion('what', [
-    of('members'),
-    of('gaps'),
-    of('month-claims'),
-    of('quality-rows'),
-    of('duplicate-claims'),
-    of('changed-members'),
-  ]),
-);
-export type NewExport = z.infer<typeof NewExport>;
 
 const Count = z.number().int().min(0);
 

@@ -1,4 +1,5 @@
-import type { ExportQuery, ExportWhat } from '@optimiq/contracts/exports';
+import type { ExportWhat } from '@optimiq/contracts/exports';
+import type { ExportQuery } from '@optimiq/contracts/new-export';
 import { duplicateClaimRows } from '../http/data-quality/duplicates.ts';
 import { monthClaimRows } from '../http/data-quality/month-claims.ts';
 import { brokenRows } from '../http/data-quality/rows.ts';

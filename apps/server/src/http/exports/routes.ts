@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { Export, ExportAsked, ExportList, ExportParams, NewExport } from '@optimiq/contracts/exports';
+import { Export, ExportAsked, ExportList, ExportParams } from '@optimiq/contracts/exports';
 import { classed } from '@optimiq/contracts/fields';
+import { NewExport } from '@optimiq/contracts/new-export';
 import { mediaTypes } from '@optimiq/formats/written/write-file';
 import { createExport, findExport, listExports, readExport } from '@optimiq/store/postgres/exports';
 import { createJobRun } from '@optimiq/store/postgres/job-runs';

@@ -6,6 +6,7 @@ import { usePermissions } from '../../api/session-store.ts';
 import { CohortFilters } from '../../cohort/CohortFilters.tsx';
 import { type cohortOf, searchOf, useCohort } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
+import { AsFile } from '../../ui/AsFile.tsx';
 import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
@@ -45,9 +46,12 @@ function Members() {
       <ScreenHead title={t('members.title')} note={data && t('members.shown', { shown: rows.length, total })}>
         <SavedViews screen="members" />
         {may('export:write') && total > 0 && (
-          <DownloadButton path="/v1/member-export" query={order}>
-            {t('members.csv', { n: total })}
-          </DownloadButton>
+          <>
+            <DownloadButton path="/v1/member-export" query={order}>
+              {t('members.csv', { n: total })}
+            </DownloadButton>
+            <AsFile what="members" query={order} />
+          </>
         )}
       </ScreenHead>
       <div className="head second">
