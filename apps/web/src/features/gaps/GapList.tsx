@@ -36,7 +36,7 @@ export function GapList() {
   const inWork = String(search.inWork) === 'false' ? 'false' : undefined;
   const [{ cohort }] = useCohort();
   const show = (part: Record<string, unknown>) => void navigate({ to: '.', search: { ...search, ...part } });
-  const filter = { status: status === 'recaptured' ? recaptured : [status], hcc, lasting, inWork, cohort };
+  const filter = { status: status === 'recaptured' ? recaptured : [status], hcc, lasting, inWork, cohort } as const;
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(gapsOf(filter));
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const keyOf = (gap: Gap) => `${gap.memberKey}-${gap.hcc}`;
