@@ -7,7 +7,7 @@ import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
 import { openBlobs } from '@optimiq/store/blobs/files';
 import { countMonthClaims, listMonthClaims, type MonthClaim } from '@optimiq/store/facts/data-quality/month-claims';
 import { openFacts } from '@optimiq/store/facts/keeper';
-import { testKeys } from '@optimiq/store/testing/keys';
+import { keyPurposes, type TenantKeys } from '@optimiq/store/keys/tenant-keys';
 import { columnsOf, type RowSource, rowParts } from '../../apps/server/src/exporting/row-source.ts';
 import { fillPopulation } from './facts-population.ts';
 
@@ -20,6 +20,7 @@ const rows = Number(process.env.BENCH_ROWS ?? 1_000_000);
 const formats = (process.env.BENCH_FORMATS ?? 'csv,ndjson,parquet,xlsx').split(',') as FileFormat[];
 const tenant = 'bench' as TenantId;
 const visible = [1];
+const keys = Object.fromEntries(keyPurposes.map((one) => [one, new Uint8Array(32).fill(7)])) as TenantKeys;
 
 const print = (name: string, value: number, unit: string, most?: number) => {
   const bar = most === undefined ? {} : { bar: `<= ${most}`, ok: value <= most };
@@ -78,7 +79,7 @@ async function measure(format: FileFormat, source: RowSource): Promise<void> {
       if (done <= source.total / 5) early = peak;
     }
   };
-  const { bytes } = await blobs.put(testKeys(), tenant, writeFile[format](source.columns, watched()), 'export');
+  const { bytes } = await blobs.put(keys, tenant, writeFile[format](source.columns, watched()), 'export');
   const { user, system } = process.cpuUsage(before.usage);
   const bar = format === 'csv' ? 15 : undefined;
   const name = `${format} of ${done.toLocaleString('en-US')} claims`;

@@ -95,7 +95,10 @@ test('a list is the same rows in every format, and its manifest tells the file f
 test('gaps under the filters of their screen, claims of a month, broken rows, duplicates', async () => {
   const gaps = (await ask('GET', '/v1/gaps?status=open&limit=1', 'tenant-admin')).json() as GapPage;
   const open = await made('gaps', 'ndjson', { status: 'open' });
-  const rows = open.file.body.trimEnd().split('\n').map((line) => JSON.parse(line));
+  const rows = open.file.body
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   expect(rows).toHaveLength(gaps.total);
   expect(rows[0]).toMatchObject({ member_key: gaps.items[0]!.memberKey, hcc: gaps.items[0]!.hcc, status: 'open' });
   const of = async (what: string, url: string, query: object) =>
@@ -214,7 +217,9 @@ test('ACC-05 a file ends within two seconds of its asker’s rights, and a made 
 
 test('a file whose time is over opens to nobody, and goes with the next clean-up', async () => {
   const { id } = await made('members', 'csv');
-  await world.test.asSuperuser(`update optimiq.exports set expires_at = now() - interval '1 second' where id = $1`, [id]);
+  await world.test.asSuperuser(`update optimiq.exports set expires_at = now() - interval '1 second' where id = $1`, [
+    id,
+  ]);
   expect((await read(id)).state).toBe('expired');
   expect((await ask('GET', `/v1/exports/${id}/file`, 'tenant-admin')).statusCode).toBe(404);
   expect(await blobs()).toContain(await nameOf(id));

@@ -38,7 +38,9 @@ function Exports() {
               columns={columns}
               rows={data.items}
               rowKey={({ exportId }) => exportId}
-              rowClass={({ state }) => (state === 'done' || state === 'queued' || state === 'running' ? undefined : 'off')}
+              rowClass={({ state }) =>
+                state === 'done' || state === 'queued' || state === 'running' ? undefined : 'off'
+              }
             />
           )}
         </Card>

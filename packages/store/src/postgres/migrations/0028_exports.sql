@@ -33,5 +33,7 @@ alter table optimiq.exports enable row level security;
 alter table optimiq.exports force row level security; -- the owner too
 create policy tenant_isolation on optimiq.exports
   using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create trigger key_fence_sha256 before insert or update of sha256 on optimiq.exports
+  for each row execute function optimiq.fence_columns('sha256');
 -- The latest job about a subject is looked up for each export of a list.
 create index job_runs_of_export on optimiq.job_runs (tenant_id, subject_id) where kind = 'make-export';
