@@ -39,7 +39,7 @@ const facts = await openFacts({
 });
 const blobs = openBlobs(join(folder, 'blobs'));
 try {
-  await fillPopulation(facts, tenant, Math.ceil(rows / 10), rows * 3, loadCmsHcc('v28', 2026));
+  await fillPopulation(facts, tenant, Math.ceil(rows / 10), rows * 3, loadCmsHcc('cms-hcc-v28', 2026));
   const counts = await countMonthClaims(facts, tenant, visible, { loads: visible });
   const source: RowSource<MonthClaim, MonthClaim> = {
     columns: [
