@@ -15,27 +15,33 @@ export type RowSource<Item extends { readonly memberKey: string } = { readonly m
   cellsOf(items: readonly Item[]): readonly Row[] | Promise<readonly Row[]>;
 };
 
-/** Rows of a page; members of so many rows are named in the event one by one, beyond it says that it was of all. */
-const pageSize = 10_000;
+/** Members of so many rows are named in the event one by one, beyond it says that it was of all. */
+const mostNamed = 10_000;
+/** Rows of a page: each is a query of its own that goes over the whole list. */
+const pageSize = 50_000;
 const partSize = 2_000;
 
 /** Whose rows they are, for the event of who takes them out. */
 export async function membersIn(source: RowSource): Promise<readonly MemberKey[] | 'all'> {
-  if (source.total > pageSize) return 'all';
-  const { items } = await source.pageFrom(pageSize);
+  if (source.total > mostNamed) return 'all';
+  const { items } = await source.pageFrom(mostNamed);
   return items.map(({ memberKey }) => memberKey as MemberKey);
 }
 
-/** All rows, some at a time: memory stays that of a page, and no more than were counted are given. */
+/**
+ * All rows, some at a time, and no more than were counted. The next page is asked for while the one before is taken:
+ * memory stays that of two pages.
+ */
 export async function* rowParts({ total, pageFrom, cellsOf }: RowSource): AsyncGenerator<readonly Row[]> {
   let left = total;
-  for (let page: Page<unknown, unknown> | undefined = await pageFrom(pageSize); page && left > 0; ) {
-    const items = page.items.slice(0, left) as readonly { readonly memberKey: string }[];
-    for (let from = 0; from < items.length; from += partSize) {
-      yield await cellsOf(items.slice(from, from + partSize));
-    }
+  for (let coming: ReturnType<RowSource['pageFrom']> | undefined = pageFrom(pageSize); coming && left > 0; ) {
+    const page = await coming;
+    const items = page.items.slice(0, left);
     left -= items.length;
-    page = page.next === undefined ? undefined : await pageFrom(pageSize, page.next);
+    coming = page.next === undefined || left === 0 ? undefined : pageFrom(pageSize, page.next);
+    // Whoever leaves off meanwhile does not hear how it went.
+    coming?.catch(() => undefined);
+    for (let from = 0; from < items.length; from += partSize) yield await cellsOf(items.slice(from, from + partSize));
   }
 }
 
