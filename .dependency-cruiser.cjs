@@ -16,7 +16,7 @@ const mayImport = {
   'apps/server': ['packages/'],
   // docs/decisions/0007: the command line starts the product without its HTTP side.
   'apps/cli': ['packages/', composition],
-  bench: ['packages/', composition, 'apps/server/src/(audit|jobs|keys|testing)/'],
+  bench: ['packages/', composition, 'apps/server/src/(audit|exporting|jobs|keys|testing)/'],
   // A journey sees the product from outside.
   e2e: [],
   scripts: ['packages/', 'apps/(cli|server)/src/main\\.ts'],

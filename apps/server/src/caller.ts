@@ -38,13 +38,17 @@ export type Caller = {
 /** Finds who calls; undefined without a live session or a membership. */
 export type CallerOf = (request: FastifyRequest) => Promise<Caller | undefined>;
 
-/** A member of a tenant as a caller: what the tenant and the membership say now, read anew for each request. */
+/**
+ * A member of a tenant as a caller: what the tenant and the membership say now, read anew for each request.
+ *
+ * @param session undefined for what is done in the person's name after the request.
+ */
 export async function callerOfMember(
   product: Product,
   membership: Membership,
   user: Caller['user'],
-  session: CallerSession,
-  address: string,
+  session: CallerSession | undefined,
+  address: string | undefined,
 ): Promise<Caller> {
   const { tenantId, environment } = membership;
   const tenant = await tenantAccessOf(product.database, { id: tenantId, environment });
@@ -57,6 +61,6 @@ export async function callerOfMember(
     circumstances: { address, moment },
     tenant,
     actor: { kind: 'user', id: user.id },
-    session,
+    ...(session && { session }),
   };
 }

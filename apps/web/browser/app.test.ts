@@ -84,6 +84,7 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['Coverage', `/members/${member.memberKey}?tab=coverage`, 'risk-director'],
   ['Data quality', '/data-quality', 'tenant-admin'],
   ['Matching', '/matches', 'tenant-admin'],
+  ['Exports', '/exports', 'risk-director'],
   ['Runs', '/runs', 'risk-director'],
   ['Provider', '/provider?view=00000000-0000-4000-8000-0000000000a1', 'claims-analyst'],
   ['Table row', '/reference?ref=cms-hcc-v28/2026/diagnoses:E1122:37', 'executive'],

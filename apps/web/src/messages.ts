@@ -6,6 +6,7 @@ import type backups from './locales/en/backups.json';
 import type cohorts from './locales/en/cohorts.json';
 import type dataQuality from './locales/en/data-quality.json';
 import type erasures from './locales/en/erasures.json';
+import type exportWords from './locales/en/exports.json';
 import type gaps from './locales/en/gaps.json';
 import type keys from './locales/en/keys.json';
 import type loads from './locales/en/loads.json';
@@ -41,6 +42,7 @@ type Parts = {
   cohorts: typeof cohorts;
   'data-quality': typeof dataQuality;
   erasures: typeof erasures;
+  exports: typeof exportWords;
   gaps: typeof gaps;
   keys: typeof keys;
   loads: typeof loads;

@@ -19,6 +19,7 @@ export const paths = {
   reference: '/reference',
   provider: '/provider',
   matches: '/matches',
+  exports: '/exports',
   runs: '/runs',
   people: '/people',
   person: (userId: string) => `/people/${userId}`,

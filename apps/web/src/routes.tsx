@@ -63,6 +63,7 @@ const screens = [
   screen('/reference', 'product', () => import('./features/reference/ReferencePage.tsx'), 'ReferencePage'),
   screen('/provider', 'provider', () => import('./features/provider/ProviderPage.tsx'), 'ProviderPage'),
   screen('/matches', 'matching', () => import('./features/matching/MatchesPage.tsx'), 'MatchesPage'),
+  screen('/exports', 'exports', () => import('./features/exports/ExportsPage.tsx'), 'ExportsPage'),
   screen('/runs', 'runs', () => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
   screen('/people', 'people', () => import('./features/people/PeoplePage.tsx'), 'PeoplePage'),
   screen('/people/$userId', 'people', () => import('./features/people/PersonPage.tsx'), 'PersonPage'),

@@ -36,6 +36,9 @@ const GapFilter = z.object({
 export const GapSort = z.enum(['impact', 'last-coded', 'hcc']);
 export const GapQuery = GapFilter.extend({ sort: GapSort.default('impact'), limit: Limit, cursor: Cursor.optional() });
 export type GapQuery = z.infer<typeof GapQuery>;
+/** The whole list as a file. */
+export const GapExportQuery = GapQuery.omit({ limit: true, cursor: true });
+export type GapExportQuery = z.infer<typeof GapExportQuery>;
 
 /** The claim that says so. */
 const GapClaim = z.object({

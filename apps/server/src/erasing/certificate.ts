@@ -12,7 +12,7 @@ import type { Check } from './verify-erasure.ts';
  */
 export function certificateOf(
   erasure: Erasure,
-  files: RemovedFiles,
+  files: RemovedFiles & { readonly exports: number },
   checks: readonly Check[],
   completedAt: Date,
   backupsExpireAt: Date,
@@ -37,6 +37,7 @@ export function certificateOf(
       ...removed('facts', plan.facts),
       filesOf('documents', files.documents, files.held.documents),
       filesOf('raw-files', files.rawFiles, files.held.rawFiles),
+      filesOf('exports', files.exports, []),
     ],
     rawFilesSearched: files.searched,
     tombstones: plan.tombstones,
@@ -47,6 +48,7 @@ export function certificateOf(
       ...(files.unsearched > 0
         ? [`${files.unsearched} raw files of loads that were being read were not searched.`]
         : []),
+      'Files of rows that people took out of the product: the audit trail tells who took them and when.',
       'What people wrote in their own words elsewhere, such as reasons given for other decisions, cannot be searched.',
       'Names of columns in contracts of feeds: those that look like a value are refused, others cannot be told from names.',
       'Random keys of the person in the audit trail, the erasure ledger and this case: they name nobody.',

@@ -4,6 +4,7 @@ import { recordAudit } from '@optimiq/store/postgres/audit';
 import { completeErasure, type Erasure, findErasure } from '@optimiq/store/postgres/erasures';
 import { countLoadsUnderWay } from '@optimiq/store/postgres/raw-files';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
+import { removeAllExports } from '../exporting/remove-exports.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { JobWork } from '../jobs/job.ts';
 import type { Product } from '../product.ts';
@@ -26,6 +27,8 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
   const erasure = await inTenant((tx) => findErasure(tx, subjectId));
   if (erasure?.state !== 'hidden') return;
 
+  const exports = await removeAllExports(product, tenantId);
+  faultPoint('erase.exports-removed');
   report('waiting-for-loads', 0);
   await loadsEnded(product, tenantId, erasure.createdAt);
 
@@ -53,7 +56,7 @@ export const eraseMemberJob: JobWork = async (product, tenantId, subjectId, repo
   faultPoint('erase.verified');
   const completedAt = new Date();
   const expiry = await lastExpiryOf(product, completedAt);
-  const certificate = certificateOf(erasure, files, checks, completedAt, expiry);
+  const certificate = certificateOf(erasure, { ...files, exports }, checks, completedAt, expiry);
   await inTenant(async (tx) => {
     await completeErasure(tx, erasure.id, certificate, completedAt);
     await recordAudit(tx, {

@@ -3,6 +3,7 @@ import { checksumForm, countsByLoad, differingTable } from '@optimiq/store/facts
 import { countMemberRows } from '@optimiq/store/facts/member-rows';
 import { readErasures } from '@optimiq/store/keys/erasure-ledger';
 import type { Erasure } from '@optimiq/store/postgres/erasures';
+import { countExportsOf } from '@optimiq/store/postgres/exports';
 import { listFactsCounts } from '@optimiq/store/postgres/facts-counts';
 import { countVaultRows } from '@optimiq/store/postgres/member-identity-erase';
 import { listRawFiles } from '@optimiq/store/postgres/raw-files';
@@ -39,10 +40,11 @@ export async function verifyErasure(
   const documents = plan.documents.filter((name) => !held.documents.includes(name));
   const keptBlobs = new Set(held.rawFiles.map(({ blob }) => blob));
   const stored = new Set((await blobs.list(tenantId)).map(({ name }) => name));
-  const { vaultRows, rawFiles, noted } = await withTenant(product.database.app, tenantId, async (tx) => ({
+  const { vaultRows, rawFiles, noted, exports } = await withTenant(product.database.app, tenantId, async (tx) => ({
     vaultRows: await countVaultRows(tx, members),
     rawFiles: await listRawFiles(tx, createdAt),
     noted: await listFactsCounts(tx),
+    exports: await countExportsOf(tx, createdAt),
   }));
   const ledger = new Set(readErasures(ledgerFolder(product), tenantId).map(({ member }) => member));
   const touched = noted.filter(({ number }) => plan.factsLoads.includes(number));
@@ -67,6 +69,7 @@ export async function verifyErasure(
       ).length,
       expected: 0,
     },
+    { name: 'exports-of-before', found: exports, expected: 0 },
     { name: 'ledger-entries', found: members.filter((member) => ledger.has(member)).length, expected: members.length },
   ];
   if (checks.some((check) => check.found !== check.expected)) throw new NotErasedError();

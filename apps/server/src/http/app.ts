@@ -22,6 +22,7 @@ import { cohortRoutes } from './cohorts/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { erasureRoutes } from './erasures/routes.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { feedContractRoutes } from './feeds/contract-routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { feedSftpRoutes } from './feeds/sftp-routes.ts';
@@ -211,6 +212,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(feedSftpRoutes, { product });
   await app.register(loadOutcomeRoutes, { product });
   await app.register(dataQualityRoutes, { product });
+  await app.register(exportRoutes, { product });
   await app.register(retentionRoutes);
   await app.register(uploadRoutes, { product });
   await app.register(runRoutes, { product });

@@ -3,8 +3,8 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { type CohortScope, membersOfDefinition } from '@optimiq/store/facts/cohort-definition';
 import { findCohort } from '@optimiq/store/postgres/cohorts';
-import type { FastifyRequest } from 'fastify';
 import type { Product } from '../product.ts';
+import type { Reader } from '../reader.ts';
 import { ProblemError } from './plugins/problems.ts';
 import type { RunView } from './run-view.ts';
 
@@ -14,7 +14,7 @@ import type { RunView } from './run-view.ts';
  */
 export async function membersSeen(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   view: RunView,
   cohortId: string | undefined,
 ): Promise<readonly MemberKey[] | undefined> {
@@ -29,7 +29,7 @@ export async function membersSeen(
 /** Members of a definition whom the reader sees; none while nothing is scored. */
 export async function membersOf(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   view: RunView,
   definition: CohortDefinition,
 ): Promise<readonly MemberKey[]> {
@@ -42,14 +42,14 @@ export async function membersOf(
  * Fails with 'forbidden' unless the reader holds every right a definition asks for: a count narrowed step by step tells what
  * it is narrowed by. A reader of aggregates only holds none: two large cohorts differ by a small one.
  */
-export function requireRightsFor(request: FastifyRequest, definition: CohortDefinition): void {
+export function requireRightsFor(request: Reader, definition: CohortDefinition): void {
   const needed = ['population:read', 'small-cells:read', ...permissionsFor(definition)] as const;
   if (needed.every((permission) => request.may(permission))) return;
   throw new ProblemError('forbidden', { detail: 'The cohort asks by what is not part of your role' });
 }
 
 /** Whom a definition is asked of; undefined while nothing is scored. */
-export const scopeOf = (request: FastifyRequest, { visible, run, stamp }: RunView): CohortScope | undefined =>
+export const scopeOf = (request: Reader, { visible, run, stamp }: RunView): CohortScope | undefined =>
   run &&
   stamp && {
     visible,

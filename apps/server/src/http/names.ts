@@ -2,13 +2,13 @@ import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import type { SourcePerson } from '@optimiq/domain/records/source';
 import { readIdentities } from '@optimiq/store/postgres/member-identity-read';
 import { withTenant } from '@optimiq/store/postgres/tenant';
-import type { FastifyRequest } from 'fastify';
 import type { Product } from '../product.ts';
+import type { Reader } from '../reader.ts';
 
 /** Names of members for a reader who may see them; an empty map for anybody else. The route's audit event covers it. */
 export async function namesOf(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   members: readonly MemberKey[],
 ): Promise<Map<MemberKey, string>> {
   const names = new Map<MemberKey, string>();

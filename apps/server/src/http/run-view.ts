@@ -3,9 +3,9 @@ import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import { currentRun, type Run } from '@optimiq/store/postgres/runs';
 import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
 import type { TenantTx } from '@optimiq/store/postgres/tenant';
-import type { FastifyRequest } from 'fastify';
 import { keptRuns, modelId, tablesOf } from '../jobs/run-settings.ts';
 import type { Product } from '../product.ts';
+import type { Reader } from '../reader.ts';
 import { ProblemError } from './plugins/problems.ts';
 import { todayOf } from './today.ts';
 
@@ -20,7 +20,7 @@ export type RunView = {
 /** Reads the caller's view in one transaction, in which the route's audit event is written; `more` may read on in it. */
 export async function readRunView<More = undefined>(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   paymentYear: number,
   more?: (tx: TenantTx) => Promise<More>,
 ): Promise<RunView & { more: More | undefined }> {

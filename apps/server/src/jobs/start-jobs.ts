@@ -8,6 +8,7 @@ import { startSyslog } from '../audit/send-syslog.ts';
 import { startAccessWatch } from '../audit/watch-access.ts';
 import { startBackups } from '../backup/schedule.ts';
 import { eraseMemberJob } from '../erasing/erase-member-job.ts';
+import { makeExportJob } from '../exporting/make-export-job.ts';
 import { faultPoint } from '../fault-points.ts';
 import { endClosures } from '../keys/close-tenant.ts';
 import { resumeRotations } from '../keys/resume-rotations.ts';
@@ -28,6 +29,7 @@ const works: Record<Job['kind'], JobWork> = {
   'pull-feed': pullFeed,
   'erase-member': eraseMemberJob,
   'rotate-key': rotateKeyJob,
+  'make-export': makeExportJob,
 };
 
 /**
@@ -40,6 +42,7 @@ const atOnce: Record<Job['kind'], number> = {
   'pull-feed': 4,
   'erase-member': 2,
   'rotate-key': 2,
+  'make-export': 2,
 };
 
 /** Takes up the work of every tenant and starts the workers. */

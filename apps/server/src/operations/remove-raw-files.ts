@@ -10,6 +10,7 @@ import {
   type RawFile,
 } from '@optimiq/store/postgres/raw-files';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
+import { removeExpiredExports } from '../exporting/remove-exports.ts';
 import { faultPoint } from '../fault-points.ts';
 import type { Product } from '../product.ts';
 
@@ -17,7 +18,7 @@ const actor: AuditActor = { kind: 'system', id: 'retention' };
 const orphanAfterMs = 24 * 3_600_000;
 
 /**
- * Removes raw files that are older than the tenant keeps them, and blobs that nothing names, such as an upload whose
+ * Removes files of exports whose time is over, raw files that are older than the tenant keeps them, and blobs that nothing names, such as an upload whose
  * load was never made. Doing it again changes nothing.
  *
  * @returns how many of each were removed.
@@ -29,6 +30,7 @@ export async function removeExpired(
 ): Promise<{ readonly rawFiles: number; readonly orphans: number }> {
   await product.agreement.require(tenantId);
   const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => withTenant(product.database.app, tenantId, work);
+  await removeExpiredExports(product, tenantId, now);
   const putAt = new Map((await product.blobs.list(tenantId)).map((blob) => [blob.name, blob.putAt]));
   const isOld = (name: string) => isOldAt(putAt.get(name), now);
   // The same bytes sent again have just been put under the same name: their load is about to be made.

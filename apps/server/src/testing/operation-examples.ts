@@ -216,6 +216,14 @@ const examples: Readonly<Record<string, Example>> = {
   'GET /v1/data-quality/{rule}/row-export': () => of('rule', 'claim-service-date'),
   'GET /v1/completeness/{month}/claim-export': () => of('month', '2025-03'),
   'GET /v1/completeness/{month}/claims': () => of('month', '2025-03'),
+  'POST /v1/exports': () => ({ body: fileOfMembers }),
+  'GET /v1/exports/{exportId}': async (o) => of('exportId', await fileBy(o)),
+  'GET /v1/exports/{exportId}/file': async (o) => {
+    const exportId = await fileBy(o);
+    await vi.waitUntil(async () => (await o.made('GET', `/v1/exports/${exportId}`)).state === 'done', 20_000);
+    return of('exportId', exportId);
+  },
+  'DELETE /v1/exports/{exportId}': async (o) => of('exportId', await fileBy(o)),
   'PUT /v1/raw-file-retention': () => ({ body: { days: 60 } }),
   'PUT /v1/feeds/{source}/raw-file-retention': () => ({ ...of('source', 'maps'), body: { days: 60 } }),
   'POST /v1/uploads': () => ({ headers: { 'upload-length': '6' } }),
@@ -324,6 +332,9 @@ const examples: Readonly<Record<string, Example>> = {
   'DELETE /v1/cohorts/{cohortId}': async (o) => of('cohortId', await cohort(o)),
   'POST /v1/cohort-comparison': async (o) => ({ body: { cohortIds: [await cohort(o), await cohort(o)] } }),
 };
+
+const fileOfMembers = { what: 'members', format: 'ndjson', query: { sort: 'member' } } as const;
+const fileBy = async ({ made }: Owner) => (await made('POST', '/v1/exports', fileOfMembers)).exportId!;
 
 /** A cohort that nobody has changed. */
 const cohort = async (o: Owner) => (await o.made('POST', '/v1/cohorts', women)).cohortId!;

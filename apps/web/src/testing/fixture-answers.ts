@@ -23,6 +23,7 @@ import {
 import { FixtureCohorts } from './fixture-cohorts.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
 import { FixtureErasures } from './fixture-erasures.ts';
+import { FixtureExports } from './fixture-exports.ts';
 import { FixtureFederation } from './fixture-federation.ts';
 import { FixtureGaps } from './fixture-gaps.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
@@ -71,6 +72,7 @@ export class Fixture {
   readonly account = new FixtureAccount();
   readonly views = new FixtureViews();
   readonly notifications = new FixtureNotifications();
+  readonly exports = new FixtureExports();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -108,7 +110,7 @@ export class Fixture {
       userId: fixtureUserId,
       rights: (one: Permission) => role !== undefined && rightsOf[role].permissions.includes(one),
     };
-    const { gaps, cohorts, views, notifications } = this;
+    const { gaps, cohorts, views, notifications, exports } = this;
     return [
       ['GET', /^\/v1\/notifications$/, 'session:read', () => notifications.list(reader.rights)],
       ['POST', /^\/v1\/notifications\/read$/, 'account:write', () => notifications.read(body, reader.rights)],
@@ -255,6 +257,9 @@ export class Fixture {
       ['POST', /^\/v1\/matches\/([^/]+)\/keep-apart$/, 'match:decide', (id = '') => matches.decide(id, 'kept-apart')],
       ['POST', /^\/v1\/matches\/([^/]+)\/reopen$/, 'match:decide', (id = '') => matches.decide(id, 'open')],
       ['POST', /^\/v1\/members\/([^/]+)\/unmerge$/, 'match:decide', (key = '') => matches.unmerge(key)],
+      ['GET', /^\/v1\/exports$/, 'export:write', () => exports.list()],
+      ['POST', /^\/v1\/exports$/, 'export:write', () => exports.ask(body)],
+      ['DELETE', /^\/v1\/exports\/([^/]+)$/, 'export:write', (id = '') => exports.remove(id)],
       ['GET', /^\/v1\/runs$/, 'run:read', () => ({ items: work.runs })],
       ['POST', /^\/v1\/runs$/, 'run:write', () => work.score((body as { paymentYear: number }).paymentYear)],
       ['GET', /^\/v1\/jobs$/, 'job:read', () => ({ items: work.jobs })],

@@ -442,6 +442,16 @@ const pages: readonly Page[] = [
     emptyText: 'No pair waits',
   },
   {
+    name: 'Exports',
+    path: '/exports',
+    role: 'risk-director',
+    source: '/v1/exports',
+    loading: 'Loading files',
+    full: /^Members$/,
+    empty: { items: [] },
+    emptyText: 'You have no files',
+  },
+  {
     name: 'Runs',
     path: '/runs',
     role: 'executive',

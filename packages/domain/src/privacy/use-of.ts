@@ -27,6 +27,7 @@ const byAction: Readonly<Record<string, Use>> = {
   'load.activate': 'changed',
   'load.undo': 'changed',
   'run.finish': 'computed',
+  'file.download': 'exported',
 };
 
 /** The use that an audit event with members stands for. Whatever is not listed was at least seen. */

@@ -73,6 +73,8 @@ export const settingCatalogue = {
     isValid: someOf(instructedPurposes),
     isRisky: (from, to) => (to as string[]).some((one) => !(from as string[]).includes(one)),
   },
+  /** Days for which a file of an export is kept. */
+  'dataUse.exportDays': { group: 'data-use', initial: 7, isValid: within(1, 30), isRisky: grows },
   'dataUse.training': { group: 'data-use', initial: false, isValid: isFlag, isRisky: widens([false, true]) },
   'dataUse.sharing': { group: 'data-use', initial: false, isValid: isFlag, isRisky: widens([false, true]) },
   'dataUse.agents': {

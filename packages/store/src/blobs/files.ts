@@ -34,7 +34,14 @@ export type Blobs = {
    * Durable when it returns. Fails with `StoreError` 'disk-full' before writing below 1 GiB or 5 % free, and while
    * writing when the disk runs out; then, and when the stream fails, nothing is left.
    */
-  put(keys: TenantKeys, tenant: TenantId, stream: AsyncIterable<Uint8Array>, kind: BlobKind): Promise<Blob>;
+  put(
+    keys: TenantKeys,
+    tenant: TenantId,
+    stream: AsyncIterable<Uint8Array>,
+    kind: BlobKind,
+    /** Name of its own, whatever the content is; put again, it takes the place of the one before. */
+    ownName?: string,
+  ): Promise<Blob>;
   /** The content in order, in flat memory. Fails with `BlobError`, at the first byte that is not what was put. */
   read(keys: TenantKeys, tenant: TenantId, name: string): AsyncIterable<Uint8Array>;
   /** A part of the content: `length` bytes from `offset`, fewer at its end. Opens only the frames it touches. */
@@ -80,11 +87,11 @@ export function openBlobs(dir: string, measure: (dir: string) => Promise<Space> 
   /** Contents that are just written anew: a removal comes after. */
   const rewriting = new Map<string, Promise<unknown>>();
   return {
-    put: async (keys, tenant, stream, kind) => {
+    put: async (keys, tenant, stream, kind, ownName) => {
       await requireSpace(dir, measure);
       await mkdir(folderOf(tenant), { recursive: true, mode: 0o700 });
       const checkSpace = () => requireSpace(dir, measure);
-      return { ...(await write(keys, tenant, folderOf(tenant), stream, checkSpace, during)), kind };
+      return { ...(await write(keys, tenant, folderOf(tenant), stream, checkSpace, during, ownName)), kind };
     },
     read: (keys, tenant, name) => contentOf(keys, tenant, folderOf(tenant), name),
     readSpan: async (keys, tenant, name, offset, length) => {
@@ -136,6 +143,10 @@ const nameOf = (keys: Pick<TenantKeys, 'records'>, sha256: string): string =>
 export const blobNameOf = (keys: Pick<TenantKeys, 'records'>, content: Uint8Array): string =>
   nameOf(keys, createHash('sha256').update(content).digest('hex'));
 
+/** Name of the file of an export: its own, so that equal files go one by one, and known before it is written. */
+export const exportBlobName = (keys: Pick<TenantKeys, 'records'>, exportId: string): string =>
+  blindIndex(keys.records, 'export-name', exportId, 32).toString('hex');
+
 /** Room is looked for again after so many frames, which are 64 MB: others write to the disk, too. */
 const framesBetweenChecks = 256;
 
@@ -146,6 +157,7 @@ async function write(
   stream: AsyncIterable<Uint8Array>,
   checkSpace: () => Promise<void>,
   during: <T>(work: Promise<T>) => Promise<T>,
+  ownName?: string,
 ) {
   const path = join(folder, `${randomBytes(16).toString('hex')}${partial}`);
   const key = randomBytes(32);
@@ -157,7 +169,7 @@ async function write(
       if (index % framesBetweenChecks === 0) await checkSpace();
     });
     const sha256 = hash.digest('hex');
-    const name = nameOf(keys, sha256);
+    const name = ownName ?? nameOf(keys, sha256);
     await during(finish(file, path, pathOf(folder, name), sealHeader(keys.blobs, tenant, name, { key, bytes })));
     return { name, bytes, sha256, sha256Tag: blindIndex(keys.records, 'file', sha256, 32) };
   } catch (error) {

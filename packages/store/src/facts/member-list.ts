@@ -2,7 +2,7 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
 import type { Sex } from '@optimiq/domain/records/source';
-import { type Cohort, cohortCondition } from './cohort.ts';
+import { type Cohort, cohortCondition, isAmong } from './cohort.ts';
 import type { Facts } from './keeper.ts';
 import type { NotScoredReason } from './member-record.ts';
 
@@ -96,13 +96,13 @@ async function readLastServiceDays(
   members: readonly { readonly memberKey: MemberKey }[],
 ): Promise<ReadonlyMap<MemberKey, CalendarDate>> {
   if (members.length === 0) return new Map();
-  const places = members.map((_, index) => `cast($${index + 1} as uuid)`);
+  const keys = members.map(({ memberKey }) => memberKey);
   const rows = await facts.query<{ memberKey: MemberKey; on?: CalendarDate }>(
     tenant,
     visible,
     `select member_key as "memberKey", max(coalesce(service_through, service_from)) as "on"
-    from claims_current where member_key in (${places.join(', ')}) group by member_key`,
-    members.map(({ memberKey }) => memberKey),
+    from claims_current where ${isAmong(keys, () => '$1', 'claims_current')} group by member_key`,
+    [keys.join(' ')],
   );
   return new Map(rows.flatMap(({ memberKey, on }) => (on ? [[memberKey, on] as const] : [])));
 }

@@ -24,6 +24,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   one('loads', 'file_name', [['id', 'uuid']]),
   one('loads', 'sha256', [['id', 'uuid']]),
   one('uploads', 'file_name', [['id', 'uuid']]),
+  one('exports', 'sha256', [['id', 'uuid']]),
   one('feed_sftp', 'credentials', [['feed_id', 'uuid']]),
   one('feed_contracts', 'sealed', [
     ['source', 'text'],

@@ -20,6 +20,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'auth.invitations': 'whoever was asked in is asked anew: an invitation taken back must not live again',
   'optimiq.idempotency_keys': 'answers to requests of the last hours',
   'optimiq.notification_reads': 'what is told after a restore is news again',
+  'optimiq.exports': 'a file of rows is asked for again, of what is there then',
   'optimiq.uploads': 'files on their way in are sent again',
   'optimiq.upload_parts': 'files on their way in are sent again',
 };

@@ -7,13 +7,14 @@ import type { TenantTx } from './tenant.ts';
 const exports = [
   ...(['audit.export', 'load.refused-rows', 'load.acknowledgement', 'load.changed-members-export'] as const),
   ...(['member.export', 'coverage.export', 'data-quality.rows-export'] as const),
-  ...(['data-quality.duplicates-export', 'data-quality.month-claims-export'] as const),
+  ...(['data-quality.duplicates-export', 'data-quality.month-claims-export', 'file.export'] as const),
 ] as const;
 
 /** What of each quota is used. */
 const used = {
-  /** Files that are kept: raw files, documents, and pieces on their way in. */
-  'quota.storageGb': sql`select coalesce(sum(bytes), 0) as n from blobs`,
+  /** Files that are kept: raw files, documents, pieces on their way in, and exports. */
+  'quota.storageGb': sql`
+    select (select coalesce(sum(bytes), 0) from blobs) + (select coalesce(sum(bytes), 0) from exports where state = 'done') as n`,
   'quota.jobsAtOnce': sql`select count(*) as n from job_runs where state in ('queued', 'running')`,
   /** Rows of the day, in UTC. */
   'quota.exportRowsPerDay': sql`

@@ -72,14 +72,16 @@ export async function forgetBlob(tx: TenantTx, name: string): Promise<void> {
       and not exists (select from loads l where l.tenant_id = b.tenant_id and l.blob_name = b.name)`.execute(tx);
 }
 
-/** Blobs of the list and pieces of uploads under way, by kind; uploads that no load names are left out. */
+/** Blobs of the list, pieces of uploads under way and files of exports, by kind; uploads that no load names are left out. */
 export async function listKeptBlobs(tx: TenantTx): Promise<{ readonly name: string; readonly kind: string }[]> {
   const { rows } = await sql<{ name: string; kind: string }>`
     select name, kind from blobs b
     where kind <> 'upload' or exists (select from loads l where l.tenant_id = b.tenant_id and l.blob_name = b.name)
     union all
     select p.blob_name, 'part' from upload_parts p
-    join uploads u on u.tenant_id = p.tenant_id and u.id = p.upload_id and u.expires_at > now()`.execute(tx);
+    join uploads u on u.tenant_id = p.tenant_id and u.id = p.upload_id and u.expires_at > now()
+    union all
+    select blob_name, 'export' from exports where blob_name is not null`.execute(tx);
   return rows;
 }
 

@@ -60,6 +60,11 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
   ['feed_files', 'feed_id, tag, load_id', `'${one}', ${hash}, '${one}'`],
   ['uploads', 'id, file_name, source, bytes, created_by, expires_at', `'${one}', ${hash}, 'plan', 3, 'test', now()`],
   ['upload_parts', 'upload_id, starts_at, bytes, blob_name', `'${one}', 0, 3, '${'ab'.repeat(32)}'`],
+  [
+    'exports',
+    'id, what, format, query, owner_id, rights, purpose, rows, expires_at',
+    `'${one}', 'members', 'csv', '{}', 'test', '{}', 'operations', 1, now()`,
+  ],
   ['feed_contracts', 'id, source, version, sealed, created_by', `'${one}', 'plan', 1, ${hash}, 'test'`],
   [
     'runs',

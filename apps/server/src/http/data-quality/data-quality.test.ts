@@ -16,7 +16,7 @@ import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day, load, readLoad, tidyTexts, undo } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
-import { exportDuplicateClaims } from './duplicates.ts';
+import { duplicateClaimRows } from './duplicates.ts';
 
 const files = tidyTexts({ members: 30, seed: 5, asOf: day('2025-11-24'), months: 24 });
 let world: TestProduct;
@@ -277,6 +277,6 @@ test('PHD-02 duplicate claims are listed and leave whole for the tenant that has
     tenant: (work: Parameters<typeof withTenant>[2]) => withTenant(world.product.database.app, world.alpha, work),
     may: () => true,
   } as unknown as FastifyRequest;
-  await expect(exportDuplicateClaims(world.product, request, 1)).rejects.toMatchObject({ code: 'too-many-rows' });
+  await expect(duplicateClaimRows(world.product, request, 1)).rejects.toMatchObject({ code: 'too-many-rows' });
   expect(await get<DuplicateClaims>('/v1/duplicate-claims', 'risk-director', world.beta)).toEqual({ items: [] });
 });

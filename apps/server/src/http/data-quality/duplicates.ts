@@ -1,8 +1,9 @@
 import type { DuplicateClaims } from '@optimiq/contracts/data-quality';
 import { findDuplicateClaims } from '@optimiq/store/facts/claim-sources';
 import type { FastifyRequest } from 'fastify';
+import { columnsOf, type RowSource } from '../../exporting/row-source.ts';
 import type { Product } from '../../product.ts';
-import { exportCsv } from '../csv-export.ts';
+import type { Reader } from '../../reader.ts';
 import { readLabelledView } from '../load-labels.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
@@ -21,36 +22,42 @@ export async function duplicateClaimsOf(product: Product, request: FastifyReques
   };
 }
 
-/** The same as CSV, with its groups beyond those that are shown; 'too-many-rows' where a file would hold a part of them. */
-export async function exportDuplicateClaims(
+/** The same as rows, with its groups beyond those that are shown; 'too-many-rows' where a file would hold a part of them. */
+export async function duplicateClaimRows(
   product: Product,
-  request: FastifyRequest,
+  reader: Reader,
   most = mostExportedGroups,
-): Promise<string> {
-  const groups = await groupsOf(product, request, most + 1);
+): Promise<RowSource> {
+  const groups = await groupsOf(product, reader, most + 1);
   if (groups.length > most) throw new ProblemError('too-many-rows');
-  const hasBilled = request.may('money:read');
-  return exportCsv(request, {
-    head: [
-      ...['member_key', 'service_from', 'claims', 'reason', 'is_same_provider', 'first_claim_key', 'last_claim_key'],
-      ...(hasBilled ? ['billed_cents'] : []),
+  const hasBilled = reader.may('money:read');
+  const source: RowSource<(typeof groups)[number], number> = {
+    columns: [
+      ...columnsOf('text', 'member_key'),
+      ...columnsOf('date', 'service_from'),
+      ...columnsOf('integer', 'claims'),
+      ...columnsOf('text', 'reason'),
+      ...columnsOf('flag', 'is_same_provider'),
+      ...columnsOf('text', 'first_claim_key', 'last_claim_key'),
+      ...(hasBilled ? columnsOf('integer', 'billed_cents') : []),
     ],
     total: groups.length,
-    pageFrom: async (limit, from: number = 0) => {
+    pageFrom: async (limit, from = 0) => {
       const next = from + limit;
       return { items: groups.slice(from, next), next: next < groups.length ? next : undefined };
     },
     cellsOf: (rows) =>
       rows.map((group) => [
-        ...[group.memberKey, group.serviceFrom, `${group.claims}`, group.reason, `${group.isSameProvider ?? ''}`],
+        ...[group.memberKey, group.serviceFrom, group.claims, group.reason, group.isSameProvider],
         ...[group.firstClaimKey, group.lastClaimKey],
-        ...(hasBilled ? [`${group.billedCents}`] : []),
+        ...(hasBilled ? [group.billedCents] : []),
       ]),
-  });
+  };
+  return source;
 }
 
-async function groupsOf(product: Product, request: FastifyRequest, most: number) {
-  const { labels, visible } = await request.tenant((tx) => readLabelledView(tx, request.pastAt));
+async function groupsOf(product: Product, reader: Reader, most: number) {
+  const { labels, visible } = await reader.tenant((tx) => readLabelledView(tx, reader.pastAt));
   const sources = new Map([...labels].map(([load, { source }]) => [load, source]));
-  return findDuplicateClaims(product.facts, request.caller.tenantId, visible, sources, most);
+  return findDuplicateClaims(product.facts, reader.caller.tenantId, visible, sources, most);
 }

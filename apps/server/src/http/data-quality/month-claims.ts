@@ -3,8 +3,9 @@ import { monthNumber } from '@optimiq/domain/data-quality/completeness';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { countMonthClaims, listMonthClaims, type MonthClaim } from '@optimiq/store/facts/data-quality/month-claims';
 import type { FastifyRequest } from 'fastify';
+import { columnsOf, type RowSource } from '../../exporting/row-source.ts';
 import type { Product } from '../../product.ts';
-import { exportCsv } from '../csv-export.ts';
+import type { Reader } from '../../reader.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { readLabelledView } from '../load-labels.ts';
 
@@ -38,38 +39,41 @@ export async function monthClaimsOf(
   };
 }
 
-/** All claims that completeness counts in a month as CSV; amounts only with `money:read`. */
-export async function exportMonthClaims(
+/** All claims that completeness counts in a month; amounts only with `money:read`. */
+export async function monthClaimRows(
   product: Product,
-  request: FastifyRequest,
-  month: string,
-  asked: MonthClaimsExportQuery,
-): Promise<string> {
-  const tenant = request.caller.tenantId;
-  const { labels, visible, ofSource } = await viewOf(request, month, asked);
+  reader: Reader,
+  { month, ...asked }: MonthClaimsExportQuery & { readonly month: string },
+): Promise<RowSource> {
+  const tenant = reader.caller.tenantId;
+  const { labels, visible, ofSource } = await viewOf(reader, month, asked);
   const counts = await countMonthClaims(product.facts, tenant, visible, ofSource);
-  const hasPaid = request.may('money:read');
-  return exportCsv(request, {
-    head: [
-      ...['member_key', 'claim_key', 'service_from', 'lines', 'source', 'load'],
-      ...(hasPaid ? ['paid_cents'] : []),
+  const hasPaid = reader.may('money:read');
+  const source: RowSource<MonthClaim, MonthClaim> = {
+    columns: [
+      ...columnsOf('text', 'member_key', 'claim_key'),
+      ...columnsOf('date', 'service_from'),
+      ...columnsOf('integer', 'lines'),
+      ...columnsOf('text', 'source'),
+      ...columnsOf('integer', 'load', ...(hasPaid ? ['paid_cents'] : [])),
     ],
     total: counts.reduce((sum, { claims }) => sum + claims, 0),
-    pageFrom: async (limit, after?: MonthClaim) => {
+    pageFrom: async (limit, after) => {
       const place = after && { after: { load: after.loadNo, record: after.recordNo } };
       const items = await listMonthClaims(product.facts, tenant, visible, { ...ofSource, ...place, limit });
       return { items, next: items.length < limit ? undefined : items.at(-1) };
     },
     cellsOf: (rows) =>
-      rows.map(({ memberKey, claimKey, serviceFrom, lines, loadNo, paidCents = '' }) => [
-        ...[memberKey, claimKey, serviceFrom, `${lines}`, labels.get(loadNo)?.source ?? '', `${loadNo}`],
-        ...(hasPaid ? [`${paidCents}`] : []),
+      rows.map(({ memberKey, claimKey, serviceFrom, lines, loadNo, paidCents }) => [
+        ...[memberKey, claimKey, serviceFrom, lines, labels.get(loadNo)?.source, loadNo],
+        ...(hasPaid ? [paidCents] : []),
       ]),
-  });
+  };
+  return source;
 }
 
 /** What is visible, and which claims of it are of the month: of all feeds, and of the one that was asked for. */
-async function viewOf(request: FastifyRequest, month: string, { by, source }: MonthClaimsExportQuery) {
+async function viewOf(request: Reader, month: string, { by, source }: MonthClaimsExportQuery) {
   const { labels, visible } = await request.tenant((tx) => readLabelledView(tx, request.pastAt));
   const loadsWhere = (wanted: (label: { source: string; receivedOn: string }) => boolean) =>
     [...labels].filter(([, label]) => wanted(label)).map(([load]) => load);

@@ -17,11 +17,11 @@ import { classed } from '@optimiq/contracts/fields';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
-import { csvHeaders } from '../csv-export.ts';
+import { csvHeaders, exportCsv } from '../csv-export.ts';
 import { completenessOf } from './completeness.ts';
-import { duplicateClaimsOf, exportDuplicateClaims } from './duplicates.ts';
-import { exportMonthClaims, monthClaimsOf } from './month-claims.ts';
-import { brokenRowsOf, exportBrokenRows } from './rows.ts';
+import { duplicateClaimRows, duplicateClaimsOf } from './duplicates.ts';
+import { monthClaimRows, monthClaimsOf } from './month-claims.ts';
+import { brokenRows, brokenRowsOf } from './rows.ts';
 import { dataQualityOf } from './summary.ts';
 
 const csvFile = classed('member-fact', z.string().describe('CSV, cells inert in a spreadsheet'));
@@ -71,7 +71,7 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     },
     handler: async (request, reply) => {
       const { rule } = request.params;
-      const file = await exportBrokenRows(product, request, rule, request.query);
+      const file = await exportCsv(request, await brokenRows(product, request, { ...request.query, rule }));
       return reply.headers(csvHeaders(rule)).send(file);
     },
   });
@@ -101,7 +101,7 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
       response: { 200: csvFile },
     },
     handler: async (request, reply) => {
-      const file = await exportDuplicateClaims(product, request);
+      const file = await exportCsv(request, await duplicateClaimRows(product, request));
       return reply.headers(csvHeaders('duplicate-claims')).send(file);
     },
   });
@@ -149,7 +149,7 @@ export const dataQualityRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     },
     handler: async (request, reply) => {
       const { month } = request.params;
-      const file = await exportMonthClaims(product, request, month, request.query);
+      const file = await exportCsv(request, await monthClaimRows(product, request, { ...request.query, month }));
       return reply.headers(csvHeaders(`claims-${month}`)).send(file);
     },
   });

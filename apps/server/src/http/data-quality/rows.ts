@@ -1,11 +1,17 @@
 import type { QualityExportQuery, QualityRows, QualityRowsQuery } from '@optimiq/contracts/data-quality';
 import type { QualityRuleId } from '@optimiq/domain/data-quality/rules';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { type BrokenPlace, countBrokenRows, listBrokenRows } from '@optimiq/store/facts/data-quality/rows';
+import {
+  type BrokenPlace,
+  type BrokenRow,
+  countBrokenRows,
+  listBrokenRows,
+} from '@optimiq/store/facts/data-quality/rows';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
 import type { FastifyRequest } from 'fastify';
+import { columnsOf, type RowSource } from '../../exporting/row-source.ts';
 import type { Product } from '../../product.ts';
-import { exportCsv } from '../csv-export.ts';
+import type { Reader } from '../../reader.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { todayOf } from '../today.ts';
 
@@ -37,33 +43,30 @@ export async function brokenRowsOf(
   };
 }
 
-/** All rows that break a rule as CSV. */
-export async function exportBrokenRows(
+/** All rows that break a rule. */
+export async function brokenRows(
   product: Product,
-  request: FastifyRequest,
-  rule: QualityRuleId,
-  asked: QualityExportQuery,
-): Promise<string> {
-  const tenant = request.caller.tenantId;
-  const { visible, query } = await viewOf(product, request, rule, asked);
-  return exportCsv(request, {
-    head: ['member_key', 'claim_key', 'part', 'service_on', 'load'],
+  reader: Reader,
+  { rule, ...asked }: QualityExportQuery & { readonly rule: QualityRuleId },
+): Promise<RowSource> {
+  const tenant = reader.caller.tenantId;
+  const { visible, query } = await viewOf(product, reader, rule, asked);
+  const source: RowSource<BrokenRow, BrokenPlace> = {
+    columns: [
+      ...columnsOf('text', 'member_key', 'claim_key'),
+      ...columnsOf('integer', 'part'),
+      ...columnsOf('date', 'service_on'),
+      ...columnsOf('integer', 'load'),
+    ],
     total: await countBrokenRows(product.facts, tenant, visible, query),
-    pageFrom: (limit, after?: BrokenPlace) =>
+    pageFrom: (limit, after) =>
       listBrokenRows(product.facts, tenant, visible, { ...query, limit, ...(after && { after }) }),
-    cellsOf: (rows) =>
-      rows.map(({ memberKey, claimKey = '', part = '', on = '', loadNo = '' }) => [
-        ...[memberKey, claimKey, `${part}`, on, `${loadNo}`],
-      ]),
-  });
+    cellsOf: (rows) => rows.map(({ memberKey, claimKey, part, on, loadNo }) => [memberKey, claimKey, part, on, loadNo]),
+  };
+  return source;
 }
 
-async function viewOf(
-  product: Product,
-  request: FastifyRequest,
-  rule: QualityRuleId,
-  { load, month }: QualityExportQuery,
-) {
+async function viewOf(product: Product, request: Reader, rule: QualityRuleId, { load, month }: QualityExportQuery) {
   const [asOf, visible] = await Promise.all([
     todayOf(product, request),
     request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt)),

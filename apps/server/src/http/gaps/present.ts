@@ -11,7 +11,7 @@ export function presentGap(
   gap: StoredGap,
   { paymentYear, name, work }: { paymentYear: number; name?: string | undefined; work?: WorkItem | undefined },
 ): Gap {
-  const { codedMask, gainRawThousandths, gainPaymentThousandths, ...rest } = gap;
+  const { codedMask: _codedMask, gainRawThousandths, gainPaymentThousandths, ...rest } = gap;
   const seesGain = request.may('score:read');
   return {
     ...rest,
@@ -19,7 +19,7 @@ export function presentGap(
     paymentYear,
     label: hccLabel(paymentYear, gap.hcc),
     isLasting: lastingHccs().has(gap.hcc),
-    codedYears: yearsOf(codedMask, paymentYear - 1),
+    codedYears: codedYearsOf(gap, paymentYear),
     ...(seesGain && gainRawThousandths !== undefined ? { impactRawThousandths: gainRawThousandths } : {}),
     ...(seesGain && gainPaymentThousandths !== undefined ? { impactPaymentThousandths: gainPaymentThousandths } : {}),
     ...(work && request.may('work:read')
@@ -35,8 +35,9 @@ export function presentGap(
   };
 }
 
-/** Bit n of a mask is the year n + 1 before the service year; latest first. */
-function yearsOf(mask: number, serviceYear: number): number[] {
+/** Earlier years that had it, latest first: bit n of the mask is the year n + 1 before the service year. */
+export function codedYearsOf({ codedMask: mask }: Pick<StoredGap, 'codedMask'>, paymentYear: number): number[] {
+  const serviceYear = paymentYear - 1;
   const years: number[] = [];
   for (let back = 0; mask >> back > 0; back++) if ((mask >> back) & 1) years.push(serviceYear - 1 - back);
   return years;

@@ -11,17 +11,17 @@ import {
 import { MemberParams } from '@optimiq/contracts/members';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { lastingHccs } from '@optimiq/reference/recapture';
-import { countGaps, type GapFilter, listGaps, readGapsOf, summarizeGaps } from '@optimiq/store/facts/gaps';
+import { countGaps, listGaps, readGapsOf, summarizeGaps } from '@optimiq/store/facts/gaps';
 import { keysInWork, workOfMembers } from '@optimiq/store/postgres/work-items';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
-import { membersSeen } from '../cohort-members.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { hccLabel } from '../hcc-labels.ts';
 import { namesOf } from '../names.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { type RunView, readRunView } from '../run-view.ts';
+import { readRunView } from '../run-view.ts';
+import { filterOf } from './filter.ts';
 import { presentGap } from './present.ts';
 import { summaryOf } from './summary.ts';
 
@@ -91,26 +91,6 @@ export const gapRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
     },
   });
 };
-
-type Wanted = Partial<Pick<GapQuery, 'status' | 'hcc' | 'lasting' | 'cohort'>>;
-
-/** What a query asks for within the view's run; undefined while nothing is scored. */
-async function filterOf(
-  product: Product,
-  request: FastifyRequest,
-  view: RunView,
-  { status, hcc, lasting, cohort }: Wanted,
-): Promise<GapFilter | undefined> {
-  const members = await membersSeen(product, request, view, cohort);
-  if (!view.run) return undefined;
-  return {
-    runNo: view.run.number,
-    ...(status ? { statuses: status } : {}),
-    ...(hcc === undefined ? {} : { hcc }),
-    ...(lasting ? { hccs: [...lastingHccs()] } : {}),
-    ...(members ? { members } : {}),
-  };
-}
 
 async function pageOf(product: Product, request: FastifyRequest, query: GapQuery): Promise<GapPage> {
   const { paymentYear, sort, limit, inWork } = query;

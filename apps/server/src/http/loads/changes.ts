@@ -1,13 +1,14 @@
 import type { ChangedMembers, ChangeKind, LoadChanges } from '@optimiq/contracts/loads';
 import type { LoadId, MemberKey } from '@optimiq/domain/kernel/ids';
-import { countRunChanges, listRunChanges, summarizeRun } from '@optimiq/store/facts/run-changes';
+import { type ChangedMember, countRunChanges, listRunChanges, summarizeRun } from '@optimiq/store/facts/run-changes';
 import { findLoad } from '@optimiq/store/postgres/loads';
 import { findRunsAround, type RunAround } from '@optimiq/store/postgres/runs-around';
 import { listKeptRunNumbers } from '@optimiq/store/postgres/runs-numbers';
 import type { FastifyRequest } from 'fastify';
+import { columnsOf, type RowSource } from '../../exporting/row-source.ts';
 import { keptRuns } from '../../jobs/run-settings.ts';
 import type { Product } from '../../product.ts';
-import { exportCsv, thousandthsCell } from '../csv-export.ts';
+import type { Reader } from '../../reader.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { ProblemError } from '../plugins/problems.ts';
 
@@ -61,34 +62,38 @@ export async function changedMembersOf(
   };
 }
 
-/** All members behind one of the counts as CSV. */
-export async function exportChangedMembers(
+/** All members behind one of the counts. */
+export async function changedMemberRows(
   product: Product,
-  request: FastifyRequest,
-  loadId: LoadId,
-  kind: ChangeKind,
-): Promise<string> {
-  const tenant = request.caller.tenantId;
-  const { before, after, isKept } = await runsAround(request, loadId);
+  reader: Reader,
+  { loadId, kind }: { readonly loadId: string; readonly kind: ChangeKind },
+): Promise<RowSource> {
+  const tenant = reader.caller.tenantId;
+  const { before, after, isKept } = await runsAround(reader, loadId as LoadId);
   const compared = before && after && isKept ? ([before.number, after.number] as const) : undefined;
   const counts = compared ? await countRunChanges(product.facts, tenant, ...compared) : [];
-  const hasScores = request.may('score:read');
-  return exportCsv(request, {
-    head: [...['member_key', 'hccs_before', 'hccs_after'], ...(hasScores ? ['payment_before', 'payment_after'] : [])],
+  const hasScores = reader.may('score:read');
+  const source: RowSource<ChangedMember, MemberKey> = {
+    columns: [
+      ...columnsOf('text', 'member_key'),
+      ...columnsOf('integer', 'hccs_before', 'hccs_after'),
+      ...(hasScores ? columnsOf('thousandths', 'payment_before', 'payment_after') : []),
+    ],
     total: counts.find((change) => change.kind === kind)?.members ?? 0,
-    pageFrom: async (limit, last?: MemberKey) =>
+    pageFrom: async (limit, last) =>
       compared
         ? listRunChanges(product.facts, tenant, ...compared, { kind, limit, ...(last && { last }) })
         : { items: [] },
     cellsOf: (rows) =>
-      rows.map(({ memberKey, hccsBefore = '', hccsAfter = '', paymentBeforeThousandths, paymentAfterThousandths }) => [
-        ...[memberKey, `${hccsBefore}`, `${hccsAfter}`],
-        ...(hasScores ? [paymentBeforeThousandths, paymentAfterThousandths].map(thousandthsCell) : []),
+      rows.map(({ memberKey, hccsBefore, hccsAfter, paymentBeforeThousandths, paymentAfterThousandths }) => [
+        ...[memberKey, hccsBefore, hccsAfter],
+        ...(hasScores ? [paymentBeforeThousandths, paymentAfterThousandths] : []),
       ]),
-  });
+  };
+  return source;
 }
 
-function runsAround(request: FastifyRequest, loadId: LoadId) {
+function runsAround(request: Reader, loadId: LoadId) {
   return request.tenant(async (tx) => {
     const load = await findLoad(tx, loadId);
     if (!load) throw new ProblemError('not-found');

@@ -11,9 +11,9 @@ import type { LoadId } from '@optimiq/domain/kernel/ids';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
-import { csvHeaders } from '../csv-export.ts';
+import { csvHeaders, exportCsv } from '../csv-export.ts';
 import { ProblemError } from '../plugins/problems.ts';
-import { changedMembersOf, changesOf, exportChangedMembers } from './changes.ts';
+import { changedMemberRows, changedMembersOf, changesOf } from './changes.ts';
 import { matchingOf } from './matching.ts';
 
 /** What became of a load: whom it is about, and what it changed. */
@@ -78,7 +78,8 @@ export const loadOutcomeRoutes: FastifyPluginAsyncZod<{ product: Product }> = as
     },
     handler: async (request, reply) => {
       const { params, query } = request;
-      const file = await exportChangedMembers(product, request, params.loadId as LoadId, query.kind);
+      const source = await changedMemberRows(product, request, { loadId: params.loadId, kind: query.kind });
+      const file = await exportCsv(request, source);
       return reply.headers(csvHeaders(`changed-members-${query.kind}`)).send(file);
     },
   });

@@ -7,8 +7,8 @@ import { yearOf } from '@optimiq/domain/kernel/dates';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { readCoverageStatements } from '@optimiq/store/facts/member-coverage';
 import type { FastifyRequest } from 'fastify';
+import { columnsOf, type RowSource } from '../../exporting/row-source.ts';
 import type { Product } from '../../product.ts';
-import { exportCsv } from '../csv-export.ts';
 import { readLabelledView } from '../load-labels.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { todayOf } from '../today.ts';
@@ -58,28 +58,30 @@ export async function coverageTimelineOf(
   };
 }
 
-/** The status of each month as CSV, latest last. */
-export async function exportCoverage(
+/** The status of each month, latest last. */
+export async function coverageRows(
   product: Product,
   request: FastifyRequest,
   memberKey: string,
   query: CoverageTimelineQuery,
-): Promise<string> {
+): Promise<RowSource> {
   const { months } = await coverageTimelineOf(product, request, memberKey, query);
   const flags = ['partA', 'partB', 'partC', 'partD', 'medical', 'isLti', 'isEsrd', 'isHospice'] as const;
-  return exportCsv(request, {
-    head: [
-      ...['member_key', 'month', 'part_a', 'part_b', 'part_c', 'part_d', 'medical', 'lti', 'esrd', 'hospice'],
-      ...['contract', 'plan', 'dual_class', 'dual_code', 'orec'],
+  const source: RowSource<(typeof months)[number] & { readonly memberKey: string }> = {
+    columns: [
+      ...columnsOf('text', 'member_key', 'month'),
+      ...columnsOf('integer', 'part_a', 'part_b', 'part_c', 'part_d', 'medical', 'lti', 'esrd', 'hospice'),
+      ...columnsOf('text', 'contract', 'plan', 'dual_class', 'dual_code', 'orec'),
     ],
     total: months.length,
     pageFrom: async () => ({ items: months.map((month) => ({ memberKey, ...month })) }),
     cellsOf: (rows) =>
       rows.map((row) => [
-        ...[row.memberKey, row.month, ...flags.map((flag) => (row[flag] ? '1' : '0'))],
-        ...[row.contract ?? '', row.plan ?? '', row.dualClass, row.dualCode ?? '', row.orec ?? ''],
+        ...[row.memberKey, row.month, ...flags.map((flag) => (row[flag] ? 1 : 0))],
+        ...[row.contract, row.plan, row.dualClass, row.dualCode, row.orec],
       ]),
-  });
+  };
+  return source;
 }
 
 function rangeOf(query: CoverageTimelineQuery, first: string, last: string): string[] {

@@ -20,11 +20,11 @@ import { withTenant } from '@optimiq/store/postgres/tenant';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
-import { csvHeaders } from '../csv-export.ts';
+import { csvHeaders, exportCsv } from '../csv-export.ts';
 import { claimVersionsOf } from './claim-versions.ts';
 import { claimDetailOf, claimsOf } from './claims.ts';
 import { clinicalOf } from './clinical.ts';
-import { coverageTimelineOf, exportCoverage } from './coverage-timeline.ts';
+import { coverageRows, coverageTimelineOf } from './coverage-timeline.ts';
 import { memberOf } from './member.ts';
 import { receiptOf } from './receipt.ts';
 import { searchMembers } from './search.ts';
@@ -165,7 +165,10 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       response: { 200: classed('member-fact', z.string().describe('CSV, cells inert in a spreadsheet')) },
     },
     handler: async (request, reply) => {
-      const file = await exportCoverage(product, request, request.params.memberKey, request.query);
+      const file = await exportCsv(
+        request,
+        await coverageRows(product, request, request.params.memberKey, request.query),
+      );
       return reply.headers(csvHeaders('coverage')).send(file);
     },
   });

@@ -20,6 +20,7 @@ const subjectParameters = {
   workItemId: 'work-item',
   cohortId: 'cohort',
   savedViewId: 'saved-view',
+  exportId: 'export',
 } as const;
 
 /**

@@ -1,7 +1,7 @@
 import type { CohortQuery } from '@optimiq/contracts/population';
 import type { Cohort } from '@optimiq/store/facts/cohort';
-import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import type { Reader } from '../../reader.ts';
 import { membersSeen } from '../cohort-members.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import type { RunView } from '../run-view.ts';
@@ -14,7 +14,7 @@ import type { RunView } from '../run-view.ts';
  */
 export async function cohortOf(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   view: RunView,
   query: CohortQuery,
 ): Promise<Cohort | undefined> {

@@ -3,6 +3,7 @@ import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { listMembers } from '@optimiq/store/facts/member-list';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import type { Reader } from '../../reader.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { presentRow } from '../member-rows.ts';
 import { namesOf } from '../names.ts';
@@ -41,7 +42,7 @@ export async function membersOf(
 }
 
 /** Fails with 'forbidden' where a reader without scores would learn them by their order. */
-export function requireOrder(request: FastifyRequest, { sort, band }: Pick<MemberListQuery, 'sort' | 'band'>): void {
+export function requireOrder(request: Reader, { sort, band }: Pick<MemberListQuery, 'sort' | 'band'>): void {
   if (!request.may('score:read') && (sort === 'payment' || band !== undefined)) {
     throw new ProblemError('forbidden', { detail: 'Scores are not part of your role: neither order nor band by them' });
   }

@@ -14,10 +14,10 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
-import { csvHeaders } from '../csv-export.ts';
+import { csvHeaders, exportCsv } from '../csv-export.ts';
 import { readRunView } from '../run-view.ts';
 import { distributionOf } from './distribution.ts';
-import { exportMembers } from './member-export.ts';
+import { memberRows } from './member-export.ts';
 import { membersOf } from './members.ts';
 import { notCountedOf } from './not-counted.ts';
 import { paidByMonthOf } from './paid-by-month.ts';
@@ -153,8 +153,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
       response: { 200: classed('member-fact', z.string().describe('CSV, cells inert in a spreadsheet')) },
     },
     handler: async (request, reply) => {
-      const view = await readRunView(product, request, request.query.paymentYear);
-      const file = await exportMembers(product, request, view, request.query);
+      const file = await exportCsv(request, await memberRows(product, request, request.query));
       return reply.headers(csvHeaders('members')).send(file);
     },
   });

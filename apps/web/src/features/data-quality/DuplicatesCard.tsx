@@ -25,7 +25,11 @@ export function DuplicatesCard() {
     <Card
       title={t('duplicates.title')}
       note={data && note}
-      actions={groups.length > 0 && <MemberRowsDownload path="/v1/duplicate-claim-export" />}
+      actions={
+        groups.length > 0 && (
+          <MemberRowsDownload path="/v1/duplicate-claim-export" file={{ what: 'duplicate-claims', query: {} }} />
+        )
+      }
     >
       {error && <Failed error={error} onRetry={refetch} />}
       {!error && !data && <Loading label={t('duplicates.loading')} rows={4} />}

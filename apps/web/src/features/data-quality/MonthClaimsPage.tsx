@@ -69,7 +69,12 @@ function Claims({ month, by, source }: ClaimsProps) {
         <span className="row wrap noprint">
           <SourceFilter sources={sources} source={source} />
           {rows.length > 0 && (
-            <MemberRowsDownload path={`/v1/completeness/${month}/claim-export`} query={{ by, source }} rows={total} />
+            <MemberRowsDownload
+              path={`/v1/completeness/${month}/claim-export`}
+              query={{ by, source }}
+              rows={total}
+              file={{ what: 'month-claims', query: { month, by, source } }}
+            />
           )}
         </span>
       }

@@ -78,7 +78,12 @@ function BrokenRows({ rule, load, month }: RowsProps) {
       note={data && t('quality.shown', { shown: rows.length, total })}
       actions={
         rows.length > 0 && (
-          <MemberRowsDownload path={`/v1/data-quality/${rule.id}/row-export`} query={{ load, month }} rows={total} />
+          <MemberRowsDownload
+            path={`/v1/data-quality/${rule.id}/row-export`}
+            query={{ load, month }}
+            rows={total}
+            file={{ what: 'quality-rows', query: { rule: rule.id, load, month } }}
+          />
         )
       }
       foot={

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { usePermissions, useSession } from '../../api/session-store.ts';
 import { useCohort } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
+import { AsFile } from '../../ui/AsFile.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { ColumnsButton } from '../../ui/ColumnsButton.tsx';
 import { Field } from '../../ui/Field.tsx';
@@ -37,9 +38,8 @@ export function GapList() {
   const inWork = String(search.inWork) === 'false' ? 'false' : undefined;
   const [{ cohort }] = useCohort();
   const show = (part: Record<string, unknown>) => void navigate({ to: '.', search: { ...search, ...part } });
-  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(
-    gapsOf({ status: status === 'recaptured' ? recaptured : [status], hcc, lasting, inWork, cohort }),
-  );
+  const filter = { status: status === 'recaptured' ? recaptured : [status], hcc, lasting, inWork, cohort } as const;
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(gapsOf(filter));
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   const keyOf = (gap: Gap) => `${gap.memberKey}-${gap.hcc}`;
   const [refused, setRefused] = useState<readonly RefusedRow[]>([]);
@@ -102,6 +102,7 @@ export function GapList() {
               ))}
             </select>
             {rows.length > 0 && <ColumnsButton {...shown} />}
+            {rows.length > 0 && <AsFile what="gaps" query={filter} />}
             {may('work:write') && (
               <>
                 <button type="button" className="btn primary" disabled={isNone} onClick={() => take(user.id)}>

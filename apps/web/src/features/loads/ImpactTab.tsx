@@ -124,7 +124,12 @@ function Members({
         <h2>{name}</h2>
         {data && <span className="sm mute">{t('members.shown', { shown: rows.length, total })}</span>}
         <span className="end">
-          <MemberRowsDownload path={`/v1/loads/${load.loadId}/changes/member-export`} query={{ kind }} rows={total} />
+          <MemberRowsDownload
+            path={`/v1/loads/${load.loadId}/changes/member-export`}
+            query={{ kind }}
+            rows={total}
+            file={{ what: 'changed-members', query: { loadId: load.loadId, kind } }}
+          />
         </span>
       </div>
       {!data && <Loading label={t('impact.loadingMembers')} />}

@@ -6,6 +6,7 @@ import { usePermissions } from '../../api/session-store.ts';
 import { CohortFilters } from '../../cohort/CohortFilters.tsx';
 import { type cohortOf, searchOf, useCohort } from '../../cohort/cohort.ts';
 import { t } from '../../messages.ts';
+import { AsFile } from '../../ui/AsFile.tsx';
 import { ColumnsButton } from '../../ui/ColumnsButton.tsx';
 import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
@@ -52,9 +53,12 @@ function Members() {
         {rows.length > 0 && <ColumnsButton {...shown} />}
         <SavedViews screen="members" />
         {may('export:write') && total > 0 && (
-          <DownloadButton path="/v1/member-export" query={order}>
-            {t('members.csv', { n: total })}
-          </DownloadButton>
+          <>
+            <DownloadButton path="/v1/member-export" query={order}>
+              {t('members.csv', { n: total })}
+            </DownloadButton>
+            <AsFile what="members" query={order} />
+          </>
         )}
       </ScreenHead>
       <div className="head second">

@@ -27,6 +27,7 @@ export const editors: Readonly<Record<SettingKey, Editor>> = {
   'quota.jobsAtOnce': { kind: 'number', low: 1, high: 10_000 },
   'quota.exportRowsPerDay': { kind: 'number', low: 0, high: 1_000_000_000 },
   'dataUse.purposes': { kind: 'some', values: ['treatment', 'payment', 'operations', 'research', 'public-health'] },
+  'dataUse.exportDays': { kind: 'number', low: 1, high: 30 },
   'dataUse.training': { kind: 'flag' },
   'dataUse.sharing': { kind: 'flag' },
   'dataUse.agents': { kind: 'one', values: ['read-only', 'drafts'] },

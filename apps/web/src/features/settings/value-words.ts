@@ -9,6 +9,7 @@ const units: Partial<Record<SettingKey, MessageId>> = {
   'quota.storageGb': 'settings.unit.gigabytes',
   'quota.jobsAtOnce': 'settings.unit.jobs',
   'quota.exportRowsPerDay': 'settings.unit.rowsPerDay',
+  'dataUse.exportDays': 'settings.unit.days',
 };
 
 /** A value of a setting as a person reads it. */

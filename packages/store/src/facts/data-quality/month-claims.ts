@@ -45,7 +45,9 @@ export async function listMonthClaims(
       select * from (${claimsOf(query)}) where true ${next} order by load_no, record_no limit ${Number(limit)}
     ), line_counts as (
       select load_no, record_no, count(*) as lines from claim_lines_current
-      where load_no in (select load_no from page) group by load_no, record_no
+      where load_no in (select load_no from page)
+        and record_no between (select min(record_no) from page) and (select max(record_no) from page)
+      group by load_no, record_no
     )
     select p.member_key as "memberKey", p.claim_key as "claimKey", p.day as "serviceFrom", coalesce(n.lines, 0) as lines,
       p.paid_cents as "paidCents", p.load_no as "loadNo", p.record_no as "recordNo"
