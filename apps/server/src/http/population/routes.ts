@@ -135,7 +135,7 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
       tags: ['Population'],
       summary: 'The board of a cohort as a letter-size PDF: aggregates only, each part under its own permission',
       querystring: CohortQuery,
-      response: { 200: z.string().describe('PDF') },
+      response: { 200: classed('open', z.string().describe('PDF')) },
     },
     handler: async (request, reply) => {
       const view = await readRunView(product, request, request.query.paymentYear);
