@@ -14,7 +14,7 @@ export type ReportPart = {
 };
 
 /** What a report says. Times and dates are arguments: the same report is the same file. */
-export type Report = {
+type Report = {
   readonly organization: string;
   readonly title: string;
   readonly facts: readonly (readonly [name: string, value: string])[];
@@ -38,7 +38,7 @@ pdfmake.setLocalAccessPolicy((path) => Object.values(fonts.Roboto).includes(path
 export const reportPdf = (report: Report): Promise<Buffer> => pdfmake.createPdf(reportDocument(report)).getBuffer();
 
 /** The report in pdfmake's terms. */
-export function reportDocument(report: Report): object {
+function reportDocument(report: Report): object {
   const { organization, title, facts, figures, parts, confidentiality, made, madeAt } = report;
   return {
     pageSize: 'LETTER',
