@@ -175,6 +175,26 @@ test('COV-07 another tenant sees nothing of it', async () => {
   }
 });
 
+test('SEC-04 the board as a PDF is letter size, recorded, for those who may export, and of one tenant', async () => {
+  const send = async (role: Role, tenant = world.alpha) =>
+    world.app.inject({
+      method: 'GET',
+      url: '/v1/population/report',
+      headers: { cookie: await world.signIn(tenant, role) },
+    });
+  const file = await send('risk-director');
+  expect([file.statusCode, file.headers['content-type']]).toEqual([200, 'application/pdf']);
+  expect(file.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(file.rawPayload.toString('latin1')).toMatch(/MediaBox \[0 0 612 792\]/);
+  const events = await world.test.asSuperuser(
+    `select 1 from optimiq.audit_events where action = 'population.report' and outcome = 'success'`,
+  );
+  expect(events).toHaveLength(1);
+  expect((await send('privacy-officer')).statusCode).toBe(200);
+  for (const role of ['executive', 'hcc-coder'] as const) expect((await send(role)).statusCode).toBe(403);
+  expect((await send('risk-director', world.beta)).statusCode).toBe(404);
+});
+
 describe('the list as a file', () => {
   const send = async (url: string, role: Role) =>
     world.app.inject({ method: 'GET', url, headers: { cookie: await world.signIn(world.alpha, role) } });

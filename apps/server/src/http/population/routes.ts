@@ -22,6 +22,7 @@ import { membersOf } from './members.ts';
 import { notCountedOf } from './not-counted.ts';
 import { paidByMonthOf } from './paid-by-month.ts';
 import { prevalenceOf } from './prevalence.ts';
+import { populationReport } from './report.ts';
 import { segmentsOf } from './segments.ts';
 import { summaryOf } from './summary.ts';
 
@@ -120,6 +121,28 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     handler: async (request) => {
       const view = await readRunView(product, request, request.query.paymentYear);
       return paidByMonthOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/report',
+    config: {
+      ...({ permission: 'export:write', also: ['population:read'], audit: 'population.report' } as const),
+      ...({ stepUp: true, takesOut: true, panel: 'narrowed' } as const),
+    },
+    schema: {
+      tags: ['Population'],
+      summary: 'The board of a cohort as a letter-size PDF: aggregates only, each part under its own permission',
+      querystring: CohortQuery,
+      response: { 200: classed('open', z.string().describe('PDF')) },
+    },
+    handler: async (request, reply) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      const file = await populationReport(product, request, view, request.query, new Date());
+      reply.header('content-type', 'application/pdf');
+      reply.header('content-disposition', 'attachment; filename="population-report.pdf"');
+      return reply.send(file as never);
     },
   });
 
