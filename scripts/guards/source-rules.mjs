@@ -151,6 +151,9 @@ const listedLicences = new Map([
   ['cpu-features', 'MIT'],
   ['buildcheck', 'MIT'],
   ['xml-escape', 'MIT'],
+  ['png-js', 'MIT'],
+  // Both at once, MIT and Zlib: neither asks for more than that its text stays with the source.
+  ['pako', 'MIT'],
 ]);
 
 /** The licence of a package of the lockfile, as an SPDX expression; undefined where none is known. */

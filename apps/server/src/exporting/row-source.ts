@@ -35,7 +35,7 @@ export async function membersIn(source: RowSource): Promise<readonly MemberKey[]
 export async function* rowParts({ total, pageFrom, cellsOf }: RowSource): AsyncGenerator<readonly Row[]> {
   let left = total;
   for (let coming: ReturnType<RowSource['pageFrom']> | undefined = pageFrom(pageSize); coming && left > 0; ) {
-    const page = await coming;
+    const page: Awaited<typeof coming> = await coming;
     const items = page.items.slice(0, left);
     left -= items.length;
     coming = page.next === undefined || left === 0 ? undefined : pageFrom(pageSize, page.next);

@@ -7,6 +7,7 @@ import { useCohort } from '../../cohort/cohort.ts';
 import { t, textOf } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { countText } from '../../ui/Count.tsx';
+import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { PrintButton } from '../../ui/PrintButton.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { Empty, Failed } from '../../ui/states.tsx';
@@ -20,6 +21,7 @@ import { Tiles, TilesLoading } from './Tiles.tsx';
 
 /** A cohort at a glance; every figure opens its rows with the same filters. */
 export function PopulationPage() {
+  const may = usePermissions();
   const [cohort, changeCohort] = useCohort();
   const { data, error, refetch } = useQuery(summaryOf(cohort));
   return (
@@ -28,6 +30,11 @@ export function PopulationPage() {
         title={t('population.title')}
         note={data?.run && t('run.model', { model: textOf('model', data.run.model) })}
       >
+        {may('export:write') && data?.run && (
+          <DownloadButton path="/v1/population/report" query={cohort} title={t('report.pdf.what')}>
+            {t('report.pdf')}
+          </DownloadButton>
+        )}
         <PrintButton />
       </ScreenHead>
       <div className="head second">
