@@ -29,7 +29,7 @@ function valuesOf(text: string): string[] {
 /** Words that are the same in both languages: codes, standards, names. */
 const shared = new Set(
   [
-    'OptimIQ Health English Español HCC HCCs RAF NPI API CSV ESRD SNP LTI OREC PY DOS CMS DRG LOINC RxNorm NDC SNOMED CT',
+    'OptimIQ Health English Español HCC HCCs RAF NPI API CSV Parquet NDJSON ESRD SNP LTI OREC PY DOS CMS DRG LOINC RxNorm NDC SNOMED CT',
     'ICD CM CCN TA CA MBI CREC eGFR ALT AST BNP NT proBNP PHQ Medicaid Medicare Hash Webhooks Syslog Dx POS Esc Auditor Roles Total original no plan Plan',
   ].flatMap((words) => words.split(' ')),
 );
