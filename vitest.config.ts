@@ -17,6 +17,9 @@ const project = (folder: string, options: object = {}) => ({
 /** One PostgreSQL for the whole run, started only when a test of these projects is chosen. */
 const withPostgres = { globalSetup: [join(root, 'scripts/testing/postgres-once.ts')] };
 
+/** Nothing here keeps anything between files, so modules are read once a worker. */
+const shared = { isolate: false };
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -28,11 +31,11 @@ export default defineConfig({
     reporters: process.env.OPTIMIQ_TEST_REPORT ? ['default', 'json'] : ['default'],
     outputFile: { ...(process.env.OPTIMIQ_TEST_REPORT ? { json: process.env.OPTIMIQ_TEST_REPORT } : {}) },
     projects: [
-      project('packages/domain'),
-      project('packages/reference'),
-      project('packages/formats'),
-      project('packages/contracts'),
-      project('packages/synthetic'),
+      project('packages/domain', shared),
+      project('packages/reference', shared),
+      project('packages/formats', shared),
+      project('packages/contracts', shared),
+      project('packages/synthetic', shared),
       project('packages/connectors', withPostgres),
       project('packages/store', withPostgres),
       // Nearly all of these files open a product: its modules are read once a worker, not once a file.
