@@ -57,6 +57,7 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['style', 'executive', '/style'],
   ['provider', 'claims-analyst', '/provider?view=00000000-0000-4000-8000-0000000000a1'],
   ['past', 'risk-director', '/?asOf=2025-10-31', press('As of')],
+  ['exports', 'tenant-admin', '/exports'],
   ['past-nothing', 'tenant-admin', '/loads?asOf=2025-11-22T09:12:44.120Z'],
   ['reference', 'executive', '/reference?ref=cms-hcc-v28/2026/diagnoses:E1122:37'],
   ['runs', 'risk-director', '/runs'],

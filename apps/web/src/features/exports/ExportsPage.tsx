@@ -7,7 +7,7 @@ import { Card } from '../../ui/Card.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { DownloadButton } from '../../ui/DownloadButton.tsx';
-import { bytes, count, instant } from '../../ui/formats.ts';
+import { bytes, count, instant, shortHash } from '../../ui/formats.ts';
 import { Refusal } from '../../ui/Refusal.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StatusChip, type Tone } from '../../ui/StatusChip.tsx';
@@ -80,7 +80,8 @@ const columns: readonly Column<Export>[] = [
     header: t('exports.sha256'),
     wraps: true,
     cell: ({ state, manifest }) =>
-      state === 'done' && manifest && <CopyText name={t('exports.sha256')} value={manifest.sha256} />,
+      state === 'done' &&
+      manifest && <CopyText name={t('exports.sha256')} value={manifest.sha256} shown={shortHash(manifest.sha256)} />,
   },
   { id: 'actions', header: t('exports.actions'), wraps: true, cell: (one) => <Actions one={one} /> },
 ];
