@@ -1,6 +1,9 @@
 import { QueryObserver } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
-import { Cache } from './query-client.ts';
+import { sessionOf } from '../testing/fixture-answers.ts';
+import { RequestFailed } from './client.ts';
+import { Cache, queryClient } from './query-client.ts';
+import { beginSession, currentAsOf, lookAt } from './session-store.ts';
 
 test('a list that was asked for before a change, and answers after it, is asked for again', async () => {
   const cache = new Cache();
@@ -32,4 +35,23 @@ test('lists of something else go on', async () => {
   await vi.waitUntil(() => cache.getQueryData(['people']) === 'all');
   expect(asked).toBe(1);
   stop();
+});
+
+test('what is asked again after a failure is never kept as the answer of another moment', async () => {
+  beginSession(sessionOf('risk-director'));
+  const queryKey = ['population'];
+  let asked = 0;
+  const queryFn = async () => {
+    asked++;
+    if (asked === 1) throw new RequestFailed({ status: 0, code: 'unreachable', id: 'none', errors: undefined });
+    return currentAsOf() ?? 'now';
+  };
+  const first = queryClient.fetchQuery({ queryKey, queryFn, retry: 1, retryDelay: 50 }).catch(() => 'left off');
+  await vi.waitUntil(() => asked === 1);
+  lookAt('2025-10-31');
+  expect(await first).toBe('left off');
+  expect(await queryClient.fetchQuery({ queryKey, queryFn })).toBe('2025-10-31');
+  lookAt(undefined);
+  expect(queryClient.getQueryData(queryKey)).toBeUndefined();
+  queryClient.clear();
 });

@@ -28,8 +28,13 @@ export const queryClient = new Cache({
   },
 });
 
+let asOf = currentAsOf();
 subscribe(() => {
   if (currentSession().kind === 'out') queryClient.clear();
+  if (currentAsOf() === asOf) return;
+  asOf = currentAsOf();
+  // A question that is put again after a failure would be put for the new moment, and kept as the answer of the old one.
+  void queryClient.cancelQueries();
 });
 
 /** Whether asking again may help: the server was away or overloaded, not unwilling. */
