@@ -248,7 +248,7 @@ const pages: readonly Page[] = [
     source: '/v1/members',
     loading: 'Loading members',
     full: /Testfield|Sampleton|Mockridge/,
-    empty: page,
+    empty: { ...page, run },
     emptyText: 'No member matches these filters',
   },
   {

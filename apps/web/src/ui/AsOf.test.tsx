@@ -59,6 +59,14 @@ test('a moment just after a load is chosen from what happened', async () => {
   expect(await screen.findByRole('button', { name: 'As of Nov 22, 2025, 09:12 UTC' })).toBeDefined();
 });
 
+test('before the first run there are no members, and no filter is blamed for it', async () => {
+  const instead = (path: string) =>
+    path === '/v1/members' ? { status: 200, body: { total: 0, items: [] } } : undefined;
+  renderAt('/members?asOf=2025-10-31', 'hcc-coder', instead);
+  expect(await screen.findByText('Nothing is scored here')).toBeDefined();
+  expect(screen.queryByRole('button', { name: 'Remove all filters' })).toBeNull();
+});
+
 test('a screen without a past says so, and an address with no moment is now', async () => {
   const instead = (path: string) =>
     path === '/v1/loads' ? { status: 409, body: { status: 409, code: 'past-view', id: 'one' } } : undefined;

@@ -68,7 +68,12 @@ function Members() {
         <section className="card" aria-label={t('members.title')}>
           {error && <Failed error={error} onRetry={refetch} />}
           {!error && !data && <Loading label={t('members.loading')} rows={16} />}
-          {data && rows.length === 0 && <NoMembers onClear={() => changeCohort({ paymentYear: cohort.paymentYear })} />}
+          {data && rows.length === 0 && !data.pages[0]?.run && (
+            <Empty title={t('members.unscored.title')} hint={t('members.unscored.hint')} />
+          )}
+          {data?.pages[0]?.run && rows.length === 0 && (
+            <NoMembers onClear={() => changeCohort({ paymentYear: cohort.paymentYear })} />
+          )}
           {rows.length > 0 && <MembersTable rows={rows} columns={shown.columns} total={total} />}
           {rows.length > 0 && (
             <footer>
