@@ -7,7 +7,7 @@ import { findJobOf } from '@optimiq/store/postgres/job-runs';
 import { lockTenant } from '@optimiq/store/postgres/loads-locks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAgreement } from '../agreement.ts';
-import { takeUpTenant } from '../jobs/take-up-tenant.ts';
+import { takeUpTenant } from '../operations/take-up-tenant.ts';
 import { memberOf } from '../testing/erasing.ts';
 import { csvOf, inTenant, load, readLoad, receive, settled, whenRead } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';

@@ -14,6 +14,7 @@ import { endClosures } from '../keys/close-tenant.ts';
 import { resumeRotations } from '../keys/resume-rotations.ts';
 import { rotateKeyJob } from '../keys/rotate-key-job.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
+import { takeUpTenant } from '../operations/take-up-tenant.ts';
 import type { Product } from '../product.ts';
 import { importFile } from './import-file.ts';
 import { refuseJob, uninstructedPurpose } from './instructed-job.ts';
@@ -21,7 +22,6 @@ import type { JobWork, Report } from './job.ts';
 import { pullFeed } from './pull-feed.ts';
 import { startRetention } from './retention.ts';
 import { scorePopulationJob } from './score-population-job.ts';
-import { takeUpTenant } from './take-up-tenant.ts';
 
 const works: Record<Job['kind'], JobWork> = {
   'import-file': importFile,

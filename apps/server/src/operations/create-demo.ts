@@ -11,6 +11,7 @@ import type { Product } from '../product.ts';
 import { createDemoAccounts, type DemoSignIn, markDemoComplete } from './demo-accounts.ts';
 import { receiveFile } from './receive-file.ts';
 import { requestRunIfStale } from './request-run.ts';
+import { takeUpTenant } from './take-up-tenant.ts';
 
 const demo = {
   slug: 'demo',
@@ -33,7 +34,10 @@ export async function createDemo(
 ): Promise<DemoSignIn[]> {
   const existing = (await product.tenants()).find(({ slug }) => slug === demo.slug);
   const tenantId = existing?.id ?? (await createTenant(product.database, product.keyFolder, demo));
-  if (existing) await completeTenant(product.database, product.keyFolder, tenantId, demo.asOf);
+  if (existing) {
+    await completeTenant(product.database, product.keyFolder, tenantId, demo.asOf);
+    if (product.agreement.closedBy(tenantId)) await takeUpTenant(product, tenantId);
+  }
   const begunAt = new Date().toISOString();
   const signIns = await createDemoAccounts(product, tenantId);
   for (const { name, text } of tidyTables({ members, seed: 1, asOf: demo.asOf, months: 36 })) {

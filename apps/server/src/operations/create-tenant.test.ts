@@ -1,6 +1,8 @@
+import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 import { createTenantWithAdmin } from './create-tenant.ts';
+import { takeUpTenant } from './take-up-tenant.ts';
 
 let world: TestProduct;
 beforeAll(async () => {
@@ -37,4 +39,16 @@ test('ACC-05 and within 72 hours', async () => {
   expect(seconds).toBeLessThanOrEqual(72 * 3_600);
   await world.test.asSuperuser(`update auth.password_resets set expires_at = now() - interval '1 second'`);
   expect(await post('/v1/password-resets/completion', { token, password: 'gofinu-relapo-tisake-91' })).toBe(404);
+});
+
+test('a tenant whose creation was killed before it had keys is open once it is made whole', async () => {
+  const rows = await world.test.asSuperuser(
+    `insert into auth.tenants (slug, name, environment) values ('half', 'Half', 'production') returning id`,
+  );
+  const [{ id }] = rows as [{ id: TenantId }];
+  await takeUpTenant(world.product, id);
+  expect(world.product.agreement.closedBy(id)).toBe('wrong-key');
+  await madeWith('half');
+  expect(world.product.agreement.closedBy(id)).toBeUndefined();
+  await expect(world.product.agreement.require(id)).resolves.toBeUndefined();
 });

@@ -16,6 +16,7 @@ import {
 } from '@optimiq/store/postgres/tenants';
 import { linkOf } from '../letter-words.ts';
 import type { Product } from '../product.ts';
+import { takeUpTenant } from './take-up-tenant.ts';
 
 const linkHours = 72;
 
@@ -43,7 +44,10 @@ export async function createTenantWithAdmin(
       environment: 'production',
       ...(day ? { asOf: day } : {}),
     }));
-  if (existing) await completeTenant(product.database, product.keyFolder, tenantId, day);
+  if (existing) {
+    await completeTenant(product.database, product.keyFolder, tenantId, day);
+    if (product.agreement.closedBy(tenantId)) await takeUpTenant(product, tenantId);
+  }
   const password = randomBytes(32).toString('base64url');
   const userId = known ?? (await product.identity.createUser({ email, name: adminName, password }));
   const token = randomBytes(32).toString('base64url');

@@ -59,7 +59,7 @@ export function makeInstallation(members: number, more: Readonly<Record<string, 
       env: { ...clean, ...own, ...env },
     });
     started.push(child);
-    return follow(child);
+    return follow(child, join(base, 'run/service.log'));
   };
   const postgres = () => findRunning(join(base, 'data/postgres'));
   return {
@@ -99,7 +99,17 @@ export function makeInstallation(members: number, more: Readonly<Record<string, 
   };
 }
 
-function follow(child: ChildProcess): Omit<ServerProcess, 'ready'> {
+/** What the service log says went wrong: a process that ended names the file, which is gone when somebody looks. */
+const complaintsIn = (file: string): string =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => /"level":[456]0/.test(line))
+        .slice(-10)
+        .join('\n')
+    : '';
+
+function follow(child: ChildProcess, logFile: string): Omit<ServerProcess, 'ready'> {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -119,7 +129,9 @@ function follow(child: ChildProcess): Omit<ServerProcess, 'ready'> {
         if (child.exitCode !== null || child.signalCode !== null) {
           await closed;
           if (isTrue()) return;
-          throw new Error(`The process ended with ${child.exitCode ?? child.signalCode}:\n${text}`);
+          throw new Error(
+            `The process ended with ${child.exitCode ?? child.signalCode}:\n${text}\n${complaintsIn(logFile)}`,
+          );
         }
         await sleep(10);
       }

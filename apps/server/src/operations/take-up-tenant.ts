@@ -1,4 +1,5 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
+import { FactsError } from '@optimiq/store/facts/errors';
 import { toJobFailure } from '@optimiq/store/jobs/failure';
 import { StoreError } from '@optimiq/store/postgres/errors';
 import { listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
@@ -6,9 +7,9 @@ import { withTenant } from '@optimiq/store/postgres/tenant';
 import { applyErasures, resumeErasures } from '../erasing/apply-erasures.ts';
 import { hideAllErased } from '../erasing/hide-erased.ts';
 import { resumeRotations } from '../keys/resume-rotations.ts';
-import { requestRunIfStale } from '../operations/request-run.ts';
-import { sweepTenant } from '../operations/sweep-tenant.ts';
 import type { Product } from '../product.ts';
+import { requestRunIfStale } from './request-run.ts';
+import { sweepTenant } from './sweep-tenant.ts';
 
 /**
  * Takes up a tenant's work: ends erasures that a crash left half done, erases again whom a restored backup brought back,
@@ -16,7 +17,7 @@ import type { Product } from '../product.ts';
  * commit and its own).
  *
  * A tenant of which this fails is closed until it succeeds, so that nobody who was erased is shown; the others go on.
- * Throws only when the database is away, which is no fault of one tenant.
+ * Throws only when the database is away or the service stops, which is no fault of one tenant.
  */
 export async function takeUpTenant(product: Product, tenantId: TenantId): Promise<void> {
   const { agreement, log } = product;
@@ -32,12 +33,16 @@ export async function takeUpTenant(product: Product, tenantId: TenantId): Promis
     if (before) log.info({ tenantId }, 'a tenant that was closed is open again');
     if (!disagrees) await askAgain(product, tenantId);
   } catch (error) {
-    if (error instanceof StoreError && error.code === 'unavailable') throw error;
-    const { code } = toJobFailure(error);
+    if (isNobodysFault(error)) throw error;
+    const code = error instanceof FactsError ? error.reason : toJobFailure(error).code;
     agreement.close(tenantId, code);
     if (code !== before) log.error({ tenantId, errorCode: code }, 'a tenant could not be taken up and is closed');
   }
 }
+
+/** A file of facts that does not open is its tenant's fault, though to callers it is 'unavailable' like a lost database. */
+const isNobodysFault = (error: unknown): boolean =>
+  error instanceof FactsError ? error.reason === 'closed' : error instanceof StoreError && error.code === 'unavailable';
 
 async function askAgain(product: Product, tenantId: TenantId): Promise<void> {
   await resumeErasures(product, tenantId);
