@@ -6,12 +6,12 @@ import './ui/parts.css';
 import { ownLanguage } from './language.ts';
 import { turnTo } from './messages.ts';
 import { checkSession, Root } from './Root.tsx';
-import { applyColorScheme } from './ui/color-scheme.ts';
+import { followColorScheme } from './ui/color-scheme.ts';
 import { applyDensity } from './ui/density.ts';
 
 // Without it the validator tries whether it may compile code, which the page's policy refuses.
 config({ jitless: true });
-applyColorScheme();
+followColorScheme();
 applyDensity();
 // The words of the first screen come before it; those of English are here. No `await` at the top of this file: what screens
 // share with it would be cut into small downloads, since a file that waits cannot be waited for.

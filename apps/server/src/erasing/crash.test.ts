@@ -140,7 +140,7 @@ test('RET-04 DSR-03 an erasure killed at any point after its commit ends in the 
   expect(points.length).toBeGreaterThanOrEqual(20);
   expect(erased.state).not.toEqual(loaded.state);
   const { alpha } = lab.admin;
-  await each(someOf(points, 8), async (fault) => {
+  await each(someOf(points, 12), async (fault) => {
     const after = await crashAndStart(fault, async (product) => {
       const [one, ...more] = await inTenant(product, alpha, (tx) => listErasures(tx, 10));
       expect([fault, one?.state, more]).toEqual([fault, 'done', []]);
