@@ -15,6 +15,7 @@ const files = [
   'apps/server/src/erasing/crash.test.ts',
   'apps/server/src/jobs/run-base.test.ts',
   'apps/server/src/backup/crash.test.ts',
+  'apps/server/src/operations/errors.test.ts',
   'packages/store/src/postgres/embedded.test.ts',
 ];
 process.exitCode = await runNode(['node_modules/vitest/vitest.mjs', 'run', ...files], { OPTIMIQ_SOAK: '1' });

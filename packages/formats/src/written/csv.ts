@@ -1,4 +1,4 @@
-import { csvLine, csvMark } from '@optimiq/domain/kernel/csv';
+import { csvCell, csvLine, csvMark } from '@optimiq/domain/kernel/csv';
 import type { CellValue, Column, ColumnType, Row, RowParts } from './columns.ts';
 
 /** A table as CSV: UTF-8 with its mark, every cell quoted and inert in a spreadsheet. */
@@ -16,11 +16,17 @@ export async function* csvTexts(columns: readonly Column[], parts: RowParts): As
   }
 }
 
-const csvRow = (columns: readonly Column[], row: Row): string =>
-  csvLine(columns.map(({ type }, index) => textOf(type, row[index])));
+function csvRow(columns: readonly Column[], row: Row): string {
+  let line = '';
+  for (let index = 0; index < columns.length; index++) {
+    line += (index === 0 ? '' : ',') + cellOf(columns[index]!.type, row[index]);
+  }
+  return `${line}\r\n`;
+}
 
-/** A cell for programs: a point and three digits for thousandths, nothing for nothing. */
-function textOf(type: ColumnType, value: CellValue): string {
-  if (value === undefined) return '';
-  return type === 'thousandths' ? (Number(value) / 1000).toFixed(3) : String(value);
+/** A cell for programs: a point and three digits for thousandths, nothing for nothing. Only a text can be a formula. */
+function cellOf(type: ColumnType, value: CellValue): string {
+  if (value === undefined) return '""';
+  if (type === 'text') return csvCell(String(value));
+  return type === 'thousandths' ? `"${(Number(value) / 1000).toFixed(3)}"` : `"${value}"`;
 }
