@@ -90,7 +90,7 @@ async function chooseInPalette(page: Page, name: string): Promise<void> {
     .waitFor({ state: 'detached' })
     .catch(async () => {
       const { name: at } = await focused(page);
-      throw new Error(`${name} is not chosen, the focus is on ${at}: ${await page.locator('.palette').innerText()}`);
+      throw new Error(`${name} is not chosen, the focus is on ${at}: ${await page.locator('.palette').textContent()}`);
     });
 }
 
