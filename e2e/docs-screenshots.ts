@@ -118,6 +118,9 @@ try {
   await director.goto(`${product.url}/members?hcc=226`);
   await director.getByRole('table', { name: 'Members' }).waitFor();
   await take(director, 'members');
+  await director.goto(`${product.url}/data-quality`);
+  await director.locator('.month-chart svg').first().waitFor();
+  await take(director, 'data-quality');
 
   await director.goto(`${product.url}/cohorts/new?example=diabetes-not-again`);
   await director.locator('.live-count').nth(3).waitFor();
