@@ -84,7 +84,7 @@ export function DataTable<Row>({
             {drawn(rows.length, long?.view).map(({ place, skipped }) => {
               const row = rows[place];
               return (
-                <Fragment key={row === undefined ? 'end' : rowKey(row)}>
+                <Fragment key={row === undefined ? '(end)' : rowKey(row)}>
                   {skipped > 0 && <Spacer height={skipped} span={span} />}
                   {row !== undefined && (
                     <tr className={rowClass?.(row)} data-row data-key={rowKey(row)} aria-rowindex={place + 2}>

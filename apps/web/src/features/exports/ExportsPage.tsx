@@ -2,12 +2,12 @@ import type { Export } from '@optimiq/contracts/exports';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { remove } from '../../api/client.ts';
 import { usePermissions } from '../../api/session-store.ts';
-import { t, textOf } from '../../messages.ts';
+import { type MessageId, t, textOf } from '../../messages.ts';
 import { Card } from '../../ui/Card.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { DownloadButton } from '../../ui/DownloadButton.tsx';
-import { bytes, count, instant, shortHash } from '../../ui/formats.ts';
+import { bytes, count, factor, instant, shortHash } from '../../ui/formats.ts';
 import { Refusal } from '../../ui/Refusal.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { StatusChip, type Tone } from '../../ui/StatusChip.tsx';
@@ -124,8 +124,21 @@ function Actions({ one }: { readonly one: Export }) {
   );
 }
 
-/** Filters as they were asked for: codes, dates, ids and words. */
+const filterWords = [
+  ...['paymentYear', 'segment', 'band', 'hcc', 'with', 'cohort', 'status', 'lasting', 'inWork'],
+  ...['month', 'by', 'source', 'rule', 'load', 'loadId', 'kind'],
+];
+
+/** Filters in words, with the codes and days they were asked for with. How it is ordered is no filter. */
 const filtersOf = ({ filters }: Export): string =>
   Object.entries(filters)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .filter(([name]) => name !== 'sort' && name !== 'direction')
+    .map(([name, value]) =>
+      filterWords.includes(name)
+        ? t(`exports.filter.${name}` as MessageId, { value: filterText(name, value) })
+        : `${name} ${String(value)}`,
+    )
     .join(', ');
+
+const filterText = (name: string, value: Export['filters'][string]): string =>
+  name === 'band' ? factor(Number(value)) : Array.isArray(value) ? value.join(', ') : String(value);
