@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import { loadCmsHcc } from '@optimiq/reference/cms-hcc';
+import { countDefinition } from '@optimiq/store/facts/cohort-definition';
+import { listGaps } from '@optimiq/store/facts/gaps';
 import { type Facts, openFacts } from '@optimiq/store/facts/keeper';
 import { findMember, readCoverage } from '@optimiq/store/facts/member';
 import { listClaims } from '@optimiq/store/facts/member-claims';
@@ -16,7 +19,8 @@ import { fillPopulation } from './facts-population.ts';
 
 /*
  * A product run at full size, all claims in the service year: members and lines are read, scored and their receipts
- * stored, while another reader asks for members; then tiles, member pages and receipts are asked for.
+ * stored, while another reader asks for members; then tiles, lists, counts of cohorts, member pages
+ * and receipts are asked for. The bars of the screens are at BENCH_MEMBERS=1000000 BENCH_LINES=10000000.
  */
 
 const members = Number(process.env.BENCH_MEMBERS ?? 100_000);
@@ -71,7 +75,13 @@ async function run(
   for (const [what, found] of times) print(`${name}, ${what} meanwhile p95`, p95(found), 'ms', bars[what]);
 }
 
-const bars: Readonly<Record<string, number>> = { tile: 150, 'member page': 200, receipt: 150 };
+const bars: Readonly<Record<string, number>> = {
+  tile: 150,
+  'member page': 200,
+  receipt: 150,
+  'cohort count': 500,
+  'list page': 150,
+};
 
 const everybody = { runNo: 1 };
 const cohorts = [everybody, { runNo: 1, hcc: 226 }, { runNo: 1, band: 500 }, { runNo: 1, segments: ['CND' as const] }];
@@ -127,6 +137,30 @@ async function ask(facts: Facts): Promise<void> {
     pages.push(await elapsed(() => pageOf(facts, memberKey)));
     receipts.push(await elapsed(() => readReceipt(facts, tenant, visible, 1, memberKey)));
   }
+  const lists: number[] = [];
+  const gapLists: number[] = [];
+  const counts: number[] = [];
+  const order = { sort: 'payment', direction: 'desc', limit: 51 } as const;
+  for (let round = 0; round < rounds; round++) {
+    lists.push(await elapsed(() => listMembers(facts, tenant, visible, cohorts[round % cohorts.length]!, order)));
+    gapLists.push(
+      await elapsed(() =>
+        listGaps(facts, tenant, { runNo: 1, statuses: ['open', 'new'] }, { sort: 'impact', limit: 51 }),
+      ),
+    );
+    // Each asks for other codes: nothing is kept from one to the next.
+    const days = { from: `2025-0${1 + (round % 9)}-01`, through: '2025-12-31' };
+    const criteria = [
+      { kind: 'diagnosis', codes: [round % 2 === 0 ? 'E11' : 'I50'], n: 1, ...days },
+      { kind: 'cost', amount: 'paid', comparison: 'at-least', cents: 10_000 + round, ...days },
+    ] as const;
+    const definition = { match: 'all', groups: [{ match: 'all', criteria }] } as const;
+    const scope = { visible, runNo: 1, asOf: '2025-11-24' as CalendarDate };
+    counts.push(await elapsed(() => countDefinition(facts, tenant, definition, scope)));
+  }
+  print('list page of members p95', p95(lists), 'ms', bars['list page']);
+  print('list page of gaps p95', p95(gapLists), 'ms', bars['list page']);
+  print('cohort count p95', p95(counts), 'ms', bars['cohort count']);
   print('member page p95', p95(pages), 'ms', bars['member page']);
   print('receipt p95', p95(receipts), 'ms', bars['receipt']);
 }
