@@ -1,3 +1,4 @@
+import { serviceCategories } from '@optimiq/domain/records/service-category';
 import { z } from 'zod';
 import {
   Cents,
@@ -31,6 +32,21 @@ export const CohortQuery = z.object({
   with: z.enum(['score', 'hcc']).optional(),
   /** Only members of this saved cohort. */
   cohort: Id.optional(),
+  /** Only members with a claim of this category in the service year: what the rows of the cost by service count. */
+  service: z.enum(serviceCategories).optional(),
+  /** Only members of this contract, plan of a contract, or attributed provider; 'none' for those without one. */
+  contract: z
+    .string()
+    .regex(/^([A-Z]\d{4}|none)$/)
+    .optional(),
+  plan: z
+    .string()
+    .regex(/^(([A-Z]\d{4}-)?[0-9A-Z]{1,6}|none)$/)
+    .optional(),
+  provider: z
+    .string()
+    .regex(/^(\d{10}|none)$/)
+    .optional(),
 });
 export type CohortQuery = z.infer<typeof CohortQuery>;
 

@@ -1,6 +1,6 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
-import { bandThousandths, type Cohort, cohortCondition, lastBand } from './cohort.ts';
+import { bandThousandths, type Cohort, cohortCondition, lastBand, loadsOf } from './cohort.ts';
 import type { Facts } from './keeper.ts';
 import type { NotScoredReason } from './member-record.ts';
 
@@ -24,7 +24,7 @@ export async function summarizeScores(facts: Facts, tenant: TenantId, cohort: Co
   const [[row], notScored] = await Promise.all([
     facts.query<Omit<ScoreSummary, 'notScored'>>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select count(*) as members, count(s.raw_thousandths) as scored,
         cast(coalesce(sum(case when s.hcc_count > 0 then 1 else 0 end), 0) as bigint) as "membersWithHcc",
         cast(coalesce(sum(s.hcc_count), 0) as bigint) as hccs,
@@ -36,7 +36,7 @@ export async function summarizeScores(facts: Facts, tenant: TenantId, cohort: Co
     ),
     facts.query<ScoreSummary['notScored'][number]>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select s.not_scored as reason, count(*) as members
       from scores s where ${where} and s.not_scored is not null group by s.not_scored order by s.not_scored`,
       parameters,
@@ -66,14 +66,14 @@ export async function readDistribution(facts: Facts, tenant: TenantId, cohort: C
   const [[row], counts] = await Promise.all([
     facts.query<Omit<ScoreDistribution, 'bands'>>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select count(*) as n, cast(round(avg(s.payment_thousandths)) as bigint) as "meanThousandths",
         cast(round(median(s.payment_thousandths)) as bigint) as "medianThousandths" from ${scored}`,
       parameters,
     ),
     facts.query<{ band: number; members: number }>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select ${band} as band, count(*) as members from ${scored} group by 1`,
       parameters,
     ),
@@ -102,7 +102,7 @@ export function readPrevalence(facts: Facts, tenant: TenantId, cohort: Cohort): 
   const { where, parameters } = cohortCondition(cohort);
   return facts.query<HccCount>(
     tenant,
-    [],
+    loadsOf(cohort),
     `with chosen as (select s.from_run_no, s.member_no from scores s where ${where})
     select h.hcc,
       cast(sum(case when h.status in ('counts', 'not-paid') then 1 else 0 end) as bigint) as members,
@@ -127,7 +127,7 @@ export function readSegments(facts: Facts, tenant: TenantId, cohort: Cohort): Pr
   const { where, parameters } = cohortCondition(cohort);
   return facts.query<SegmentSummary>(
     tenant,
-    [],
+    loadsOf(cohort),
     `select s.segment, count(*) as members,
       cast(round(avg(s.raw_thousandths)) as bigint) as "meanRawThousandths",
       cast(round(avg(s.payment_thousandths)) as bigint) as "meanPaymentThousandths"
@@ -146,7 +146,7 @@ export function readNotCounted(
   const { where, parameters } = cohortCondition(cohort);
   return facts.query(
     tenant,
-    [],
+    loadsOf(cohort),
     `with chosen as (select s.from_run_no, s.member_no, s.member_key from scores s where ${where})
     select r.table_row as reason, count(*) as diagnoses, count(distinct c.member_key) as members
     from score_not_counted n

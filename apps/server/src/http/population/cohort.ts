@@ -18,8 +18,9 @@ export async function cohortOf(
   view: RunView,
   query: CohortQuery,
 ): Promise<Cohort | undefined> {
-  const { segment, band, hcc, with: kind, cohort } = query;
-  const isNarrowed = [segment, band, hcc, kind, cohort].some((filter) => filter !== undefined);
+  const { segment, band, hcc, with: kind, cohort, service, contract, plan, provider } = query;
+  const ofFacts = Object.entries({ service, contract, plan, provider }).filter(([, filter]) => filter !== undefined);
+  const isNarrowed = [segment, band, hcc, kind, cohort, ...ofFacts].some((filter) => filter !== undefined);
   if (isNarrowed && !request.may('small-cells:read')) {
     throw new ProblemError('forbidden', {
       detail: 'Your role sees the whole population; parts of it could be told apart',
@@ -34,5 +35,8 @@ export async function cohortOf(
     ...(band === undefined ? {} : { band }),
     ...(hcc === undefined ? {} : { hcc }),
     ...(kind ? { with: kind } : {}),
+    ...(ofFacts.length > 0
+      ? { facts: { visible: view.visible, serviceYear: view.serviceYear, ...Object.fromEntries(ofFacts) } }
+      : {}),
   };
 }

@@ -9,6 +9,7 @@ import type {
   RafDistribution,
   SegmentTable,
 } from '@optimiq/contracts/population';
+import type { PaidByService } from '@optimiq/contracts/population-costs';
 import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,7 +17,7 @@ import { day, load, tidyTexts } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
 
 const files = tidyTexts({ members: 60, seed: 11, asOf: day('2025-11-24'), months: 24 });
-const parts = ['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month'];
+const parts = ['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month', '/paid-by-service'];
 let world: TestProduct;
 
 beforeAll(async () => {
@@ -99,6 +100,24 @@ describe('the rows behind a figure add up to it', () => {
     expect(sum(summary.months.map(({ lines }) => lines))).toBe(summary.claimLines);
   });
 
+  test('what was paid, by kind of service, each row with as many members as it opens', async () => {
+    const summary = await get<PopulationSummary>('/v1/population');
+    const { rows, ...all } = await get<PaidByService>('/v1/population/paid-by-service');
+    expect(rows.length).toBeGreaterThan(4);
+    expect(sum(rows.map(({ paidCents }) => paidCents))).toBe(summary.paidCents);
+    expect(sum(rows.map(({ claims }) => claims))).toBe(summary.claims);
+    expect(all.memberMonths).toBe(summary.memberMonths);
+    for (const { service, members } of rows) expect(await allMembers(`&service=${service}`)).toHaveLength(members!);
+    // Complete as of November are the months through August; they add up to the months of the other table.
+    const { rows: months } = await get<PaidByMonth>('/v1/population/paid-by-month');
+    expect(all.completeMonths).toBe(8);
+    expect(sum(rows.map(({ completeCents }) => completeCents))).toBe(
+      sum(months.slice(0, 8).map(({ paidCents }) => paidCents)),
+    );
+    expect(sum(rows.map(({ earlierCents }) => earlierCents))).toBeGreaterThan(0);
+    expect(all.earlierMemberMonths).toBeLessThanOrEqual(60 * 8);
+  });
+
   test('terms of every receipt add up to its raw score', async () => {
     // Every fourth: a replay of the whole run holds the others to their hashes.
     const scored = await allMembers('&with=score');
@@ -148,7 +167,7 @@ describe('what a role does not hold is not in the answer', () => {
 
 test('an executive cannot narrow the population, so that no two cohorts differ by a small cell', async () => {
   const cookie = await world.signIn(world.alpha, 'executive');
-  for (const filter of ['segment=INS', 'band=500', 'hcc=37', 'with=hcc', 'segment=CNA&hcc=37']) {
+  for (const filter of ['segment=INS', 'band=500', 'hcc=37', 'with=hcc', 'segment=CNA&hcc=37', 'service=inpatient', 'contract=H1234']) {
     for (const part of parts) {
       const answer = await world.app.inject({
         method: 'GET',

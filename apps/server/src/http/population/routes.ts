@@ -11,6 +11,7 @@ import {
   RafDistribution,
   SegmentTable,
 } from '@optimiq/contracts/population';
+import { PaidByService } from '@optimiq/contracts/population-costs';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
@@ -21,6 +22,7 @@ import { memberRows } from './member-export.ts';
 import { membersOf } from './members.ts';
 import { notCountedOf } from './not-counted.ts';
 import { paidByMonthOf } from './paid-by-month.ts';
+import { paidByServiceOf } from './paid-by-service.ts';
 import { prevalenceOf } from './prevalence.ts';
 import { populationReport } from './report.ts';
 import { segmentsOf } from './segments.ts';
@@ -121,6 +123,22 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     handler: async (request) => {
       const view = await readRunView(product, request, request.query.paymentYear);
       return paidByMonthOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/paid-by-service',
+    config: { permission: 'money:read', audit: 'population.paid-by-service', panel: 'narrowed', past: true },
+    schema: {
+      tags: ['Population'],
+      summary: 'What was paid by kind of service, beside the same complete months of the year before',
+      querystring: CohortQuery,
+      response: { 200: PaidByService },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return paidByServiceOf(product, request, view, request.query);
     },
   });
 
