@@ -62,6 +62,7 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/notifications/read': () => ({ body: { until: '2026-01-31T00:00:00Z' } }),
   'POST /v1/code-searches': () => ({ body: { text: 'E11' } }),
   'GET /v1/members': () => ({ query: { limit: 2 } }),
+  'GET /v1/population/groups': () => ({ query: { by: 'provider' } }),
   'POST /v1/matches/{matchId}/merge': async (o) => ({ ...(await openMatch(o)), body: { reason: 'same person' } }),
   'POST /v1/matches/{matchId}/keep-apart': async (o) => ({ ...(await openMatch(o)), body: { reason: 'sisters' } }),
   'POST /v1/matches/{matchId}/reopen': async (o) => {

@@ -26,13 +26,11 @@ export async function paidByServiceOf(
   ]);
   const shown = shownBy(request.may('small-cells:read'));
   const { rows, fills, fillMembers, fillCents, memberMonths, completeMemberMonths, earlierMemberMonths } = costs;
-  const people = [
-    rows.map((row) => row.members),
-    rows.map((row) => row.completeMembers),
-    rows.map((row) => row.openMembers),
-    rows.map((row) => row.earlierMembers),
-  ];
-  const hidden = shown.hiddenAlike(people, whole);
+  const figures = (['members', 'completeMembers', 'openMembers', 'earlierMembers'] as const).map((of) => ({
+    people: rows.map((row) => row[of]),
+    whole,
+  }));
+  const hidden = shown.hiddenAlike(figures);
   const [areFillsHidden] = shown.hiddenRows([fillMembers], whole);
   const months = { memberMonths, completeMemberMonths, earlierMemberMonths };
   return {

@@ -10,6 +10,7 @@ import type {
   SegmentTable,
 } from '@optimiq/contracts/population';
 import type { PaidByService } from '@optimiq/contracts/population-costs';
+import type { GroupTable } from '@optimiq/contracts/population-groups';
 import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,7 +18,12 @@ import { day, load, tidyTexts } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
 
 const files = tidyTexts({ members: 60, seed: 11, asOf: day('2025-11-24'), months: 24 });
-const parts = ['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month', '/paid-by-service'];
+const kinds = ['contract', 'plan', 'provider'] as const;
+const parts = [
+  ...['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month', '/paid-by-service'],
+  ...kinds.map((kind) => `/groups?by=${kind}`),
+];
+const asking = (part: string, filter: string) => `/v1/population${part}${part.includes('?') ? '&' : '?'}${filter}`;
 let world: TestProduct;
 
 beforeAll(async () => {
@@ -118,6 +124,29 @@ describe('the rows behind a figure add up to it', () => {
     expect(all.earlierMemberMonths).toBeLessThanOrEqual(60 * 8);
   });
 
+  test.each(kinds)('members by %s, who are all of them, each row with as many as it opens', async (by) => {
+    const summary = await get<PopulationSummary>('/v1/population');
+    const { n, groups, rows } = await get<GroupTable>(`/v1/population/groups?by=${by}`);
+    expect([n, groups]).toEqual([summary.members, rows.length]);
+    expect(sum(rows.map(({ members }) => members))).toBe(summary.members);
+    expect(sum(rows.map(({ scored }) => scored))).toBe(summary.scored);
+    expect(sum(rows.map(({ paidCents }) => paidCents))).toBe(summary.paidCents);
+    expect(sum(rows.map(({ memberMonths }) => memberMonths))).toBe(summary.memberMonths);
+    for (const { name, members, meanPaymentThousandths } of rows.slice(0, 6)) {
+      const listed = await allMembers(`&${by}=${name}`);
+      expect(listed).toHaveLength(members!);
+      const scores = listed.flatMap(({ paymentThousandths }) => paymentThousandths ?? []);
+      if (scores.length > 0)
+        expect(Math.abs(sum(scores) / scores.length - meanPaymentThousandths!)).toBeLessThanOrEqual(0.5);
+    }
+    // The board under the filter is that of the row.
+    const first = rows[0]!;
+    expect(await get(`/v1/population?${by}=${first.name}`)).toMatchObject({
+      members: first.members,
+      paidCents: first.paidCents,
+    });
+  });
+
   test('terms of every receipt add up to its raw score', async () => {
     // Every fourth: a replay of the whole run holds the others to their hashes.
     const scored = await allMembers('&with=score');
@@ -153,9 +182,9 @@ describe('what a role does not hold is not in the answer', () => {
   });
 
   test('an executive gets no cell of 1 to 10 people in any cut', async () => {
-    for (const query of ['', '?paymentYear=2026']) {
+    for (const query of ['', 'paymentYear=2026']) {
       for (const part of parts) {
-        const text = JSON.stringify(await get(`/v1/population${part}${query}`, 'executive'));
+        const text = JSON.stringify(await get(asking(part, query), 'executive'));
         const cells = [...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|n)":(\d+)/g)].map((match) =>
           Number(match[1]),
         );
@@ -171,7 +200,7 @@ test('an executive cannot narrow the population, so that no two cohorts differ b
     for (const part of parts) {
       const answer = await world.app.inject({
         method: 'GET',
-        url: `/v1/population${part}?${filter}`,
+        url: asking(part, filter),
         headers: { cookie },
       });
       expect([part, filter, answer.statusCode, answer.json().code]).toEqual([part, filter, 403, 'forbidden']);

@@ -12,12 +12,14 @@ import {
   SegmentTable,
 } from '@optimiq/contracts/population';
 import { PaidByService } from '@optimiq/contracts/population-costs';
+import { GroupQuery, GroupTable } from '@optimiq/contracts/population-groups';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { csvHeaders, exportCsv } from '../csv-export.ts';
 import { readRunView } from '../run-view.ts';
 import { distributionOf } from './distribution.ts';
+import { groupsOf } from './groups.ts';
 import { memberRows } from './member-export.ts';
 import { membersOf } from './members.ts';
 import { notCountedOf } from './not-counted.ts';
@@ -139,6 +141,22 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
     handler: async (request) => {
       const view = await readRunView(product, request, request.query.paymentYear);
       return paidByServiceOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/groups',
+    config: { permission: 'population:read', audit: 'population.groups', panel: 'narrowed', past: true },
+    schema: {
+      tags: ['Population'],
+      summary: 'Members, scores, cost and recapture by contract, plan or provider',
+      querystring: GroupQuery,
+      response: { 200: GroupTable },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return groupsOf(product, request, view, request.query);
     },
   });
 

@@ -18,7 +18,7 @@ export type Shown = {
    * The same where a row has several figures, each about people of its own (a part of the year, the year before): a row
    * that one of them would hide is hidden whole.
    */
-  hiddenAlike(figures: readonly (readonly number[])[], whole: number): readonly boolean[];
+  hiddenAlike(figures: readonly { people: readonly number[]; whole: number }[]): readonly boolean[];
   /** Counts that add up to a known total, some of which are hidden for another reason. */
   company(counts: readonly number[], isHidden: readonly boolean[]): readonly boolean[];
   /** A mean or sum over people; absent when they are few. */
@@ -44,9 +44,11 @@ export function shownBy(seesAll: boolean): Shown {
     cells,
     hiddenRows: (people, whole) => (seesAll ? people.map(() => false) : hideSmallRows(people, whole)),
     // What one figure hides keeps its company, and hiding more of another only widens what is left by subtraction.
-    hiddenAlike: (figures, whole) => {
-      const hidden = figures.map((people) => (seesAll ? people.map(() => false) : hideSmallRows(people, whole)));
-      return figures[0]?.map((_, row) => hidden.some((one) => one[row])) ?? [];
+    hiddenAlike: (figures) => {
+      const hidden = figures.map(({ people, whole }) =>
+        seesAll ? people.map(() => false) : hideSmallRows(people, whole),
+      );
+      return hidden[0]?.map((_, row) => hidden.some((one) => one[row])) ?? [];
     },
     company: (counts, isOff) => (seesAll ? counts.map(() => false) : withCompany(counts, isOff)),
     figure: (value, people) => (isHidden(people) ? undefined : value),
