@@ -131,6 +131,13 @@ export const HccPrevalence = classed(
         shareTenths: z.number().int().nullable(),
         /** Members in whom a more severe HCC outranks it. */
         outranked: Count,
+        /**
+         * Members of n in whom it held in the whole service year before, and those of them who have it, or another of its
+         * hierarchy, this year so far. Absent where nothing is known of that year.
+         */
+        earlier: Count.optional(),
+        earlierTenths: z.number().int().nullable().optional(),
+        recaptured: Count.optional(),
         /** Table row that names this HCC. */
         tableRow: z.string(),
       }),

@@ -95,22 +95,35 @@ export type HccCount = {
   readonly members: number;
   /** Members in whom a more severe HCC outranks it. */
   readonly outranked: number;
+  /** Members in whom it held after hierarchies in the whole service year before, and those of them who have it again. */
+  readonly earlier: number;
+  readonly recaptured: number;
 };
 
-/** HCCs of a cohort's members, most frequent first. */
+/** HCCs of this service year or the one before of a cohort's members, most frequent first. */
 export function readPrevalence(facts: Facts, tenant: TenantId, cohort: Cohort): Promise<HccCount[]> {
   const { where, parameters } = cohortCondition(cohort);
   return facts.query<HccCount>(
     tenant,
     loadsOf(cohort),
-    `with chosen as (select s.from_run_no, s.member_no from scores s where ${where})
-    select h.hcc,
-      cast(sum(case when h.status in ('counts', 'not-paid') then 1 else 0 end) as bigint) as members,
-      cast(sum(case when h.status = 'outranked' then 1 else 0 end) as bigint) as outranked
-    from score_hccs h join chosen c on c.from_run_no = h.run_no and c.member_no = h.member_no
-    where h.status <> 'other'
-    group by h.hcc
-    order by members desc, h.hcc`,
+    `with chosen as (select s.from_run_no, s.member_no from scores s where ${where}),
+    now as (
+      select h.hcc, count(*) filter (h.status in ('counts', 'not-paid')) as members,
+        count(*) filter (h.status = 'outranked') as outranked
+      from score_hccs h join chosen c on c.from_run_no = h.run_no and c.member_no = h.member_no
+      where h.status <> 'other'
+      group by h.hcc
+    ),
+    before as (
+      select g.hcc, count(*) as earlier, count(*) filter (g.status <> 'open') as recaptured
+      from score_gaps g join chosen c on c.from_run_no = g.run_no and c.member_no = g.member_no
+      where g.coded_mask & 1 = 1
+      group by g.hcc
+    )
+    select hcc, coalesce(n.members, 0) as members, coalesce(n.outranked, 0) as outranked,
+      coalesce(b.earlier, 0) as earlier, coalesce(b.recaptured, 0) as recaptured
+    from now n full join before b using (hcc)
+    order by members desc, hcc`,
     parameters,
   );
 }

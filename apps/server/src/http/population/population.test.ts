@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GapPage } from '@optimiq/contracts/gaps';
 import type { Receipt } from '@optimiq/contracts/members';
 import type {
   HccPrevalence,
@@ -85,6 +86,20 @@ describe('the rows behind a figure add up to it', () => {
     const { rows: hccs } = await get<HccPrevalence>('/v1/population/hccs');
     expect(hccs.length).toBeGreaterThan(5);
     for (const { hcc, members } of hccs.slice(0, 8)) expect(await allMembers(`&hcc=${hcc}`)).toHaveLength(members!);
+  });
+
+  test('each HCC beside the year before: the gaps of that year, and those it has again', async () => {
+    const { rows } = await get<HccPrevalence>('/v1/population/hccs');
+    expect(sum(rows.map(({ earlier }) => earlier))).toBeGreaterThan(10);
+    for (const { hcc, earlier, recaptured } of rows.slice(0, 8)) {
+      const { items } = await get<GapPage>(`/v1/gaps?hcc=${hcc}&limit=200`);
+      const held = items.filter(({ codedYears }) => codedYears.includes(2024));
+      expect([hcc, held.length, held.filter(({ status }) => status !== 'open').length]).toEqual([
+        hcc,
+        earlier,
+        recaptured,
+      ]);
+    }
   });
 
   test('diagnoses that did not count, by reason and by member', async () => {
@@ -185,7 +200,7 @@ describe('what a role does not hold is not in the answer', () => {
     for (const query of ['', 'paymentYear=2026']) {
       for (const part of parts) {
         const text = JSON.stringify(await get(asking(part, query), 'executive'));
-        const cells = [...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|n)":(\d+)/g)].map((match) =>
+        const cells = [...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|earlier|recaptured|n)":(\d+)/g)].map((match) =>
           Number(match[1]),
         );
         expect([part, query, cells.filter((cell) => cell > 0 && cell < 11)]).toEqual([part, query, []]);
