@@ -63,6 +63,7 @@ const examples: Readonly<Record<string, Example>> = {
   'POST /v1/code-searches': () => ({ body: { text: 'E11' } }),
   'GET /v1/members': () => ({ query: { limit: 2 } }),
   'GET /v1/population/groups': () => ({ query: { by: 'provider' } }),
+  'GET /v1/population/table-export': () => ({ query: { table: 'hccs' } }),
   'POST /v1/matches/{matchId}/merge': async (o) => ({ ...(await openMatch(o)), body: { reason: 'same person' } }),
   'POST /v1/matches/{matchId}/keep-apart': async (o) => ({ ...(await openMatch(o)), body: { reason: 'sisters' } }),
   'POST /v1/matches/{matchId}/reopen': async (o) => {

@@ -32,9 +32,10 @@ export const billTypesOf: readonly (readonly [ServiceCategory, readonly string[]
  *
  * Source: ResDAC, "How to identify hospital claims for emergency room visits": 0450 to 0459 and 0981.
  */
-export const emergencyRevenueCodes: readonly string[] = ['981', ...Array.from({ length: 10 }, (_, n) => `45${n}`)].flatMap(
-  (code) => [code, `0${code}`],
-);
+export const emergencyRevenueCodes: readonly string[] = [
+  '981',
+  ...Array.from({ length: 10 }, (_, n) => `45${n}`),
+].flatMap((code) => [code, `0${code}`]);
 
 /** Source: CMS place of service code set: 23 emergency room, 01 pharmacy. */
 export const emergencyPlace = '23';

@@ -64,7 +64,12 @@ export async function listMembers(
         or (${value} = cast(${atValue} as integer) and s.member_key > cast(${atKey} as uuid)))`
     : '';
   const [[count], rows] = await Promise.all([
-    facts.query<{ total: number }>(tenant, loadsOf(cohort), `select count(*) as total from scores s where ${where}`, parameters),
+    facts.query<{ total: number }>(
+      tenant,
+      loadsOf(cohort),
+      `select count(*) as total from scores s where ${where}`,
+      parameters,
+    ),
     facts.query<ListedMember & { value: number }>(
       tenant,
       loadsOf(cohort),

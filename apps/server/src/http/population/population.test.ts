@@ -12,6 +12,7 @@ import type {
 } from '@optimiq/contracts/population';
 import type { PaidByService } from '@optimiq/contracts/population-costs';
 import type { GroupTable } from '@optimiq/contracts/population-groups';
+import { PopulationTable } from '@optimiq/contracts/population-tables';
 import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -200,9 +201,9 @@ describe('what a role does not hold is not in the answer', () => {
     for (const query of ['', 'paymentYear=2026']) {
       for (const part of parts) {
         const text = JSON.stringify(await get(asking(part, query), 'executive'));
-        const cells = [...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|earlier|recaptured|n)":(\d+)/g)].map((match) =>
-          Number(match[1]),
-        );
+        const cells = [
+          ...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|earlier|recaptured|n)":(\d+)/g),
+        ].map((match) => Number(match[1]));
         expect([part, query, cells.filter((cell) => cell > 0 && cell < 11)]).toEqual([part, query, []]);
       }
     }
@@ -211,7 +212,15 @@ describe('what a role does not hold is not in the answer', () => {
 
 test('an executive cannot narrow the population, so that no two cohorts differ by a small cell', async () => {
   const cookie = await world.signIn(world.alpha, 'executive');
-  for (const filter of ['segment=INS', 'band=500', 'hcc=37', 'with=hcc', 'segment=CNA&hcc=37', 'service=inpatient', 'contract=H1234']) {
+  for (const filter of [
+    'segment=INS',
+    'band=500',
+    'hcc=37',
+    'with=hcc',
+    'segment=CNA&hcc=37',
+    'service=inpatient',
+    'contract=H1234',
+  ]) {
     for (const part of parts) {
       const answer = await world.app.inject({
         method: 'GET',
@@ -256,6 +265,33 @@ test('SEC-04 the board as a PDF is letter size, recorded, for those who may expo
   expect((await send('privacy-officer')).statusCode).toBe(200);
   for (const role of ['executive', 'hcc-coder'] as const) expect((await send(role)).statusCode).toBe(403);
   expect((await send('risk-director', world.beta)).statusCode).toBe(404);
+});
+
+test('SEC-04 a table of the board as a file is its answer, recorded, for those who may export and read the table', async () => {
+  const send = async (table: string, role: Role) =>
+    world.app.inject({
+      method: 'GET',
+      url: `/v1/population/table-export?table=${table}`,
+      headers: { cookie: await world.signIn(world.alpha, role) },
+    });
+  for (const table of PopulationTable.options) {
+    const file = await send(table, 'risk-director');
+    expect([table, file.statusCode]).toEqual([table, 200]);
+    expect(file.headers['content-disposition']).toBe(`attachment; filename="population-${table}.csv"`);
+  }
+  const { rows } = await get<PaidByService>('/v1/population/paid-by-service');
+  const lines = (await send('paid-by-service', 'risk-director')).body.trim().split('\r\n');
+  expect(lines.slice(1).map((line) => line.split(',').slice(0, 4).join())).toEqual(
+    rows.map(({ service, members, claims, paidCents }) => `"${service}","${members}","${claims}","${paidCents}"`),
+  );
+  expect((await send('paid-by-service', 'privacy-officer')).statusCode).toBe(403);
+  expect((await send('hccs', 'privacy-officer')).statusCode).toBe(200);
+  for (const role of ['executive', 'hcc-coder'] as const) expect((await send('hccs', role)).statusCode).toBe(403);
+  const [event] = await world.test.asSuperuser(
+    `select details from optimiq.audit_events where action = 'population.table-export' and outcome = 'success'
+     order by at desc limit 1`,
+  );
+  expect(event).toMatchObject({ details: { table: 'hccs', rows: expect.any(Number) } });
 });
 
 describe('the list as a file', () => {

@@ -48,7 +48,11 @@ export async function prevalenceOf(
  * Cells of a table of HCCs: in each row those who have it, those in whom it is outranked and the others are one whole; all
  * rows together add up to the HCCs behind the mean of the summary.
  */
-export function prevalenceCells(shown: Shown, scored: number, hccs: readonly Pick<HccCount, 'members' | 'outranked'>[]) {
+export function prevalenceCells(
+  shown: Shown,
+  scored: number,
+  hccs: readonly Pick<HccCount, 'members' | 'outranked'>[],
+) {
   const rows = hccs.map(({ members, outranked }) => {
     const [count = null, other = null] = shown.cells([members, outranked, scored - members - outranked]);
     return { members: count, outranked: other };

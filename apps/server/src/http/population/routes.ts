@@ -13,6 +13,7 @@ import {
 } from '@optimiq/contracts/population';
 import { PaidByService } from '@optimiq/contracts/population-costs';
 import { GroupQuery, GroupTable } from '@optimiq/contracts/population-groups';
+import { TableExportQuery } from '@optimiq/contracts/population-tables';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
@@ -29,6 +30,7 @@ import { prevalenceOf } from './prevalence.ts';
 import { populationReport } from './report.ts';
 import { segmentsOf } from './segments.ts';
 import { summaryOf } from './summary.ts';
+import { exportTable } from './table-export.ts';
 
 /** The population board: each figure with the run it comes from, each openable as rows. */
 export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -179,6 +181,26 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
       reply.header('content-type', 'application/pdf');
       reply.header('content-disposition', 'attachment; filename="population-report.pdf"');
       return reply.send(file as never);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/table-export',
+    config: {
+      ...({ permission: 'export:write', also: ['population:read'], audit: 'population.table-export' } as const),
+      ...({ stepUp: true, takesOut: true, panel: 'narrowed' } as const),
+    },
+    schema: {
+      tags: ['Population'],
+      summary: 'One table of the board as CSV: aggregates only, under the permission of the table',
+      querystring: TableExportQuery,
+      response: { 200: classed('open', z.string().describe('CSV, cells inert in a spreadsheet')) },
+    },
+    handler: async (request, reply) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      const file = await exportTable(product, request, view, request.query);
+      return reply.headers(csvHeaders(`population-${request.query.table}`)).send(file);
     },
   });
 
