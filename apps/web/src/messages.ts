@@ -21,6 +21,7 @@ import type outboundHosts from './locales/en/outbound-hosts.json';
 import type panels from './locales/en/panels.json';
 import type people from './locales/en/people.json';
 import type population from './locales/en/population.json';
+import type populationMore from './locales/en/population-more.json';
 import type product from './locales/en/product.json';
 import type provider from './locales/en/provider.json';
 import type roles from './locales/en/roles.json';
@@ -57,6 +58,7 @@ type Parts = {
   panels: typeof panels;
   people: typeof people;
   population: typeof population;
+  'population-more': typeof populationMore;
   provider: typeof provider;
   roles: typeof roles;
   runs: typeof runs;

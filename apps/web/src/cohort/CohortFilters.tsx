@@ -7,6 +7,9 @@ import { bands, bandText } from './bands.ts';
 import { Chip } from './Chip.tsx';
 import { SavedCohortChip } from './SavedCohortChip.tsx';
 
+/** Filters by what loads say of a member. */
+const factFilters = ['service', 'contract', 'plan', 'provider'] as const;
+
 type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQuery) => void };
 
 /** The filters of a cohort: payment year, then a chip for each filter set, then what can be added. */
@@ -58,6 +61,19 @@ export function CohortFilters({ cohort, onChange }: Props) {
           onRemove={() => onChange({ ...cohort, with: undefined })}
         />
       )}
+      {factFilters.map((name) => {
+        const value = cohort[name];
+        return (
+          value !== undefined && (
+            <Chip
+              key={name}
+              kind={t(`filter.${name}`)}
+              value={name === 'service' ? textOf('service', value) : textOf('group', value)}
+              onRemove={() => onChange({ ...cohort, [name]: undefined })}
+            />
+          )
+        );
+      })}
       {mayNarrow && rest.length > 0 && (
         <select
           className="select"

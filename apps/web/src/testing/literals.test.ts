@@ -42,6 +42,7 @@ const downloads = [
   })),
   { file: 'App.tsx', loaded: ['session', 'product'] },
   { file: 'notifications/NotificationPanel.tsx', loaded: ['session', 'product', 'notifications'] },
+  { file: 'features/population/MoreBoard.tsx', loaded: ['session', 'product', 'population', 'population-more'] },
   ...screens.map(({ file, part }) => ({ file, loaded: ['session', 'product', part] })),
 ];
 
