@@ -120,9 +120,9 @@ test('groups are counted by contract, plan or provider, ordered by a figure, and
     within(card)
       .getAllByRole('link')
       .map(({ textContent }) => textContent);
-  const before = names();
+  const [first] = names();
   await userEvent.click(within(card).getByRole('button', { name: 'Sort by Members' }));
-  expect(names()).toEqual([...before].reverse());
+  expect(names().at(-1)).toBe(first);
   await userEvent.click(within(card).getByRole('link', { name: 'H1000-000' }));
   await waitFor(() => expect(history.location.href).toBe('/members?plan=H1000-000'));
 });
