@@ -1,4 +1,4 @@
-import { serviceCategories } from '@optimiq/domain/records/service-category';
+import { serviceCategories } from '@optimiq/domain/records/service-categories';
 import { z } from 'zod';
 import { Cents, classed } from './fields.ts';
 import { RunStamp } from './population.ts';

@@ -22,8 +22,10 @@ export const GroupTable = classed(
     groups: z.number().int().min(0),
     rows: z.array(
       z.object({
-        /** Contract, plan or NPI, as the filter of the same name takes it; 'none' of whom nothing says one; 'others'. */
+        /** Contract, plan or NPI; 'none' of whom nothing says one; 'others'. */
         name: z.string(),
+        /** The group as the filter of its kind takes it: the name, or our key of an NPI. Absent for the others. */
+        key: z.string().optional(),
         members: Count,
         scored: Count,
         /** Mean over scored members. Only with score:read. */

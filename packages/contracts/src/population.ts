@@ -1,4 +1,4 @@
-import { serviceCategories } from '@optimiq/domain/records/service-category';
+import { serviceCategories } from '@optimiq/domain/records/service-categories';
 import { z } from 'zod';
 import {
   Cents,
@@ -34,7 +34,7 @@ export const CohortQuery = z.object({
   cohort: Id.optional(),
   /** Only members with a claim of this category in the service year: what the rows of the cost by service count. */
   service: z.enum(serviceCategories).optional(),
-  /** Only members of this contract, plan of a contract, or attributed provider; 'none' for those without one. */
+  /** Only members of this contract, or plan of a contract; 'none' for those of whom nothing says one. */
   contract: z
     .string()
     .regex(/^([A-Z]\d{4}|none)$/)
@@ -43,10 +43,8 @@ export const CohortQuery = z.object({
     .string()
     .regex(/^(([A-Z]\d{4}-)?[0-9A-Z]{1,6}|none)$/)
     .optional(),
-  provider: z
-    .string()
-    .regex(/^(\d{10}|none)$/)
-    .optional(),
+  /** Only members attributed to this provider, by the key of the table of groups: an NPI stands in no address. */
+  provider: Id.or(z.literal('none')).optional(),
 });
 export type CohortQuery = z.infer<typeof CohortQuery>;
 

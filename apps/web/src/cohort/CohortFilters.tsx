@@ -68,7 +68,7 @@ export function CohortFilters({ cohort, onChange }: Props) {
             <Chip
               key={name}
               kind={t(`filter.${name}`)}
-              value={name === 'service' ? textOf('service', value) : textOf('group', value)}
+              value={chosenText(name, value)}
               onRemove={() => onChange({ ...cohort, [name]: undefined })}
             />
           )
@@ -129,4 +129,10 @@ function HccField({ onChoose }: { readonly onChoose: (hcc: number) => void }) {
       />
     </form>
   );
+}
+
+/** A provider's key says nothing; its NPI stands in no address. */
+function chosenText(name: (typeof factFilters)[number], value: string): string {
+  if (name === 'provider' && value !== 'none') return t('filter.provider.chosen');
+  return name === 'service' ? textOf('service', value) : textOf('group', value);
 }

@@ -36,6 +36,10 @@ const groupOf = ({ claims, age }: FixtureMember, by: GroupKind) =>
       ? `H100${age % 3}-00${age % 2}`
       : (claims.find(({ type }) => type === 'professional')?.npi ?? 'none');
 
+const providerKey = (npi: string) => (npi === 'none' ? npi : `00000000-0000-8000-8000-${npi.padStart(12, '0')}`);
+const keyOf = (member: FixtureMember, by: GroupKind) =>
+  by === 'provider' ? providerKey(groupOf(member, by)) : groupOf(member, by);
+
 function cohortOf(query: URLSearchParams): readonly FixtureMember[] {
   const { segment, band, hcc, with: kind, service, ...ofFacts } = CohortQuery.parse(valuesOf(query));
   return members.filter((member) => {
@@ -44,7 +48,7 @@ function cohortOf(query: URLSearchParams): readonly FixtureMember[] {
     if (hcc !== undefined && !counted(member).some((one) => one.hcc === hcc)) return false;
     if (service && !member.claims.some((claim) => serviceOf(claim) === service)) return false;
     for (const by of GroupKind.options)
-      if (ofFacts[by] !== undefined && groupOf(member, by) !== ofFacts[by]) return false;
+      if (ofFacts[by] !== undefined && keyOf(member, by) !== ofFacts[by]) return false;
     if (kind === 'score' && score === undefined) return false;
     if (kind === 'hcc' && counted(member).length === 0) return false;
     if (band !== undefined) return score !== undefined && score >= band && (band === 3000 || score < band + 250);
@@ -270,9 +274,11 @@ export function groups(query: URLSearchParams, rights: Rights): GroupTable {
     groups: all.length,
     rows: all.slice(0, 100).map(([name, group]) => {
       const scores = group.flatMap((member) => payment(member) ?? []);
-      if (hide(rights, group.length) === null) return { name, members: null, scored: null };
+      const key = by === 'provider' ? providerKey(name) : name;
+      if (hide(rights, group.length) === null) return { name, key, members: null, scored: null };
       return {
         name,
+        key,
         members: group.length,
         scored: scores.length,
         ...(rights('score:read') && scores.length > 0 && { meanPaymentThousandths: mean(scores) }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { completeMonths } from './run-out.ts';
-import { type CategorizedLine, type ServiceCategory, serviceCategoryOf } from './service-category.ts';
+import type { ServiceCategory } from './service-categories.ts';
+import { type CategorizedLine, serviceCategoryOf } from './service-category.ts';
 
 const lines = (...all: CategorizedLine[]) => all;
 

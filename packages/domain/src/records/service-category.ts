@@ -1,17 +1,4 @@
-/** Kinds of service that a claim's payment is counted under; each claim has one. */
-export const serviceCategories = [
-  'inpatient',
-  'skilled-nursing',
-  'home-health',
-  'hospice',
-  'emergency',
-  'outpatient',
-  'professional',
-  'supplies',
-  'pharmacy',
-  'other',
-] as const;
-export type ServiceCategory = (typeof serviceCategories)[number];
+import type { ServiceCategory } from './service-categories.ts';
 
 /**
  * First digits of a bill type (facility and classification, without the leading zero) by category, in the order they are

@@ -1,4 +1,4 @@
-import type { ServiceCategory } from '@optimiq/domain/records/service-category';
+import type { ServiceCategory } from '@optimiq/domain/records/service-categories';
 import { servicesWith, yearDays } from './claim-services.ts';
 import { type GroupKind, groupKinds, inGroup } from './member-groups.ts';
 

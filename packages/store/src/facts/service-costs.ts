@@ -1,5 +1,5 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
-import type { ServiceCategory } from '@optimiq/domain/records/service-category';
+import type { ServiceCategory } from '@optimiq/domain/records/service-categories';
 import { servicesWith, yearDays } from './claim-services.ts';
 import { type Cohort, cohortCondition, isEverybody } from './cohort.ts';
 import type { Facts } from './keeper.ts';

@@ -5,6 +5,7 @@ import type { Product } from '../../product.ts';
 import type { Reader } from '../../reader.ts';
 import type { RunView } from '../run-view.ts';
 import { cohortOf } from './cohort.ts';
+import { providerKeys } from './provider-keys.ts';
 import { shownBy } from './shown.ts';
 
 /** Rows of a table; the smaller groups are summed up in one more. */
@@ -33,6 +34,7 @@ export async function groupsOf(
       whole: sumOf('all', rows)[of],
     })),
   );
+  const keyOf = by === 'provider' ? await providerKeys(product, tenant) : (name: string) => name;
   const [seesScores, seesMoney] = [request.may('score:read'), request.may('money:read')];
   return {
     run: view.stamp,
@@ -41,9 +43,11 @@ export async function groupsOf(
     groups: all.length,
     rows: rows.map((row, index) => {
       const { name, members, scored, paymentThousandths, paidCents, memberMonths, expected, recaptured } = row;
-      if (hidden[index]) return { name, members: null, scored: null };
+      const key = name === 'others' ? {} : { key: keyOf(name) };
+      if (hidden[index]) return { name, ...key, members: null, scored: null };
       return {
         name,
+        ...key,
         members,
         // Beside the members it would tell the few without a score.
         scored: seesSmall ? scored : null,

@@ -43,9 +43,9 @@ export function GroupRows({ table, cohort }: Props) {
     {
       id: 'group',
       header: t(`filter.${by}`),
-      cell: ({ name }) =>
-        may('member:list') && name !== 'others' ? (
-          <Link className="plain" data-open to={paths.members} search={searchOf({ ...cohort, [by]: name })}>
+      cell: ({ name, key }) =>
+        may('member:list') && key ? (
+          <Link className="plain" data-open to={paths.members} search={searchOf({ ...cohort, [by]: key })}>
             {textOf('group', name)}
           </Link>
         ) : (

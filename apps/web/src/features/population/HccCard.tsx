@@ -84,7 +84,7 @@ function HccTable({ rows, cohort }: { readonly rows: readonly Row[]; readonly co
       header: '',
       cell: ({ shareTenths }) => (
         <span className="hcc-bar" aria-hidden="true">
-          <span className="bar" style={{ width: ((shareTenths ?? 0) * 72) / most }} />
+          <span className="bar" style={{ width: ((shareTenths ?? 0) * 48) / most }} />
         </span>
       ),
     },
@@ -113,14 +113,14 @@ const earlierColumns = (): readonly Column<Row>[] => [
     id: 'earlier',
     header: t('hccs.earlier'),
     isNumeric: true,
-    cell: ({ earlierTenths: share }) => (share == null ? t('count.hidden') : percent(share)),
-  },
-  {
-    id: 'change',
-    header: t('hccs.change'),
-    isNumeric: true,
     cell: ({ shareTenths: now, earlierTenths: before }) =>
-      now === null || before == null ? '' : signedPercent(now - before).slice(0, -1),
+      before == null ? (
+        t('count.hidden')
+      ) : (
+        <>
+          {percent(before)} <span className="mute">{now !== null && signedPercent(now - before).slice(0, -1)}</span>
+        </>
+      ),
   },
   {
     id: 'recaptured',
