@@ -3,6 +3,7 @@ import { currentLanguage, type Language, languages, speak } from './language.ts'
 import type apiReference from './locales/en/api-reference.json';
 import type audit from './locales/en/audit.json';
 import type backups from './locales/en/backups.json';
+import type cohortFacts from './locales/en/cohort-facts.json';
 import type cohorts from './locales/en/cohorts.json';
 import type dataQuality from './locales/en/data-quality.json';
 import type erasures from './locales/en/erasures.json';
@@ -40,6 +41,7 @@ type Parts = {
   'api-reference': typeof apiReference;
   audit: typeof audit;
   backups: typeof backups;
+  'cohort-facts': typeof cohortFacts;
   cohorts: typeof cohorts;
   'data-quality': typeof dataQuality;
   erasures: typeof erasures;

@@ -1,14 +1,14 @@
 import { Segment } from '@optimiq/contracts/fields';
 import type { CohortQuery } from '@optimiq/contracts/population';
-import type { FormEvent } from 'react';
+import { type FormEvent, lazy, Suspense } from 'react';
 import { usePermissions } from '../api/session-store.ts';
-import { t, textOf } from '../messages.ts';
+import { loadMessages, t, textOf } from '../messages.ts';
 import { bands, bandText } from './bands.ts';
 import { Chip } from './Chip.tsx';
-import { SavedCohortChip } from './SavedCohortChip.tsx';
 
-/** Filters by what loads say of a member. */
-const factFilters = ['service', 'contract', 'plan', 'provider'] as const;
+// Most boards have no such filter; what looks up words of its own is loaded after them.
+const SavedCohortChip = lazy(async () => ({ default: (await import('./SavedCohortChip.tsx')).SavedCohortChip }));
+const FactChips = lazy(() => loadMessages('cohort-facts').then(() => import('./FactChips.tsx')));
 
 type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQuery) => void };
 
@@ -34,7 +34,9 @@ export function CohortFilters({ cohort, onChange }: Props) {
         ))}
       </select>
       {saved !== undefined && (
-        <SavedCohortChip cohortId={saved} onRemove={() => onChange({ ...cohort, cohort: undefined })} />
+        <Suspense>
+          <SavedCohortChip cohortId={saved} onRemove={() => onChange({ ...cohort, cohort: undefined })} />
+        </Suspense>
       )}
       {segment.map((one) => (
         <Chip
@@ -61,19 +63,11 @@ export function CohortFilters({ cohort, onChange }: Props) {
           onRemove={() => onChange({ ...cohort, with: undefined })}
         />
       )}
-      {factFilters.map((name) => {
-        const value = cohort[name];
-        return (
-          value !== undefined && (
-            <Chip
-              key={name}
-              kind={t(`filter.${name}`)}
-              value={chosenText(name, value)}
-              onRemove={() => onChange({ ...cohort, [name]: undefined })}
-            />
-          )
-        );
-      })}
+      {(cohort.service ?? cohort.contract ?? cohort.plan ?? cohort.provider) !== undefined && (
+        <Suspense>
+          <FactChips cohort={cohort} onChange={onChange} />
+        </Suspense>
+      )}
       {mayNarrow && rest.length > 0 && (
         <select
           className="select"
@@ -129,10 +123,4 @@ function HccField({ onChoose }: { readonly onChoose: (hcc: number) => void }) {
       />
     </form>
   );
-}
-
-/** A provider's key says nothing; its NPI stands in no address. */
-function chosenText(name: (typeof factFilters)[number], value: string): string {
-  if (name === 'provider' && value !== 'none') return t('filter.provider.chosen');
-  return name === 'service' ? textOf('service', value) : textOf('group', value);
 }

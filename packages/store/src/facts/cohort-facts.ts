@@ -1,5 +1,5 @@
 import type { ServiceCategory } from '@optimiq/domain/records/service-categories';
-import { servicesWith, yearDays } from './claim-services.ts';
+import { membersOfService, yearDays } from './claim-services.ts';
 import { type GroupKind, groupKinds, inGroup } from './member-groups.ts';
 
 /** What visible loads must say of a member in a service year: a claim of a category, the group the member is in. */
@@ -13,12 +13,7 @@ export type CohortFacts = {
 export function factsConditions(facts: CohortFacts, add: (value: string) => string): string[] {
   const { serviceYear, service } = facts;
   return [
-    ...(service
-      ? [
-          `s.member_key in (with ${servicesWith(yearDays(serviceYear), 'true')}
-            select member_key from services where service = ${add(service)})`,
-        ]
-      : []),
+    ...(service ? [`s.member_key in (${membersOfService(service, yearDays(serviceYear), add)})`] : []),
     ...groupKinds.flatMap((kind) => {
       const group = facts[kind];
       return group === undefined ? [] : [inGroup(kind, serviceYear, group, add)];

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendLoad } from '../testing/append-load.ts';
 import { beta, claim, date, memberKey, type TestFacts, testFacts } from '../testing/facts.ts';
+import { summarizeScores } from './population.ts';
 import { readServiceCosts } from './service-costs.ts';
 
 let t: TestFacts;
@@ -81,6 +82,10 @@ test('each claim is under the category the rule says, its amount once, and all o
   const of = (some: typeof all, ...days: string[]) => some.filter(({ on }) => days.includes(on));
   expect(rows.length).toBe(expected.size);
   expect(expected.size).toBe(10);
+  for (const { service, members } of rows) {
+    const facts = { visible: [1], serviceYear: 2025, service };
+    expect([service, (await summarizeScores(t.facts, beta, { runNo: 1, facts })).members]).toEqual([service, members]);
+  }
   for (const { service, claims, paidCents, completeCents, earlierCents } of rows) {
     const own = expected.get(service)!;
     expect([service, claims, paidCents, completeCents, earlierCents]).toEqual([

@@ -22,7 +22,9 @@ import { SegmentCard } from './SegmentCard.tsx';
 import { Tiles, TilesLoading } from './Tiles.tsx';
 
 // What looks up its words is loaded after them.
-const MoreBoard = lazy(() => loadMessages('population-more').then(() => import('./MoreBoard.tsx')));
+const MoreBoard = lazy(() =>
+  Promise.all([loadMessages('population-more'), loadMessages('cohort-facts')]).then(() => import('./MoreBoard.tsx')),
+);
 
 /** A cohort at a glance; every figure opens its rows with the same filters. */
 export function PopulationPage() {
