@@ -59,6 +59,30 @@ journey('a bar of the distribution opens as many members as it shows', async ({ 
   same('members outside of the band', outside.length, 0);
 });
 
+journey('a kind of service and a provider open as many members as they show', async ({ page, signIn }) => {
+  await signIn('risk-director');
+  const { rows } = await ask<{ rows: { service: string; members: number }[] }>(page, '/v1/population/paid-by-service');
+  // Keys bring what is further down, as scrolling does.
+  const showAll = async () => {
+    await page.getByRole('table', { name: 'By segment' }).waitFor();
+    await page.keyboard.press('Tab');
+  };
+  await showAll();
+  const costs = page.getByRole('region', { name: 'Paid PMPM by service' });
+  await costs.getByRole('link').first().click();
+  same('members of the kind', await listedTotal(page), rows[0]!.members);
+  await page.goBack();
+  await showAll();
+  const groups = page.getByRole('region', { name: 'By contract, plan and provider' });
+  await groups.getByRole('button', { name: 'Attributed provider' }).click();
+  const { rows: providers } = await ask<{ rows: { name: string; members: number }[] }>(
+    page,
+    '/v1/population/groups?by=provider',
+  );
+  await groups.getByRole('link', { name: providers[0]!.name }).click();
+  same('members of the provider', await listedTotal(page), providers[0]!.members);
+});
+
 journey('a condition opens as many members as it shows', async ({ page, signIn }) => {
   await signIn('risk-director');
   const { rows } = await ask<{ rows: { hcc: number; members: number }[] }>(page, '/v1/population/hccs');

@@ -3,6 +3,7 @@ import { currentLanguage, type Language, languages, speak } from './language.ts'
 import type apiReference from './locales/en/api-reference.json';
 import type audit from './locales/en/audit.json';
 import type backups from './locales/en/backups.json';
+import type cohortFacts from './locales/en/cohort-facts.json';
 import type cohorts from './locales/en/cohorts.json';
 import type dataQuality from './locales/en/data-quality.json';
 import type erasures from './locales/en/erasures.json';
@@ -21,6 +22,7 @@ import type outboundHosts from './locales/en/outbound-hosts.json';
 import type panels from './locales/en/panels.json';
 import type people from './locales/en/people.json';
 import type population from './locales/en/population.json';
+import type populationMore from './locales/en/population-more.json';
 import type product from './locales/en/product.json';
 import type provider from './locales/en/provider.json';
 import type roles from './locales/en/roles.json';
@@ -39,6 +41,7 @@ type Parts = {
   'api-reference': typeof apiReference;
   audit: typeof audit;
   backups: typeof backups;
+  'cohort-facts': typeof cohortFacts;
   cohorts: typeof cohorts;
   'data-quality': typeof dataQuality;
   erasures: typeof erasures;
@@ -57,6 +60,7 @@ type Parts = {
   panels: typeof panels;
   people: typeof people;
   population: typeof population;
+  'population-more': typeof populationMore;
   provider: typeof provider;
   roles: typeof roles;
   runs: typeof runs;

@@ -30,8 +30,8 @@ const root = createRootRoute({
 // One line per screen; each is its own download, its words before it.
 const screens = [
   screen('/', 'population', () => import('./features/population/PopulationPage.tsx'), 'PopulationPage'),
-  screen('/not-counted', 'population', () => import('./features/population/NotCountedPage.tsx'), 'NotCountedPage'),
-  screen('/paid', 'population', () => import('./features/population/PaidPage.tsx'), 'PaidPage'),
+  screen('/not-counted', 'population-more', () => import('./features/population/NotCountedPage.tsx'), 'NotCountedPage'),
+  screen('/paid', 'population-more', () => import('./features/population/PaidPage.tsx'), 'PaidPage'),
   screen('/work', 'work', () => import('./features/work/WorkPage.tsx'), 'WorkPage'),
   screen('/gaps', 'gaps', () => import('./features/gaps/GapsPage.tsx'), 'GapsPage'),
   screen('/cohorts', 'cohorts', () => import('./features/cohorts/CohortsPage.tsx'), 'CohortsPage'),

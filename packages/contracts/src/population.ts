@@ -1,3 +1,4 @@
+import { serviceCategories } from '@optimiq/domain/records/service-categories';
 import { z } from 'zod';
 import {
   Cents,
@@ -31,6 +32,19 @@ export const CohortQuery = z.object({
   with: z.enum(['score', 'hcc']).optional(),
   /** Only members of this saved cohort. */
   cohort: Id.optional(),
+  /** Only members with a claim of this category in the service year: what the rows of the cost by service count. */
+  service: z.enum(serviceCategories).optional(),
+  /** Only members of this contract, or plan of a contract; 'none' for those of whom nothing says one. */
+  contract: z
+    .string()
+    .regex(/^([A-Z]\d{4}|none)$/)
+    .optional(),
+  plan: z
+    .string()
+    .regex(/^(([A-Z]\d{4}-)?[0-9A-Z]{1,6}|none)$/)
+    .optional(),
+  /** Only members attributed to this provider, by the key of the table of groups: an NPI stands in no address. */
+  provider: Id.or(z.literal('none')).optional(),
 });
 export type CohortQuery = z.infer<typeof CohortQuery>;
 
@@ -115,6 +129,13 @@ export const HccPrevalence = classed(
         shareTenths: z.number().int().nullable(),
         /** Members in whom a more severe HCC outranks it. */
         outranked: Count,
+        /**
+         * Members of n in whom it held in the whole service year before, and those of them who have it, or another of its
+         * hierarchy, this year so far. Absent where nothing is known of that year.
+         */
+        earlier: Count.optional(),
+        earlierTenths: z.number().int().nullable().optional(),
+        recaptured: Count.optional(),
         /** Table row that names this HCC. */
         tableRow: z.string(),
       }),

@@ -1,11 +1,14 @@
 import { Segment } from '@optimiq/contracts/fields';
 import type { CohortQuery } from '@optimiq/contracts/population';
-import type { FormEvent } from 'react';
+import { type FormEvent, lazy, Suspense } from 'react';
 import { usePermissions } from '../api/session-store.ts';
-import { t, textOf } from '../messages.ts';
+import { loadMessages, t, textOf } from '../messages.ts';
 import { bands, bandText } from './bands.ts';
 import { Chip } from './Chip.tsx';
-import { SavedCohortChip } from './SavedCohortChip.tsx';
+
+// Most boards have no such filter; what looks up words of its own is loaded after them.
+const SavedCohortChip = lazy(async () => ({ default: (await import('./SavedCohortChip.tsx')).SavedCohortChip }));
+const FactChips = lazy(() => loadMessages('cohort-facts').then(() => import('./FactChips.tsx')));
 
 type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQuery) => void };
 
@@ -31,7 +34,9 @@ export function CohortFilters({ cohort, onChange }: Props) {
         ))}
       </select>
       {saved !== undefined && (
-        <SavedCohortChip cohortId={saved} onRemove={() => onChange({ ...cohort, cohort: undefined })} />
+        <Suspense>
+          <SavedCohortChip cohortId={saved} onRemove={() => onChange({ ...cohort, cohort: undefined })} />
+        </Suspense>
       )}
       {segment.map((one) => (
         <Chip
@@ -57,6 +62,11 @@ export function CohortFilters({ cohort, onChange }: Props) {
           value={t(`filter.with.${kind}`)}
           onRemove={() => onChange({ ...cohort, with: undefined })}
         />
+      )}
+      {(cohort.service ?? cohort.contract ?? cohort.plan ?? cohort.provider) !== undefined && (
+        <Suspense>
+          <FactChips cohort={cohort} onChange={onChange} />
+        </Suspense>
       )}
       {mayNarrow && rest.length > 0 && (
         <select

@@ -13,7 +13,7 @@ export function cohortOf(search: Record<string, unknown>): CohortQuery {
 
 /** The same filters as an address holds them: defaults and empty lists left out. */
 export function searchOf(cohort: CohortQuery): Record<string, unknown> {
-  const { paymentYear, segment, band, hcc, with: kind, cohort: saved } = cohort;
+  const { paymentYear, segment, band, hcc, with: kind, cohort: saved, ...ofFacts } = cohort;
   return {
     ...(paymentYear !== 2026 && { paymentYear }),
     ...(segment?.length && { segment }),
@@ -21,6 +21,7 @@ export function searchOf(cohort: CohortQuery): Record<string, unknown> {
     ...(hcc !== undefined && { hcc }),
     ...(kind !== undefined && { with: kind }),
     ...(saved !== undefined && { cohort: saved }),
+    ...Object.fromEntries(Object.entries(ofFacts).filter(([, value]) => value !== undefined)),
   };
 }
 

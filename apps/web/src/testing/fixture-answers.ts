@@ -11,10 +11,12 @@ import { changedMembers, changes } from './fixture-changes.ts';
 import { clinical } from './fixture-clinical.ts';
 import {
   distribution,
+  groups,
   hccs,
   memberPage,
   notCounted,
   paidByMonth,
+  paidByService,
   type Rights,
   rowOf,
   segments,
@@ -152,6 +154,8 @@ export class Fixture {
       ['GET', /^\/v1\/population\/segments$/, 'population:read', () => segments(query, rights)],
       ['GET', /^\/v1\/population\/not-counted$/, 'population:read', () => notCounted(query, rights)],
       ['GET', /^\/v1\/population\/paid-by-month$/, 'money:read', () => paidByMonth(query, rights)],
+      ['GET', /^\/v1\/population\/paid-by-service$/, 'money:read', () => paidByService(query, rights)],
+      ['GET', /^\/v1\/population\/groups$/, 'population:read', () => groups(query, rights)],
       ['GET', /^\/v1\/members$/, 'member:list', () => memberPage(query, rights)],
       ['POST', /^\/v1\/member-searches$/, 'member:search', () => search(body, rights)],
       ['GET', /^\/v1\/view-moments$/, 'session:read', () => viewMoments],

@@ -10,6 +10,8 @@ import {
   type RafDistribution,
   type SegmentTable,
 } from '@optimiq/contracts/population';
+import type { PaidByService } from '@optimiq/contracts/population-costs';
+import { GroupKind, type GroupTable } from '@optimiq/contracts/population-groups';
 import { asOf, type FixtureMember, members, run } from './fixture-population.ts';
 import { labelOf } from './fixture-tables.ts';
 
@@ -24,12 +26,29 @@ const hide = (rights: Rights, value: number) => (value > 0 && value < 11 && !rig
 const shareOf = (part: number | null, whole: number) =>
   part === null || whole === 0 ? null : Math.round((part * 1000) / whole);
 
+const serviceOf = ({ type }: FixtureMember['claims'][number]) =>
+  type === 'institutional' ? 'outpatient' : 'professional';
+
+const groupOf = ({ claims, age }: FixtureMember, by: GroupKind) =>
+  by === 'contract'
+    ? `H100${age % 3}`
+    : by === 'plan'
+      ? `H100${age % 3}-00${age % 2}`
+      : (claims.find(({ type }) => type === 'professional')?.npi ?? 'none');
+
+const providerKey = (npi: string) => (npi === 'none' ? npi : `00000000-0000-8000-8000-${npi.padStart(12, '0')}`);
+const keyOf = (member: FixtureMember, by: GroupKind) =>
+  by === 'provider' ? providerKey(groupOf(member, by)) : groupOf(member, by);
+
 function cohortOf(query: URLSearchParams): readonly FixtureMember[] {
-  const { segment, band, hcc, with: kind } = CohortQuery.parse(valuesOf(query));
+  const { segment, band, hcc, with: kind, service, ...ofFacts } = CohortQuery.parse(valuesOf(query));
   return members.filter((member) => {
     const score = payment(member);
     if (segment && (!member.segment || !segment.includes(member.segment))) return false;
     if (hcc !== undefined && !counted(member).some((one) => one.hcc === hcc)) return false;
+    if (service && !member.claims.some((claim) => serviceOf(claim) === service)) return false;
+    for (const by of GroupKind.options)
+      if (ofFacts[by] !== undefined && keyOf(member, by) !== ofFacts[by]) return false;
     if (kind === 'score' && score === undefined) return false;
     if (kind === 'hcc' && counted(member).length === 0) return false;
     if (band !== undefined) return score !== undefined && score >= band && (band === 3000 || score < band + 250);
@@ -118,6 +137,9 @@ export function hccs(query: URLSearchParams, rights: Rights): HccPrevalence {
       members: shown,
       shareTenths: shareOf(shown, scored.length),
       outranked: hide(rights, having(hcc, 'outranked')),
+      earlier: shown === null ? null : shown + 2,
+      earlierTenths: shown === null ? null : shareOf(shown + 2, scored.length),
+      recaptured: shown,
       tableRow: `cms-hcc-v28/2026/labels:${hcc}`,
     };
   });
@@ -210,6 +232,61 @@ export function paidByMonth(query: URLSearchParams, rights: Rights): PaidByMonth
         claims: own.length,
         members: hide(rights, new Set(own.map(({ memberKey }) => memberKey)).size),
         paidCents,
+      };
+    }),
+  };
+}
+
+export function paidByService(query: URLSearchParams, rights: Rights): PaidByService {
+  const cohort = cohortOf(query);
+  const claims = cohort.flatMap((member) => member.claims.map((claim) => ({ memberKey: member.memberKey, claim })));
+  const paid = (some: typeof claims) => some.reduce((sum, { claim }) => sum + claim.paidCents, 0);
+  return {
+    run,
+    memberMonths: cohort.length * 11,
+    completeMonths: 8,
+    completeMemberMonths: cohort.length * 8,
+    earlierMemberMonths: cohort.length * 8,
+    rows: (['professional', 'outpatient'] as const).map((service) => {
+      const own = claims.filter(({ claim }) => serviceOf(claim) === service);
+      const complete = paid(own.filter(({ claim }) => claim.serviceOn < '2025-09'));
+      return {
+        service,
+        claims: own.length,
+        members: hide(rights, new Set(own.map(({ memberKey }) => memberKey)).size),
+        paidCents: paid(own),
+        completeCents: complete,
+        earlierCents: Math.round(complete / 1.1),
+      };
+    }),
+    fills: { fills: 40, members: hide(rights, 20), costCents: 123_400 },
+  };
+}
+
+export function groups(query: URLSearchParams, rights: Rights): GroupTable {
+  const by = GroupKind.parse(query.get('by'));
+  const cohort = cohortOf(query);
+  const all = [...Map.groupBy(cohort, (member) => groupOf(member, by))].sort((a, b) => b[1].length - a[1].length);
+  return {
+    run,
+    by,
+    n: hide(rights, cohort.length),
+    groups: all.length,
+    rows: all.slice(0, 100).map(([name, group]) => {
+      const scores = group.flatMap((member) => payment(member) ?? []);
+      const key = by === 'provider' ? providerKey(name) : name;
+      if (hide(rights, group.length) === null) return { name, key, members: null, scored: null };
+      return {
+        name,
+        key,
+        members: group.length,
+        scored: scores.length,
+        ...(rights('score:read') && scores.length > 0 && { meanPaymentThousandths: mean(scores) }),
+        ...(rights('money:read') && {
+          paidCents: group.reduce((sum, { paidCents }) => sum + paidCents, 0),
+          memberMonths: group.length * 11,
+        }),
+        recapturedTenths: 640,
       };
     }),
   };

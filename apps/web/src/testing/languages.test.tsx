@@ -30,7 +30,7 @@ function valuesOf(text: string): string[] {
 const shared = new Set(
   [
     'OptimIQ Health English Español HCC HCCs RAF NPI API CSV Parquet NDJSON ESRD SNP LTI OREC PY DOS CMS DRG LOINC RxNorm NDC SNOMED CT',
-    'ICD CM CCN TA CA MBI CREC eGFR ALT AST BNP NT proBNP PHQ Medicaid Medicare Hash Webhooks Syslog Dx POS Esc Auditor Roles Total original no plan Plan',
+    'ICD CM CCN TA CA MBI CREC eGFR ALT AST BNP NT proBNP PHQ Medicaid Medicare Hash Webhooks Syslog Dx POS Esc Auditor Roles Total original no plan Plan PMPM',
   ].flatMap((words) => words.split(' ')),
 );
 /** Words of a text, values that code fills in left out. */

@@ -42,6 +42,11 @@ const downloads = [
   })),
   { file: 'App.tsx', loaded: ['session', 'product'] },
   { file: 'notifications/NotificationPanel.tsx', loaded: ['session', 'product', 'notifications'] },
+  { file: 'cohort/FactChips.tsx', loaded: ['session', 'product', 'cohort-facts'] },
+  {
+    file: 'features/population/MoreBoard.tsx',
+    loaded: ['session', 'product', 'population', 'population-more', 'cohort-facts'],
+  },
   ...screens.map(({ file, part }) => ({ file, loaded: ['session', 'product', part] })),
 ];
 

@@ -19,7 +19,8 @@ export type NumberKind =
   | 'observation'
   | 'medication'
   | 'document'
-  | 'panel';
+  | 'panel'
+  | 'provider';
 
 /** Our key for a number of the source, as the source writes it and not empty: a lower-case UUID of version 8. */
 export type KeyOf = (kind: NumberKind, number: string) => string;

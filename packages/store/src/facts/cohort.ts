@@ -1,5 +1,6 @@
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
+import { type CohortFacts, factsConditions } from './cohort-facts.ts';
 import type { Parameter } from './tenant-file.ts';
 
 /** Members of a run that fit all conditions. Without one: all members of the run, scored or not. */
@@ -14,7 +15,12 @@ export type Cohort = {
   readonly with?: 'score' | 'hcc';
   /** Only these members: the panel of the one who asks, those of a saved cohort, or who is in both. */
   readonly members?: readonly MemberKey[];
+  /** Only members of whom loads say this: whoever asks for them reads the loads that are named. */
+  readonly facts?: CohortFacts;
 };
+
+/** Loads a cohort is asked of, beside the run. */
+export const loadsOf = ({ facts }: Cohort): readonly number[] => facts?.visible ?? [];
 
 export const bandThousandths = 250;
 export const lastBand = 3000;
@@ -23,7 +29,7 @@ export const lastBand = 3000;
 export type CohortCondition = { readonly where: string; readonly parameters: readonly Parameter[] };
 
 /** A cohort as a condition: every tile, band, bar and list of a cohort counts by the same one. */
-export function cohortCondition({ runNo, segments, band, hcc, with: kind, members }: Cohort): CohortCondition {
+export function cohortCondition({ runNo, segments, band, hcc, with: kind, members, facts }: Cohort): CohortCondition {
   const parameters: Parameter[] = [runNo];
   const add = (value: Parameter) => `$${parameters.push(value)}`;
   const parts = ['s.run_no = $1'];
@@ -39,6 +45,7 @@ export function cohortCondition({ runNo, segments, band, hcc, with: kind, member
   if (kind === 'score') parts.push('s.payment_thousandths is not null');
   if (kind === 'hcc') parts.push('s.hcc_count > 0');
   if (members) parts.push(isAmong(members, add));
+  if (facts) parts.push(...factsConditions(facts, add));
   return { where: parts.join(' and '), parameters };
 }
 
@@ -49,5 +56,5 @@ export const isAmong = (members: readonly MemberKey[], add: (value: string) => s
     : `${row}.member_key in (select cast(unnest(string_split(${add(members.join(' '))}, ' ')) as uuid))`;
 
 /** Whether a cohort is all members of its run. */
-export const isEverybody = ({ segments, band, hcc, with: kind, members }: Cohort): boolean =>
-  [band, hcc, kind, members].every((one) => one === undefined) && (segments ?? []).length === 0;
+export const isEverybody = ({ segments, band, hcc, with: kind, members, facts }: Cohort): boolean =>
+  [band, hcc, kind, members, facts].every((one) => one === undefined) && (segments ?? []).length === 0;

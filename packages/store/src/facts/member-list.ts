@@ -2,7 +2,7 @@ import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey, TenantId } from '@optimiq/domain/kernel/ids';
 import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
 import type { Sex } from '@optimiq/domain/records/source';
-import { type Cohort, cohortCondition, isAmong } from './cohort.ts';
+import { type Cohort, cohortCondition, isAmong, loadsOf } from './cohort.ts';
 import type { Facts } from './keeper.ts';
 import type { NotScoredReason } from './member-record.ts';
 
@@ -64,10 +64,15 @@ export async function listMembers(
         or (${value} = cast(${atValue} as integer) and s.member_key > cast(${atKey} as uuid)))`
     : '';
   const [[count], rows] = await Promise.all([
-    facts.query<{ total: number }>(tenant, [], `select count(*) as total from scores s where ${where}`, parameters),
+    facts.query<{ total: number }>(
+      tenant,
+      loadsOf(cohort),
+      `select count(*) as total from scores s where ${where}`,
+      parameters,
+    ),
     facts.query<ListedMember & { value: number }>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select s.member_key as "memberKey", s.sex, s.age, s.segment, s.not_scored as "notScored", s.hcc_count as hccs,
         s.raw_thousandths as "rawThousandths", s.payment_thousandths as "paymentThousandths", ${value} as value
       from scores s where ${where} ${paged}

@@ -1,6 +1,6 @@
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import type { CmsHccSegment } from '@optimiq/domain/records/member-record';
-import { bandThousandths, type Cohort, cohortCondition, lastBand } from './cohort.ts';
+import { bandThousandths, type Cohort, cohortCondition, lastBand, loadsOf } from './cohort.ts';
 import type { Facts } from './keeper.ts';
 import type { NotScoredReason } from './member-record.ts';
 
@@ -24,7 +24,7 @@ export async function summarizeScores(facts: Facts, tenant: TenantId, cohort: Co
   const [[row], notScored] = await Promise.all([
     facts.query<Omit<ScoreSummary, 'notScored'>>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select count(*) as members, count(s.raw_thousandths) as scored,
         cast(coalesce(sum(case when s.hcc_count > 0 then 1 else 0 end), 0) as bigint) as "membersWithHcc",
         cast(coalesce(sum(s.hcc_count), 0) as bigint) as hccs,
@@ -36,7 +36,7 @@ export async function summarizeScores(facts: Facts, tenant: TenantId, cohort: Co
     ),
     facts.query<ScoreSummary['notScored'][number]>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select s.not_scored as reason, count(*) as members
       from scores s where ${where} and s.not_scored is not null group by s.not_scored order by s.not_scored`,
       parameters,
@@ -66,14 +66,14 @@ export async function readDistribution(facts: Facts, tenant: TenantId, cohort: C
   const [[row], counts] = await Promise.all([
     facts.query<Omit<ScoreDistribution, 'bands'>>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select count(*) as n, cast(round(avg(s.payment_thousandths)) as bigint) as "meanThousandths",
         cast(round(median(s.payment_thousandths)) as bigint) as "medianThousandths" from ${scored}`,
       parameters,
     ),
     facts.query<{ band: number; members: number }>(
       tenant,
-      [],
+      loadsOf(cohort),
       `select ${band} as band, count(*) as members from ${scored} group by 1`,
       parameters,
     ),
@@ -95,22 +95,35 @@ export type HccCount = {
   readonly members: number;
   /** Members in whom a more severe HCC outranks it. */
   readonly outranked: number;
+  /** Members in whom it held after hierarchies in the whole service year before, and those of them who have it again. */
+  readonly earlier: number;
+  readonly recaptured: number;
 };
 
-/** HCCs of a cohort's members, most frequent first. */
+/** HCCs of this service year or the one before of a cohort's members, most frequent first. */
 export function readPrevalence(facts: Facts, tenant: TenantId, cohort: Cohort): Promise<HccCount[]> {
   const { where, parameters } = cohortCondition(cohort);
   return facts.query<HccCount>(
     tenant,
-    [],
-    `with chosen as (select s.from_run_no, s.member_no from scores s where ${where})
-    select h.hcc,
-      cast(sum(case when h.status in ('counts', 'not-paid') then 1 else 0 end) as bigint) as members,
-      cast(sum(case when h.status = 'outranked' then 1 else 0 end) as bigint) as outranked
-    from score_hccs h join chosen c on c.from_run_no = h.run_no and c.member_no = h.member_no
-    where h.status <> 'other'
-    group by h.hcc
-    order by members desc, h.hcc`,
+    loadsOf(cohort),
+    `with chosen as (select s.from_run_no, s.member_no from scores s where ${where}),
+    now as (
+      select h.hcc, count(*) filter (h.status in ('counts', 'not-paid')) as members,
+        count(*) filter (h.status = 'outranked') as outranked
+      from score_hccs h join chosen c on c.from_run_no = h.run_no and c.member_no = h.member_no
+      where h.status <> 'other'
+      group by h.hcc
+    ),
+    before as (
+      select g.hcc, count(*) as earlier, count(*) filter (g.status <> 'open') as recaptured
+      from score_gaps g join chosen c on c.from_run_no = g.run_no and c.member_no = g.member_no
+      where g.coded_mask & 1 = 1
+      group by g.hcc
+    )
+    select hcc, coalesce(n.members, 0) as members, coalesce(n.outranked, 0) as outranked,
+      coalesce(b.earlier, 0) as earlier, coalesce(b.recaptured, 0) as recaptured
+    from now n full join before b using (hcc)
+    order by members desc, hcc`,
     parameters,
   );
 }
@@ -127,7 +140,7 @@ export function readSegments(facts: Facts, tenant: TenantId, cohort: Cohort): Pr
   const { where, parameters } = cohortCondition(cohort);
   return facts.query<SegmentSummary>(
     tenant,
-    [],
+    loadsOf(cohort),
     `select s.segment, count(*) as members,
       cast(round(avg(s.raw_thousandths)) as bigint) as "meanRawThousandths",
       cast(round(avg(s.payment_thousandths)) as bigint) as "meanPaymentThousandths"
@@ -146,7 +159,7 @@ export function readNotCounted(
   const { where, parameters } = cohortCondition(cohort);
   return facts.query(
     tenant,
-    [],
+    loadsOf(cohort),
     `with chosen as (select s.from_run_no, s.member_no, s.member_key from scores s where ${where})
     select r.table_row as reason, count(*) as diagnoses, count(distinct c.member_key) as members
     from score_not_counted n

@@ -115,6 +115,7 @@ async function everyAsk(): Promise<Map<string, Ask>> {
     '/v1/code-searches': { text: 'diabetes' },
   };
   const queries: Readonly<Record<string, string>> = {
+    '/v1/population/groups': '?by=provider',
     '/v1/reference/table-rows': `?ref=${encodeURIComponent(rows[0].tableRow)}`,
   };
   const asked = new Map<string, Ask>();

@@ -1,7 +1,7 @@
 import { isSmall } from '@optimiq/domain/privacy/small-cells';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prevalenceCells } from './prevalence.ts';
+import { prevalenceCells, recaptureCells } from './prevalence.ts';
 import { type Shown, shownBy } from './shown.ts';
 
 /** One made-up person, as far as tables of a population speak of people. */
@@ -11,6 +11,8 @@ type Person = {
   readonly segment: number;
   /** By HCC: has it, has it outranked, or neither. */
   readonly hccs: readonly ('counts' | 'outranked' | 'none')[];
+  /** By HCC: had it the year before, and has it again or not. */
+  readonly earlier: readonly ('again' | 'open' | 'none')[];
   readonly months: readonly boolean[];
 };
 
@@ -25,6 +27,11 @@ const person: fc.Arbitrary<Person> = fc.record({
     fc.constantFrom<Person['hccs'][number]>('none', 'counts', 'outranked'),
     rarely<Person['hccs'][number]>('counts', 'none', 'outranked'),
     rarely<Person['hccs'][number]>('none', 'counts'),
+  ),
+  earlier: fc.tuple(
+    rarely<Person['earlier'][number]>('none', 'again', 'open'),
+    fc.constantFrom<Person['earlier'][number]>('none', 'again', 'open'),
+    rarely<Person['earlier'][number]>('again', 'open', 'none'),
   ),
   months: fc.tuple(fc.boolean(), rarely(true, false), rarely(false, true)),
 });
@@ -98,6 +105,23 @@ function tell(people: readonly Person[], shown: Shown): Told {
   const hccs = rows.reduce((sum, one) => sum + one.members, 0);
   cell('HCCs', hccs, shown.figure(hccs, scored));
   equations.push({ whole: 'HCCs', parts: rows.map((_, at) => `HCC ${at}`) });
+
+  const before = [0, 1, 2].map((at) => {
+    const again = numbers(scoredPeople, ({ earlier }) => earlier[at] === 'again');
+    return { recaptured: again, earlier: again + numbers(scoredPeople, ({ earlier }) => earlier[at] === 'open') };
+  });
+  const earlierCells = recaptureCells(shown, scored, before);
+  for (const [at, { earlier, recaptured }] of before.entries()) {
+    const had = cell(`earlier ${at}`, earlier, earlierCells[at]!.earlier);
+    equations.push({ whole: 'scored', parts: [had, cell(`not earlier ${at}`, scored - earlier, undefined)] });
+    equations.push({
+      whole: had,
+      parts: [
+        cell(`again ${at}`, recaptured, earlierCells[at]!.recaptured),
+        cell(`open ${at}`, earlier - recaptured, undefined),
+      ],
+    });
+  }
 
   const months = [0, 1, 2].map((at) => numbers(people, (one) => one.months[at]!));
   const hidden = shown.hiddenRows(months, members);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GapPage } from '@optimiq/contracts/gaps';
 import type { Receipt } from '@optimiq/contracts/members';
 import type {
   HccPrevalence,
@@ -9,6 +10,9 @@ import type {
   RafDistribution,
   SegmentTable,
 } from '@optimiq/contracts/population';
+import type { PaidByService } from '@optimiq/contracts/population-costs';
+import type { GroupTable } from '@optimiq/contracts/population-groups';
+import { PopulationTable } from '@optimiq/contracts/population-tables';
 import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,7 +20,12 @@ import { day, load, tidyTexts } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
 
 const files = tidyTexts({ members: 60, seed: 11, asOf: day('2025-11-24'), months: 24 });
-const parts = ['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month'];
+const kinds = ['contract', 'plan', 'provider'] as const;
+const parts = [
+  ...['', '/raf-distribution', '/hccs', '/segments', '/not-counted', '/paid-by-month', '/paid-by-service'],
+  ...kinds.map((kind) => `/groups?by=${kind}`),
+];
+const asking = (part: string, filter: string) => `/v1/population${part}${part.includes('?') ? '&' : '?'}${filter}`;
 let world: TestProduct;
 
 beforeAll(async () => {
@@ -80,6 +89,20 @@ describe('the rows behind a figure add up to it', () => {
     for (const { hcc, members } of hccs.slice(0, 8)) expect(await allMembers(`&hcc=${hcc}`)).toHaveLength(members!);
   });
 
+  test('each HCC beside the year before: the gaps of that year, and those it has again', async () => {
+    const { rows } = await get<HccPrevalence>('/v1/population/hccs');
+    expect(sum(rows.map(({ earlier }) => earlier))).toBeGreaterThan(10);
+    for (const { hcc, earlier, recaptured } of rows.slice(0, 8)) {
+      const { items } = await get<GapPage>(`/v1/gaps?hcc=${hcc}&limit=200`);
+      const held = items.filter(({ codedYears }) => codedYears.includes(2024));
+      expect([hcc, held.length, held.filter(({ status }) => status !== 'open').length]).toEqual([
+        hcc,
+        earlier,
+        recaptured,
+      ]);
+    }
+  });
+
   test('diagnoses that did not count, by reason and by member', async () => {
     const summary = await get<PopulationSummary>('/v1/population');
     const { n, rows } = await get<NotCountedTable>('/v1/population/not-counted');
@@ -97,6 +120,48 @@ describe('the rows behind a figure add up to it', () => {
     expect(sum(rows.map(({ paidCents }) => paidCents))).toBe(summary.paidCents);
     expect(sum(rows.map(({ claims }) => claims))).toBe(summary.claims);
     expect(sum(summary.months.map(({ lines }) => lines))).toBe(summary.claimLines);
+  });
+
+  test('what was paid, by kind of service, each row with as many members as it opens', async () => {
+    const summary = await get<PopulationSummary>('/v1/population');
+    const { rows, ...all } = await get<PaidByService>('/v1/population/paid-by-service');
+    expect(rows.length).toBeGreaterThan(4);
+    expect(sum(rows.map(({ paidCents }) => paidCents))).toBe(summary.paidCents);
+    expect(sum(rows.map(({ claims }) => claims))).toBe(summary.claims);
+    expect(all.memberMonths).toBe(summary.memberMonths);
+    for (const { service, members } of rows) expect(await allMembers(`&service=${service}`)).toHaveLength(members!);
+    // Complete as of November are the months through August; they add up to the months of the other table.
+    const { rows: months } = await get<PaidByMonth>('/v1/population/paid-by-month');
+    expect(all.completeMonths).toBe(8);
+    expect(sum(rows.map(({ completeCents }) => completeCents))).toBe(
+      sum(months.slice(0, 8).map(({ paidCents }) => paidCents)),
+    );
+    expect(sum(rows.map(({ earlierCents }) => earlierCents))).toBeGreaterThan(0);
+    expect(all.earlierMemberMonths).toBeLessThanOrEqual(60 * 8);
+  });
+
+  test.each(kinds)('members by %s, who are all of them, each row with as many as it opens', async (by) => {
+    const summary = await get<PopulationSummary>('/v1/population');
+    const { n, groups, rows } = await get<GroupTable>(`/v1/population/groups?by=${by}`);
+    expect([n, groups]).toEqual([summary.members, rows.length]);
+    expect(sum(rows.map(({ members }) => members))).toBe(summary.members);
+    expect(sum(rows.map(({ scored }) => scored))).toBe(summary.scored);
+    expect(sum(rows.map(({ paidCents }) => paidCents))).toBe(summary.paidCents);
+    expect(sum(rows.map(({ memberMonths }) => memberMonths))).toBe(summary.memberMonths);
+    for (const { key, members, meanPaymentThousandths } of rows.slice(0, 6)) {
+      const listed = await allMembers(`&${by}=${key}`);
+      expect(listed).toHaveLength(members!);
+      const scores = listed.flatMap(({ paymentThousandths }) => paymentThousandths ?? []);
+      if (scores.length > 0)
+        expect(Math.abs(sum(scores) / scores.length - meanPaymentThousandths!)).toBeLessThanOrEqual(0.5);
+    }
+    if (by === 'provider') expect(rows.some(({ name, key }) => /^\d{10}$/.test(name) && key === name)).toBe(false);
+    // The board under the filter is that of the row.
+    const first = rows[0]!;
+    expect(await get(`/v1/population?${by}=${first.key}`)).toMatchObject({
+      members: first.members,
+      paidCents: first.paidCents,
+    });
   });
 
   test('terms of every receipt add up to its raw score', async () => {
@@ -134,12 +199,12 @@ describe('what a role does not hold is not in the answer', () => {
   });
 
   test('an executive gets no cell of 1 to 10 people in any cut', async () => {
-    for (const query of ['', '?paymentYear=2026']) {
+    for (const query of ['', 'paymentYear=2026']) {
       for (const part of parts) {
-        const text = JSON.stringify(await get(`/v1/population${part}${query}`, 'executive'));
-        const cells = [...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|n)":(\d+)/g)].map((match) =>
-          Number(match[1]),
-        );
+        const text = JSON.stringify(await get(asking(part, query), 'executive'));
+        const cells = [
+          ...text.matchAll(/"(?:members|scored|membersWithHcc|outranked|earlier|recaptured|n)":(\d+)/g),
+        ].map((match) => Number(match[1]));
         expect([part, query, cells.filter((cell) => cell > 0 && cell < 11)]).toEqual([part, query, []]);
       }
     }
@@ -148,11 +213,19 @@ describe('what a role does not hold is not in the answer', () => {
 
 test('an executive cannot narrow the population, so that no two cohorts differ by a small cell', async () => {
   const cookie = await world.signIn(world.alpha, 'executive');
-  for (const filter of ['segment=INS', 'band=500', 'hcc=37', 'with=hcc', 'segment=CNA&hcc=37']) {
+  for (const filter of [
+    'segment=INS',
+    'band=500',
+    'hcc=37',
+    'with=hcc',
+    'segment=CNA&hcc=37',
+    'service=inpatient',
+    'contract=H1234',
+  ]) {
     for (const part of parts) {
       const answer = await world.app.inject({
         method: 'GET',
-        url: `/v1/population${part}?${filter}`,
+        url: asking(part, filter),
         headers: { cookie },
       });
       expect([part, filter, answer.statusCode, answer.json().code]).toEqual([part, filter, 403, 'forbidden']);
@@ -193,6 +266,33 @@ test('SEC-04 the board as a PDF is letter size, recorded, for those who may expo
   expect((await send('privacy-officer')).statusCode).toBe(200);
   for (const role of ['executive', 'hcc-coder'] as const) expect((await send(role)).statusCode).toBe(403);
   expect((await send('risk-director', world.beta)).statusCode).toBe(404);
+});
+
+test('SEC-04 a table of the board as a file is its answer, recorded, for those who may export and read the table', async () => {
+  const send = async (table: string, role: Role) =>
+    world.app.inject({
+      method: 'GET',
+      url: `/v1/population/table-export?table=${table}`,
+      headers: { cookie: await world.signIn(world.alpha, role) },
+    });
+  for (const table of PopulationTable.options) {
+    const file = await send(table, 'risk-director');
+    expect([table, file.statusCode]).toEqual([table, 200]);
+    expect(file.headers['content-disposition']).toBe(`attachment; filename="population-${table}.csv"`);
+  }
+  const { rows } = await get<PaidByService>('/v1/population/paid-by-service');
+  const lines = (await send('paid-by-service', 'risk-director')).body.trim().split('\r\n');
+  expect(lines.slice(1).map((line) => line.split(',').slice(0, 4).join())).toEqual(
+    rows.map(({ service, members, claims, paidCents }) => `"${service}","${members}","${claims}","${paidCents}"`),
+  );
+  expect((await send('paid-by-service', 'privacy-officer')).statusCode).toBe(403);
+  expect((await send('hccs', 'privacy-officer')).statusCode).toBe(200);
+  for (const role of ['executive', 'hcc-coder'] as const) expect((await send('hccs', role)).statusCode).toBe(403);
+  const [event] = await world.test.asSuperuser(
+    `select details from optimiq.audit_events where action = 'population.table-export' and outcome = 'success'
+     order by at desc limit 1`,
+  );
+  expect(event).toMatchObject({ details: { table: 'hccs', rows: expect.any(Number) } });
 });
 
 describe('the list as a file', () => {

@@ -23,17 +23,21 @@ export async function prevalenceOf(
   ]);
   const shown = shownTo(request);
   const cells = prevalenceCells(shown, scored, hccs);
+  const earlierCells = recaptureCells(shown, scored, hccs);
+  const knowsEarlier = hccs.some(({ earlier }) => earlier > 0);
   return {
     run: view.stamp,
     n: shown.count(scored),
     rows: hccs.map(({ hcc }, index) => {
       const { members, outranked } = cells[index]!;
+      const { earlier, recaptured } = earlierCells[index]!;
       return {
         hcc,
         label: hccLabel(view.stamp!.paymentYear, hcc),
         members,
         shareTenths: shareTenths(members, scored),
         outranked,
+        ...(knowsEarlier ? { earlier, earlierTenths: shareTenths(earlier, scored), recaptured } : {}),
         tableRow: hccLabelRow(view.stamp!.paymentYear, hcc),
       };
     }),
@@ -44,7 +48,11 @@ export async function prevalenceOf(
  * Cells of a table of HCCs: in each row those who have it, those in whom it is outranked and the others are one whole; all
  * rows together add up to the HCCs behind the mean of the summary.
  */
-export function prevalenceCells(shown: Shown, scored: number, hccs: readonly Omit<HccCount, 'hcc'>[]) {
+export function prevalenceCells(
+  shown: Shown,
+  scored: number,
+  hccs: readonly Pick<HccCount, 'members' | 'outranked'>[],
+) {
   const rows = hccs.map(({ members, outranked }) => {
     const [count = null, other = null] = shown.cells([members, outranked, scored - members - outranked]);
     return { members: count, outranked: other };
@@ -55,4 +63,16 @@ export function prevalenceCells(shown: Shown, scored: number, hccs: readonly Omi
   );
   // What the company hides takes its complement along, or the rest of the row would tell it.
   return rows.map((row, index) => (hidden[index] && row.members !== null ? { members: null, outranked: null } : row));
+}
+
+/** Cells of the year before: in each row those who have it again, those who do not yet and those who had not are one whole. */
+export function recaptureCells(
+  shown: Shown,
+  scored: number,
+  hccs: readonly Pick<HccCount, 'earlier' | 'recaptured'>[],
+): { earlier: number | null; recaptured: number | null }[] {
+  return hccs.map(({ earlier, recaptured }) => {
+    const [again = null, , others = null] = shown.cells([recaptured, earlier - recaptured, scored - earlier]);
+    return { earlier: others === null ? null : earlier, recaptured: again };
+  });
 }

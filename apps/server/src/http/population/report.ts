@@ -1,4 +1,6 @@
 import type { CohortQuery, RunStamp } from '@optimiq/contracts/population';
+import type { PaidByService } from '@optimiq/contracts/population-costs';
+import type { ServiceCategory } from '@optimiq/domain/records/service-categories';
 import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
 import { type ReportPart, type ReportRow, reportPdf } from '../../reports/report-pdf.ts';
@@ -6,6 +8,7 @@ import { ProblemError } from '../plugins/problems.ts';
 import type { RunView } from '../run-view.ts';
 import { distributionOf } from './distribution.ts';
 import { paidByMonthOf } from './paid-by-month.ts';
+import { paidByServiceOf } from './paid-by-service.ts';
 import { prevalenceOf } from './prevalence.ts';
 import { segmentsOf } from './segments.ts';
 import { summaryOf } from './summary.ts';
@@ -102,6 +105,7 @@ async function partsOf(
 ): Promise<ReportPart[]> {
   const segments = await segmentsOf(product, request, view, query);
   const hccs = await prevalenceOf(product, request, view, query);
+  const knowsEarlier = hccs.rows.some(({ earlier }) => earlier !== undefined);
   const hasScores = request.may('score:read');
   const distribution = {
     title: 'Payment RAF distribution',
@@ -156,31 +160,74 @@ async function partsOf(
           ),
         }
       : { ...paid, rows: [], absent: 'Not part of this report: needs the permission money:read.' },
+    ...(request.may('money:read') ? [servicePart(await paidByServiceOf(product, request, view, query))] : []),
     {
       title: 'HCC prevalence',
       definition:
         'Scored members in whom an HCC counts, after hierarchies; share of all who are scored. Every HCC found is listed.',
-      head: ['HCC', 'Members', 'Share', 'Outranked'],
+      head: ['HCC', 'Members', 'Share', ...(knowsEarlier ? ['Year before', 'Recaptured'] : []), 'Outranked'],
       rows: barred(
         hccs.rows,
         (row) => row.members,
-        ({ hcc, label, members, shareTenths, outranked }) => ({
+        ({ hcc, label, members, shareTenths, outranked, earlierTenths = null, recaptured = null }) => ({
           label: `${hcc} ${label}`,
-          cells: [count(members), share(shareTenths), count(outranked)],
+          cells: [
+            ...[count(members), share(shareTenths)],
+            ...(knowsEarlier ? [share(earlierTenths), count(recaptured)] : []),
+            count(outranked),
+          ],
         }),
       ),
     },
   ];
 }
 
+/** What was paid by kind of service, as the card of the board. */
+function servicePart({ rows, memberMonths, completeMonths }: PaidByService): ReportPart {
+  return {
+    title: 'Paid PMPM by service',
+    definition: `Claims of the service year by kind of service, each under one; the first ${completeMonths} months are complete, later ones may still grow.`,
+    head: ['Service', 'Members', 'Claims', 'Paid', 'PMPM'],
+    rows: barred(
+      rows,
+      (row) => row.paidCents,
+      ({ service, members, claims, paidCents }) => ({
+        label: serviceWords[service],
+        cells: [
+          ...[count(members), count(claims), money(paidCents)],
+          money(paidCents === undefined || !memberMonths ? undefined : Math.round(paidCents / memberMonths)),
+        ],
+      }),
+    ),
+  };
+}
+
+const serviceWords: Record<ServiceCategory, string> = {
+  inpatient: 'Inpatient facility',
+  'skilled-nursing': 'Skilled nursing facility',
+  'home-health': 'Home health',
+  hospice: 'Hospice',
+  emergency: 'Emergency',
+  outpatient: 'Outpatient facility',
+  professional: 'Professional',
+  supplies: 'Equipment and supplies',
+  pharmacy: 'Pharmacy claims',
+  other: 'Other facility',
+};
+
 /** Filters of a cohort in words. */
-function filterWords({ segment, band, hcc, with: kind, cohort }: CohortQuery): string {
+function filterWords(query: CohortQuery): string {
+  const { segment, band, hcc, with: kind, cohort, service, contract, plan, provider } = query;
   const words = [
     segment && `segment ${segment.join(', ')}`,
     band !== undefined && `payment RAF from ${factor(band)}`,
     hcc !== undefined && `HCC ${hcc}`,
     kind && (kind === 'score' ? 'scored members' : 'members with an HCC'),
     cohort && `saved cohort ${cohort}`,
+    service && `with a claim of ${serviceWords[service].toLowerCase()}`,
+    contract && `contract ${contract}`,
+    plan && `plan ${plan}`,
+    provider && `attributed provider ${provider}`,
   ].filter((word) => typeof word === 'string');
   return words.length > 0 ? words.join('; ') : 'none: the whole population';
 }

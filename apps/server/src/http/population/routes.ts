@@ -11,20 +11,26 @@ import {
   RafDistribution,
   SegmentTable,
 } from '@optimiq/contracts/population';
+import { PaidByService } from '@optimiq/contracts/population-costs';
+import { GroupQuery, GroupTable } from '@optimiq/contracts/population-groups';
+import { TableExportQuery } from '@optimiq/contracts/population-tables';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { csvHeaders, exportCsv } from '../csv-export.ts';
 import { readRunView } from '../run-view.ts';
 import { distributionOf } from './distribution.ts';
+import { groupsOf } from './groups.ts';
 import { memberRows } from './member-export.ts';
 import { membersOf } from './members.ts';
 import { notCountedOf } from './not-counted.ts';
 import { paidByMonthOf } from './paid-by-month.ts';
+import { paidByServiceOf } from './paid-by-service.ts';
 import { prevalenceOf } from './prevalence.ts';
 import { populationReport } from './report.ts';
 import { segmentsOf } from './segments.ts';
 import { summaryOf } from './summary.ts';
+import { exportTable } from './table-export.ts';
 
 /** The population board: each figure with the run it comes from, each openable as rows. */
 export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -126,6 +132,38 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
 
   app.route({
     method: 'GET',
+    url: '/v1/population/paid-by-service',
+    config: { permission: 'money:read', audit: 'population.paid-by-service', panel: 'narrowed', past: true },
+    schema: {
+      tags: ['Population'],
+      summary: 'What was paid by kind of service, beside the same complete months of the year before',
+      querystring: CohortQuery,
+      response: { 200: PaidByService },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return paidByServiceOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/groups',
+    config: { permission: 'population:read', audit: 'population.groups', panel: 'narrowed', past: true },
+    schema: {
+      tags: ['Population'],
+      summary: 'Members, scores, cost and recapture by contract, plan or provider',
+      querystring: GroupQuery,
+      response: { 200: GroupTable },
+    },
+    handler: async (request) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      return groupsOf(product, request, view, request.query);
+    },
+  });
+
+  app.route({
+    method: 'GET',
     url: '/v1/population/report',
     config: {
       ...({ permission: 'export:write', also: ['population:read'], audit: 'population.report' } as const),
@@ -143,6 +181,26 @@ export const populationRoutes: FastifyPluginAsyncZod<{ product: Product }> = asy
       reply.header('content-type', 'application/pdf');
       reply.header('content-disposition', 'attachment; filename="population-report.pdf"');
       return reply.send(file as never);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/population/table-export',
+    config: {
+      ...({ permission: 'export:write', also: ['population:read'], audit: 'population.table-export' } as const),
+      ...({ stepUp: true, takesOut: true, panel: 'narrowed' } as const),
+    },
+    schema: {
+      tags: ['Population'],
+      summary: 'One table of the board as CSV: aggregates only, under the permission of the table',
+      querystring: TableExportQuery,
+      response: { 200: classed('open', z.string().describe('CSV, cells inert in a spreadsheet')) },
+    },
+    handler: async (request, reply) => {
+      const view = await readRunView(product, request, request.query.paymentYear);
+      const file = await exportTable(product, request, view, request.query);
+      return reply.headers(csvHeaders(`population-${request.query.table}`)).send(file);
     },
   });
 

@@ -14,6 +14,11 @@ export type Shown = {
   cells(people: readonly number[]): Cell[];
   /** Which rows of a table of overlapping groups, `whole` people in all, hide their figures. */
   hiddenRows(people: readonly number[], whole: number): readonly boolean[];
+  /**
+   * The same where a row has several figures, each about people of its own (a part of the year, the year before): a row
+   * that one of them would hide is hidden whole.
+   */
+  hiddenAlike(figures: readonly { people: readonly number[]; whole: number }[]): readonly boolean[];
   /** Counts that add up to a known total, some of which are hidden for another reason. */
   company(counts: readonly number[], isHidden: readonly boolean[]): readonly boolean[];
   /** A mean or sum over people; absent when they are few. */
@@ -38,6 +43,13 @@ export function shownBy(seesAll: boolean): Shown {
     count,
     cells,
     hiddenRows: (people, whole) => (seesAll ? people.map(() => false) : hideSmallRows(people, whole)),
+    // What one figure hides keeps its company, and hiding more of another only widens what is left by subtraction.
+    hiddenAlike: (figures) => {
+      const hidden = figures.map(({ people, whole }) =>
+        seesAll ? people.map(() => false) : hideSmallRows(people, whole),
+      );
+      return hidden[0]?.map((_, row) => hidden.some((one) => one[row])) ?? [];
+    },
     company: (counts, isOff) => (seesAll ? counts.map(() => false) : withCompany(counts, isOff)),
     figure: (value, people) => (isHidden(people) ? undefined : value),
     scored: (members, scored, others) => {

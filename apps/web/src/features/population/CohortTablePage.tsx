@@ -21,7 +21,7 @@ export function CohortTablePage({
     <>
       <ScreenHead title={title}>
         <Link className="btn" to={paths.population} search={searchOf(cohort)}>
-          {t('population.title')}
+          {t('module.population')}
         </Link>
         <PrintButton />
       </ScreenHead>

@@ -10,10 +10,11 @@ import { Card } from '../../ui/Card.tsx';
 import { Count, countText } from '../../ui/Count.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { Definition } from '../../ui/Definition.tsx';
-import { percent } from '../../ui/formats.ts';
+import { percent, signedPercent } from '../../ui/formats.ts';
 import { IconChevronRight } from '../../ui/icons.ts';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { hccsOf } from './queries.ts';
+import { TableDownload } from './TableDownload.tsx';
 
 type Row = HccPrevalence['rows'][number];
 
@@ -35,11 +36,14 @@ export function HccCard({ cohort }: { readonly cohort: CohortQuery }) {
         </>
       }
       actions={
-        rest > 0 && (
-          <button type="button" className="btn quiet" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-            {isAll ? t('hccs.fewer') : t('hccs.all', { n: data?.rows.length ?? 0 })}
-          </button>
-        )
+        <>
+          <TableDownload cohort={cohort} table="hccs" />
+          {rest > 0 && (
+            <button type="button" className="btn quiet" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+              {isAll ? t('hccs.fewer') : t('hccs.all', { n: data?.rows.length ?? 0 })}
+            </button>
+          )}
+        </>
       }
       foot={data?.run && <span>{t('run.stamp', { number: data.run.number, version: data.run.tableVersion })}</span>}
     >
@@ -80,10 +84,11 @@ function HccTable({ rows, cohort }: { readonly rows: readonly Row[]; readonly co
       header: '',
       cell: ({ shareTenths }) => (
         <span className="hcc-bar" aria-hidden="true">
-          <span className="bar" style={{ width: ((shareTenths ?? 0) * 72) / most }} />
+          <span className="bar" style={{ width: ((shareTenths ?? 0) * 48) / most }} />
         </span>
       ),
     },
+    ...(rows.some(({ earlier }) => earlier !== undefined) ? earlierColumns() : []),
     {
       id: 'outranked',
       header: t('column.outranked'),
@@ -101,3 +106,31 @@ function HccTable({ rows, cohort }: { readonly rows: readonly Row[]; readonly co
     <DataTable caption={t('hccs.title')} columns={columns} rows={rows} rowKey={({ hcc }) => String(hcc)} isCompact />
   );
 }
+
+/** The same HCC a year before, and what has become of it. */
+const earlierColumns = (): readonly Column<Row>[] => [
+  {
+    id: 'earlier',
+    header: t('hccs.earlier'),
+    isNumeric: true,
+    cell: ({ shareTenths: now, earlierTenths: before }) =>
+      before == null ? (
+        t('count.hidden')
+      ) : (
+        <>
+          {percent(before)} <span className="mute">{now !== null && signedPercent(now - before).slice(0, -1)}</span>
+        </>
+      ),
+  },
+  {
+    id: 'recaptured',
+    header: t('hccs.recaptured'),
+    isNumeric: true,
+    cell: ({ recaptured: n, earlier: all }) =>
+      n == null || all == null ? (
+        <Count value={n ?? null} />
+      ) : (
+        t('hccs.again', { n: countText(n), all: countText(all) })
+      ),
+  },
+];

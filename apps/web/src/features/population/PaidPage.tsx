@@ -9,6 +9,7 @@ import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { CohortTablePage } from './CohortTablePage.tsx';
 import './population.css';
 import { paidByMonthOf } from './queries.ts';
+import { TableDownload } from './TableDownload.tsx';
 
 type Row = {
   readonly id: string;
@@ -49,7 +50,11 @@ function Months({ cohort }: { readonly cohort: CohortQuery }) {
     ({ month, ...row }): Row => ({ id: month, label: monthOfYear(month), ...row, paidCents: row.paidCents }),
   );
   return (
-    <Card title={t('paid.caption')} foot={<span>{t('paid.foot')}</span>}>
+    <Card
+      title={t('paid.caption')}
+      actions={<TableDownload cohort={cohort} table="paid-by-month" />}
+      foot={<span>{t('paid.foot')}</span>}
+    >
       <DataTable
         caption={t('paid.caption')}
         columns={columns}

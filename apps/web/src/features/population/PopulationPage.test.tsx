@@ -93,3 +93,43 @@ test('the tile of members with an HCC opens as many rows as it counts', async ()
   await waitFor(() => expect(history.location.href).toBe('/members?with=hcc&sort=hccs'));
   expect(await screen.findByRole('button', { name: 'Remove filter Only members with an HCC' })).toBeDefined();
 });
+
+test('a kind of service opens its members, by its bar and by its row, and the rows add up to the tile', async () => {
+  const { history } = renderAt('/');
+  const tile = await screen.findByRole('region', { name: 'PMPM, paid' });
+  const card = await screen.findByRole('region', { name: 'Paid PMPM by service' });
+  expect(
+    await within(card).findByRole('link', { name: /^Outpatient facility\s*\$[\d.]+\s*[+−][\d.]+%/ }),
+  ).toBeDefined();
+  expect(within(card).getByText(/Hatched: months after Aug 2025/)).toBeDefined();
+  await userEvent.click(within(card).getByRole('button', { name: 'Table' }));
+  const table = within(card).getByRole('table', { name: 'Paid PMPM by service' });
+  const total = within(table).getByRole('row', { name: /^All claims/ });
+  expect(within(total).getAllByRole('cell')[3]?.textContent).toBe(tile.querySelector('.val')?.textContent);
+  await userEvent.click(within(table).getByRole('link', { name: 'Professional' }));
+  await waitFor(() => expect(history.location.href).toBe('/members?service=professional'));
+  expect(await screen.findByRole('button', { name: 'Remove filter Service Professional' })).toBeDefined();
+});
+
+test('groups are counted by contract, plan or provider, ordered by a figure, and open their members', async () => {
+  const { history } = renderAt('/');
+  const card = await screen.findByRole('region', { name: 'By contract, plan and provider' });
+  await userEvent.click(within(card).getByRole('button', { name: 'Plan' }));
+  await within(card).findByRole('link', { name: 'H1000-000' });
+  const names = () =>
+    within(card)
+      .getAllByRole('link')
+      .map(({ textContent }) => textContent);
+  const [first] = names();
+  await userEvent.click(within(card).getByRole('button', { name: 'Sort by Members' }));
+  expect(names().at(-1)).toBe(first);
+  await userEvent.click(within(card).getByRole('link', { name: 'H1000-000' }));
+  await waitFor(() => expect(history.location.href).toBe('/members?plan=H1000-000'));
+});
+
+test('an HCC stands beside the year before', async () => {
+  renderAt('/');
+  const table = await screen.findByRole('table', { name: 'HCC prevalence' });
+  expect(within(table).getByRole('columnheader', { name: 'Recaptured' })).toBeDefined();
+  expect(within(table).getAllByText(/^\d+ of \d+$/).length).toBeGreaterThan(5);
+});

@@ -1,16 +1,18 @@
 import type { CohortQuery, PopulationSummary } from '@optimiq/contracts/population';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { usePermissions } from '../../api/session-store.ts';
 import { CohortFilters } from '../../cohort/CohortFilters.tsx';
 import { useCohort } from '../../cohort/cohort.ts';
-import { t, textOf } from '../../messages.ts';
+import { loadMessages, t, textOf } from '../../messages.ts';
 import { paths } from '../../paths.ts';
 import { countText } from '../../ui/Count.tsx';
 import { DownloadButton } from '../../ui/DownloadButton.tsx';
 import { PrintButton } from '../../ui/PrintButton.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
-import { Empty, Failed } from '../../ui/states.tsx';
+import { Empty, Failed, Loading } from '../../ui/states.tsx';
+import { WhenSeen } from '../../ui/WhenSeen.tsx';
 import { HccCard } from './HccCard.tsx';
 import { MonthBars } from './MonthBars.tsx';
 import './population.css';
@@ -18,6 +20,11 @@ import { summaryOf } from './queries.ts';
 import { RafDistributionCard } from './RafDistributionCard.tsx';
 import { SegmentCard } from './SegmentCard.tsx';
 import { Tiles, TilesLoading } from './Tiles.tsx';
+
+// What looks up its words is loaded after them.
+const MoreBoard = lazy(() =>
+  Promise.all([loadMessages('population-more'), loadMessages('cohort-facts')]).then(() => import('./MoreBoard.tsx')),
+);
 
 /** A cohort at a glance; every figure opens its rows with the same filters. */
 export function PopulationPage() {
@@ -63,6 +70,11 @@ function Board({ cohort, summary }: { readonly cohort: CohortQuery; readonly sum
           <SegmentCard cohort={cohort} summary={summary} />
         </div>
       </div>
+      <WhenSeen>
+        <Suspense fallback={<Loading label={t('population.loading')} rows={8} />}>
+          <MoreBoard cohort={cohort} />
+        </Suspense>
+      </WhenSeen>
     </>
   );
 }

@@ -15,6 +15,7 @@ import { percent } from '../../ui/formats.ts';
 import { Switch } from '../../ui/Switch.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
 import { distributionOf } from './queries.ts';
+import { TableDownload } from './TableDownload.tsx';
 
 const loadChart = () => import('./RafChart.tsx');
 const RafChart = lazy(loadChart);
@@ -41,7 +42,12 @@ export function RafDistributionCard({ cohort }: { readonly cohort: CohortQuery }
         </>
       }
       foot={data?.bands.some(({ members }) => members === null) && <span>{t('distribution.hidden')}</span>}
-      actions={<Switch label={t('view.label')} value={view} options={options} onChange={setView} />}
+      actions={
+        <>
+          <TableDownload cohort={cohort} table="raf-distribution" />
+          <Switch label={t('view.label')} value={view} options={options} onChange={setView} />
+        </>
+      }
     >
       {error && <Failed error={error} onRetry={refetch} />}
       {!error && !data && <Loading label={t('distribution.loading')} />}

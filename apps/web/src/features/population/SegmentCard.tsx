@@ -12,6 +12,7 @@ import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { factor } from '../../ui/formats.ts';
 import { Failed, Loading } from '../../ui/states.tsx';
 import { segmentsOf } from './queries.ts';
+import { TableDownload } from './TableDownload.tsx';
 
 type Row = {
   readonly id: Segment | 'not-scored' | 'total';
@@ -29,6 +30,7 @@ export function SegmentCard({ cohort, summary }: Props) {
   return (
     <Card
       title={t('segments.title')}
+      actions={<TableDownload cohort={cohort} table="segments" />}
       foot={data?.run && <span>{t('run.stamp', { number: data.run.number, version: data.run.tableVersion })}</span>}
     >
       {error && <Failed error={error} onRetry={refetch} />}
