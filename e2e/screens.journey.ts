@@ -12,6 +12,8 @@ const settled = '.card :is(tbody tr, .state)';
 const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
   'risk-director': async (page) => [
     { name: 'Population', path: '/', shows: '.echart svg' },
+    { name: 'Dashboards', path: '/dashboards', shows: '.dash-starters a' },
+    { name: 'Dashboard begun', path: '/dashboards/new?example=board', shows: '.dash-edit li' },
     { name: 'Cohorts', path: '/cohorts', shows: '.cohort-examples a' },
     { name: 'Cohort begun from an example', path: '/cohorts/new?example=diabetes-not-again', shows: '.live-count' },
     { name: 'Members', path: '/members', shows: 'tbody tr' },

@@ -4,6 +4,7 @@ import type apiReference from './locales/en/api-reference.json';
 import type audit from './locales/en/audit.json';
 import type backups from './locales/en/backups.json';
 import type cohorts from './locales/en/cohorts.json';
+import type dashboards from './locales/en/dashboards.json';
 import type dataQuality from './locales/en/data-quality.json';
 import type erasures from './locales/en/erasures.json';
 import type exportWords from './locales/en/exports.json';
@@ -40,6 +41,7 @@ type Parts = {
   audit: typeof audit;
   backups: typeof backups;
   cohorts: typeof cohorts;
+  dashboards: typeof dashboards;
   'data-quality': typeof dataQuality;
   erasures: typeof erasures;
   exports: typeof exportWords;

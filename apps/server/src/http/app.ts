@@ -19,6 +19,7 @@ import { securityOf, securitySchemes } from './api-description/security.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import { cohortRoutes } from './cohorts/routes.ts';
+import { dashboardRoutes } from './dashboards/routes.ts';
 import { dataQualityRoutes } from './data-quality/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { erasureRoutes } from './erasures/routes.ts';
@@ -196,6 +197,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(populationRoutes, { product });
   await app.register(gapRoutes, { product });
   await app.register(cohortRoutes, { product });
+  await app.register(dashboardRoutes, { product });
   await app.register(workRoutes, { product });
   await app.register(memberRoutes, { product });
   await app.register(matchRoutes, { product });

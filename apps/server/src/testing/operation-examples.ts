@@ -330,11 +330,20 @@ const examples: Readonly<Record<string, Example>> = {
     body: { ...women, isShared: true, version: 1 },
   }),
   'DELETE /v1/cohorts/{cohortId}': async (o) => of('cohortId', await cohort(o)),
+  'POST /v1/dashboards': () => ({ body: board }),
+  'PUT /v1/dashboards/{dashboardId}': async (o) => ({
+    ...of('dashboardId', await dashboard(o)),
+    body: { ...board, isShared: true, version: 1 },
+  }),
+  'DELETE /v1/dashboards/{dashboardId}': async (o) => of('dashboardId', await dashboard(o)),
   'POST /v1/cohort-comparison': async (o) => ({ body: { cohortIds: [await cohort(o), await cohort(o)] } }),
 };
 
 const fileOfMembers = { what: 'members', format: 'ndjson', query: { sort: 'member' } } as const;
 const fileBy = async ({ made }: Owner) => (await made('POST', '/v1/exports', fileOfMembers)).exportId!;
+
+const board = { name: 'Board', tiles: [{ kind: 'members', filters: { paymentYear: 2026 } }] } as const;
+const dashboard = async (o: Owner) => (await o.made('POST', '/v1/dashboards', board)).dashboardId!;
 
 /** A cohort that nobody has changed. */
 const cohort = async (o: Owner) => (await o.made('POST', '/v1/cohorts', women)).cohortId!;

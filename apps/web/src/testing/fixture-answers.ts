@@ -22,6 +22,7 @@ import {
 } from './fixture-cohort.ts';
 import { FixtureCohorts } from './fixture-cohorts.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
+import { FixtureDashboards } from './fixture-dashboards.ts';
 import { FixtureErasures } from './fixture-erasures.ts';
 import { FixtureExports } from './fixture-exports.ts';
 import { FixtureFederation } from './fixture-federation.ts';
@@ -73,6 +74,7 @@ export class Fixture {
   readonly views = new FixtureViews();
   readonly notifications = new FixtureNotifications();
   readonly exports = new FixtureExports();
+  readonly dashboards = new FixtureDashboards();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -110,10 +112,15 @@ export class Fixture {
       userId: fixtureUserId,
       rights: (one: Permission) => role !== undefined && rightsOf[role].permissions.includes(one),
     };
-    const { gaps, cohorts, views, notifications, exports } = this;
+    const { gaps, cohorts, views, notifications, exports, dashboards } = this;
     return [
       ['GET', /^\/v1\/notifications$/, 'session:read', () => notifications.list(reader.rights)],
       ['POST', /^\/v1\/notifications\/read$/, 'account:write', () => notifications.read(body, reader.rights)],
+      ['GET', /^\/v1\/dashboards$/, 'population:read', dashboards.list],
+      ['POST', /^\/v1\/dashboards$/, 'population:read', () => dashboards.save(body)],
+      ['GET', /^\/v1\/dashboards\/([^/]+)$/, 'population:read', (id = '') => dashboards.one(id)],
+      ['PUT', /^\/v1\/dashboards\/([^/]+)$/, 'population:read', (id = '') => dashboards.change(id, body)],
+      ['DELETE', /^\/v1\/dashboards\/([^/]+)$/, 'population:read', (id = '') => dashboards.remove(id)],
       ['GET', /^\/v1\/cohorts$/, 'small-cells:read', cohorts.list],
       ['POST', /^\/v1\/cohorts$/, 'cohort:write', () => cohorts.save(body as NewCohort)],
       ['GET', /^\/v1\/cohorts\/([^/]+)$/, 'small-cells:read', (id = '') => cohorts.one(id)],

@@ -33,6 +33,16 @@ const pages: readonly Page[] = [
     emptyText: 'No cohort yet',
   },
   {
+    name: 'Dashboards',
+    path: '/dashboards',
+    role: 'executive',
+    source: '/v1/dashboards',
+    loading: 'Loading dashboards',
+    full: /^Board of November$/,
+    empty: { items: [] },
+    emptyText: 'No dashboard yet',
+  },
+  {
     name: 'Cohorts, compared',
     path: '/cohorts/compare?cohort=00000001-9000-4000-8000-000000000000&cohort=00000002-9000-4000-8000-000000000000',
     role: 'risk-director',

@@ -88,6 +88,7 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
   ],
   ['work_events', 'item_id, version, action', `'${one}', 1, 'accept'`],
   ['cohorts', 'id, name, definition, owner_id', `'${one}', 'Cohort', '{}', 'test'`],
+  ['dashboards', 'name, tiles, owner_id', `'Dashboard', '[]', 'test'`],
   ['saved_views', 'id, screen, name, owner_id, state', `'${one}', 'members', 'View', 'test', '{}'`],
   ['default_views', 'user_id, screen, view_id', `'test', 'members', '${one}'`],
   ['notification_reads', 'user_id, notice', `'test', 'matches-open'`],

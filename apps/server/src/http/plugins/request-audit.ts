@@ -19,6 +19,7 @@ const subjectParameters = {
   panelId: 'panel',
   workItemId: 'work-item',
   cohortId: 'cohort',
+  dashboardId: 'dashboard',
   savedViewId: 'saved-view',
   exportId: 'export',
 } as const;
