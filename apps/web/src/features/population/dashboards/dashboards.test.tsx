@@ -24,7 +24,7 @@ describe('MOD-05 a dashboard', () => {
     const tile = within(door.closest('section')!);
     expect(tile.getByText(/^n .* scored$/)).toBeDefined();
     expect(tile.getByText(/^Run \d+, /)).toBeDefined();
-    expect(await screen.findByRole('table', { name: 'Paid by month' })).toBeDefined();
+    expect(await screen.findByRole('table', { name: 'Claims and paid amounts by month of service' })).toBeDefined();
     const open = screen.getByRole('link', { name: /^Open RAF distribution/ });
     expect(open.getAttribute('href')).toBe('/');
   });
