@@ -24,6 +24,7 @@ export const paths = {
   provider: '/provider',
   matches: '/matches',
   exports: '/exports',
+  reports: '/reports',
   runs: '/runs',
   people: '/people',
   person: (userId: string) => `/people/${userId}`,

@@ -71,6 +71,8 @@ import { webAssets } from './plugins/web-assets.ts';
 import { populationRoutes } from './population/routes.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { referenceRoutes } from './reference/routes.ts';
+import { reportRoutes } from './reports/routes.ts';
+import { scheduleRoutes } from './reports/schedule-routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { savedViewRoutes } from './saved-views/routes.ts';
@@ -215,6 +217,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(loadOutcomeRoutes, { product });
   await app.register(dataQualityRoutes, { product });
   await app.register(exportRoutes, { product });
+  await app.register(scheduleRoutes, { product });
+  await app.register(reportRoutes, { product });
   await app.register(retentionRoutes);
   await app.register(uploadRoutes, { product });
   await app.register(runRoutes, { product });

@@ -22,6 +22,8 @@ const subjectParameters = {
   dashboardId: 'dashboard',
   savedViewId: 'saved-view',
   exportId: 'export',
+  reportId: 'export',
+  reportScheduleId: 'report-schedule',
 } as const;
 
 /**
