@@ -24,6 +24,7 @@ import type people from './locales/en/people.json';
 import type population from './locales/en/population.json';
 import type product from './locales/en/product.json';
 import type provider from './locales/en/provider.json';
+import type reports from './locales/en/reports.json';
 import type roles from './locales/en/roles.json';
 import type runs from './locales/en/runs.json';
 import type security from './locales/en/security.json';
@@ -60,6 +61,7 @@ type Parts = {
   people: typeof people;
   population: typeof population;
   provider: typeof provider;
+  reports: typeof reports;
   roles: typeof roles;
   runs: typeof runs;
   security: typeof security;

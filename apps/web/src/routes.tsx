@@ -41,6 +41,7 @@ const screens = [
     () => import('./features/population/dashboards/DashboardPage.tsx'),
     'DashboardPage',
   ),
+  screen('/reports', 'reports', () => import('./features/population/reports/ReportsPage.tsx'), 'ReportsPage'),
   screen('/work', 'work', () => import('./features/work/WorkPage.tsx'), 'WorkPage'),
   screen('/gaps', 'gaps', () => import('./features/gaps/GapsPage.tsx'), 'GapsPage'),
   screen('/cohorts', 'cohorts', () => import('./features/cohorts/CohortsPage.tsx'), 'CohortsPage'),

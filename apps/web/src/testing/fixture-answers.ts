@@ -38,6 +38,7 @@ import { viewMoments } from './fixture-past.ts';
 import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
+import { FixtureReports } from './fixture-reports.ts';
 import { claimSearch, codeSearch, providerOf, providerSearch } from './fixture-searches.ts';
 import { FixtureSettings } from './fixture-settings.ts';
 import { FixtureViews } from './fixture-views.ts';
@@ -75,6 +76,7 @@ export class Fixture {
   readonly notifications = new FixtureNotifications();
   readonly exports = new FixtureExports();
   readonly dashboards = new FixtureDashboards();
+  readonly reports = new FixtureReports();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -112,10 +114,17 @@ export class Fixture {
       userId: fixtureUserId,
       rights: (one: Permission) => role !== undefined && rightsOf[role].permissions.includes(one),
     };
-    const { gaps, cohorts, views, notifications, exports, dashboards } = this;
+    const { gaps, cohorts, views, notifications, exports, dashboards, reports } = this;
     return [
       ['GET', /^\/v1\/notifications$/, 'session:read', () => notifications.list(reader.rights)],
       ['POST', /^\/v1\/notifications\/read$/, 'account:write', () => notifications.read(body, reader.rights)],
+      ['GET', /^\/v1\/report-schedules$/, 'export:write', reports.schedules],
+      ['POST', /^\/v1\/report-schedules$/, 'export:write', () => reports.create(body)],
+      ['PUT', /^\/v1\/report-schedules\/([^/]+)$/, 'export:write', (id = '') => reports.change(id, body)],
+      ['DELETE', /^\/v1\/report-schedules\/([^/]+)$/, 'export:write', (id = '') => reports.remove(id)],
+      ['POST', /^\/v1\/report-schedules\/([^/]+)\/run$/, 'export:write', (id = '') => reports.run(id)],
+      ['GET', /^\/v1\/reports$/, 'export:write', reports.reports],
+      ['DELETE', /^\/v1\/reports\/([^/]+)$/, 'export:write', (id = '') => reports.removeReport(id)],
       ['GET', /^\/v1\/dashboards$/, 'population:read', dashboards.list],
       ['POST', /^\/v1\/dashboards$/, 'population:read', () => dashboards.save(body)],
       ['GET', /^\/v1\/dashboards\/([^/]+)$/, 'population:read', (id = '') => dashboards.one(id)],

@@ -43,6 +43,16 @@ const pages: readonly Page[] = [
     emptyText: 'No dashboard yet',
   },
   {
+    name: 'Scheduled reports',
+    path: '/reports',
+    role: 'risk-director',
+    source: '/v1/reports',
+    loading: 'Loading reports',
+    full: /^Claims of the quarter$/,
+    empty: { items: [] },
+    emptyText: 'No report yet',
+  },
+  {
     name: 'Cohorts, compared',
     path: '/cohorts/compare?cohort=00000001-9000-4000-8000-000000000000&cohort=00000002-9000-4000-8000-000000000000',
     role: 'risk-director',

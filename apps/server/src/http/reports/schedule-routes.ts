@@ -7,7 +7,7 @@ import {
   ReportScheduleList,
   ReportScheduleParams,
 } from '@optimiq/contracts/report-schedules';
-import { machineRole, roles } from '@optimiq/domain/access/roles';
+import { type RoleRights, rightsOf } from '@optimiq/domain/access/roles';
 import {
   changeReportSchedule,
   createReportSchedule,
@@ -54,7 +54,7 @@ export const scheduleRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
       return {
         items: schedules.map((one) => present(request, one, people)),
         timeZone,
-        roles: [...roles.filter((role) => role !== machineRole), ...ownRoles.keys()],
+        roles: [...Object.entries(rightsOf), ...ownRoles].filter(([, rights]) => mayOpen(rights)).map(([key]) => key),
       };
     },
   });
@@ -152,6 +152,10 @@ export const scheduleRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
     },
   });
 };
+
+/** Whether holders of a role open any report at all. */
+const mayOpen = ({ permissions }: RoleRights): boolean =>
+  permissions.includes('export:write') && permissions.includes('population:read');
 
 type Wanted = Pick<ScheduleToSave, 'name' | 'source' | 'cadence' | 'at' | 'roles'>;
 

@@ -23,6 +23,11 @@ export function DashboardPage() {
   return (
     <>
       <ScreenHead title={data?.name ?? t('dashboards.one')} note={data && noteOf(data)}>
+        {data && may('export:write') && (
+          <Link className="btn noprint" to={paths.reports} search={{ dashboard: dashboardId }}>
+            {t('dashboards.schedule')}
+          </Link>
+        )}
         {data?.isMine && (
           <Link className="btn noprint" to={paths.editDashboard(dashboardId)}>
             {t('dashboards.edit')}

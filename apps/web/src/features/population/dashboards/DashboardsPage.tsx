@@ -25,6 +25,11 @@ export function DashboardsPage() {
   return (
     <>
       <ScreenHead title={t('dashboards.title')} note={data && t('dashboards.count', { n: items.length })}>
+        {may('export:write') && (
+          <Link className="btn" to={paths.reports}>
+            {t('dashboards.reports')}
+          </Link>
+        )}
         <Link className="btn primary" to={paths.newDashboard}>
           {t('dashboards.new')}
         </Link>

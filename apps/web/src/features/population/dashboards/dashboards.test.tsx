@@ -76,3 +76,45 @@ describe('MOD-05 a dashboard is put together', () => {
     expect(await screen.findByRole('link', { name: 'Board of November' })).toBeDefined();
   });
 });
+
+describe('MOD-05 scheduled reports', () => {
+  test('say when each is made next by the clock of the organization, or why it is paused; and are paused and resumed', async () => {
+    renderAt('/reports');
+    const user = userEvent.setup();
+    const plans = within(await screen.findByRole('table', { name: 'Schedules' }));
+    expect(plans.getByText('Nov 30, 2025, 06:30 EST')).toBeDefined();
+    expect(plans.getByText('its dashboard or cohort is gone, or not shown to its owner')).toBeDefined();
+    await user.click(plans.getByRole('button', { name: 'Pause: Board of the month' }));
+    expect(await plans.findByText('by its owner')).toBeDefined();
+    await user.click(plans.getByRole('button', { name: 'Resume: Board of the month' }));
+    expect(await plans.findByText('Nov 30, 2025, 06:30 EST')).toBeDefined();
+  });
+
+  test('SHR-01 a file that shows more than the reader’s rights do has no download, and says so', async () => {
+    renderAt('/reports');
+    const files = within(await screen.findByRole('table', { name: 'Reports made' }));
+    expect(files.getAllByRole('button', { name: 'Download' })).toHaveLength(1);
+    expect(files.getByText('shows more than your rights do')).toBeDefined();
+  });
+
+  test('a new one takes a source, a day and roles; a deleted one is there again after undo', async () => {
+    renderAt('/reports?dashboard=00000001-9100-4000-8000-000000000000');
+    const user = userEvent.setup();
+    const dialog = within(await screen.findByRole('dialog'));
+    await user.type(dialog.getByLabelText('Name'), 'For the board');
+    await user.selectOptions(dialog.getByLabelText('Made'), 'every week');
+    await user.selectOptions(dialog.getByLabelText('On'), 'Friday');
+    await user.click(dialog.getByLabelText('Risk director'));
+    await waitFor(() =>
+      expect(dialog.getByLabelText('Report of')).toHaveProperty('value', expect.stringMatching(/^0/)),
+    );
+    await user.click(dialog.getByRole('button', { name: 'Save' }));
+    const row = (await screen.findByText('Friday at 06:30')).closest('tr')!;
+    expect(row.textContent).toContain('Board of November');
+    expect(row.textContent).toContain('Risk director');
+    await user.click(screen.getByRole('button', { name: 'Delete: For the board' }));
+    await waitFor(() => expect(screen.queryByText('Friday at 06:30')).toBeNull());
+    await user.click(screen.getByRole('button', { name: /^Undo/ }));
+    expect(await screen.findByText('Friday at 06:30')).toBeDefined();
+  });
+});
