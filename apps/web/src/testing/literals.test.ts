@@ -42,6 +42,11 @@ const downloads = [
   })),
   { file: 'App.tsx', loaded: ['session', 'product'] },
   { file: 'notifications/NotificationPanel.tsx', loaded: ['session', 'product', 'notifications'] },
+  // They show parts of Population and of Gaps.
+  ...['DashboardsPage', 'DashboardPage', 'DashboardEditPage'].map((name) => ({
+    file: `features/population/dashboards/${name}.tsx`,
+    loaded: ['session', 'product', 'population', 'gaps', 'dashboards'],
+  })),
   ...screens.map(({ file, part }) => ({ file, loaded: ['session', 'product', part] })),
 ];
 
