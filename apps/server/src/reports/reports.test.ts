@@ -7,6 +7,7 @@ import { exportBlobName } from '@optimiq/store/blobs/files';
 import pdfmake from 'pdfmake';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { removeAllExports } from '../exporting/remove-exports.ts';
+import { takeUpTenant } from '../operations/take-up-tenant.ts';
 import { day, load, tidyTexts } from '../testing/loading.ts';
 import { type TestProduct, testProduct } from '../testing/product.ts';
 import { askForDueReports } from './due-reports.ts';
@@ -104,6 +105,21 @@ describe('MOD-05 a scheduled report', () => {
     // Given again after a crash, its job changes nothing.
     await makeReportJob(world.product, world.alpha, report!.reportId, () => {});
     expect(await found(report!.reportId)).toEqual(report);
+  });
+
+  test('is made once, too, where the service ended between the claim and the queue', async () => {
+    const { reportScheduleId } = await keep('risk-director', { name: 'Cut off' });
+    const made = async () => (await reports()).filter(({ name }) => name === 'Cut off').map(({ state }) => state);
+    await makeDue(reportScheduleId);
+    const { queue } = world.product;
+    const { enqueue } = queue;
+    Object.assign(queue, { enqueue: () => Promise.reject(new Error('the service ended')) });
+    await expect(askForDueReports(world.product, world.alpha, new Date())).rejects.toThrow();
+    Object.assign(queue, { enqueue });
+    expect(await made()).toEqual(['queued']);
+    await askForDueReports(world.product, world.alpha, new Date());
+    await takeUpTenant(world.product, world.alpha);
+    await expect.poll(made, { timeout: 60_000 }).toEqual(['done']);
   });
 
   test('says as of when, of which run and filters, page x of y, and how confidential it is', async () => {

@@ -47,7 +47,8 @@ export const scheduleRoutes: FastifyPluginAsyncZod<{ product: Product }> = async
       response: { 200: ReportScheduleList },
     },
     handler: async (request) => {
-      const ownerId = request.may('people:write') ? undefined : personOf(request);
+      const person = personOf(request);
+      const ownerId = request.may('people:write') ? undefined : person;
       const schedules = await request.tenant((tx) => listReportSchedules(tx, ownerId));
       const people = await peopleNames(product, request.caller);
       const { timeZone, ownRoles } = request.caller.tenant;

@@ -39,7 +39,7 @@ export function ScheduleDialog({ of, dashboard, roles, onClose }: Props) {
       roles: fields.getAll('role').map(String),
     };
     return of
-      ? changeSchedule(of.reportScheduleId, { ...wanted, isPaused: false, version: of.version })
+      ? changeSchedule(of.reportScheduleId, { ...wanted, isPaused: of.pausedBecause === 'asked', version: of.version })
       : createSchedule(wanted);
   };
   const first = dashboard ?? (of?.source.kind === 'dashboard' ? of.source.dashboardId : undefined);
@@ -60,7 +60,13 @@ export function ScheduleDialog({ of, dashboard, roles, onClose }: Props) {
       </Field>
       <Field label={t('reports.of')} hint={t('reports.of.hint')}>
         {(given) => (
-          <select {...given} key={data ? 'known' : 'waits'} name="source" defaultValue={first ?? sourceValue(of)}>
+          <select
+            {...given}
+            className="select"
+            key={data ? 'known' : 'waits'}
+            name="source"
+            defaultValue={first ?? sourceValue(of)}
+          >
             {of?.source.kind === 'board' && <option value="as-is">{t('reports.board.asIs')}</option>}
             {years.map((year) => (
               <option key={year} value={year}>
@@ -77,7 +83,12 @@ export function ScheduleDialog({ of, dashboard, roles, onClose }: Props) {
       </Field>
       <Field label={t('reports.every')}>
         {(given) => (
-          <select {...given} value={every} onChange={(event) => setEvery(event.target.value as Cadence['every'])}>
+          <select
+            {...given}
+            className="select"
+            value={every}
+            onChange={(event) => setEvery(event.target.value as Cadence['every'])}
+          >
             {everies.map((one) => (
               <option key={one} value={one}>
                 {t(`reports.every.${one}`)}
@@ -89,7 +100,12 @@ export function ScheduleDialog({ of, dashboard, roles, onClose }: Props) {
       {every === 'week' && (
         <Field label={t('reports.weekday')}>
           {(given) => (
-            <select {...given} name="on" defaultValue={of?.cadence.every === 'week' ? of.cadence.weekday : 1}>
+            <select
+              {...given}
+              className="select"
+              name="on"
+              defaultValue={of?.cadence.every === 'week' ? of.cadence.weekday : 1}
+            >
               {[1, 2, 3, 4, 5, 6, 7].map((one) => (
                 <option key={one} value={one}>
                   {weekday(one)}
