@@ -128,6 +128,12 @@ try {
   await director.goto(`${product.url}/cohorts/compare?${await twoCohorts(director, product.url)}`);
   await director.getByRole('table', { name: 'Most frequent HCCs' }).waitFor();
   await take(director, 'cohorts-compared');
+  await director.goto(`${product.url}/dashboards/new?example=board`);
+  await director.getByRole('textbox', { name: 'Name' }).fill('For the board');
+  await director.getByRole('button', { name: 'Save' }).click();
+  await director.locator('.dash svg').first().waitFor();
+  await director.getByRole('table', { name: /^Claims and paid/ }).waitFor();
+  await take(director, 'dashboard');
   await director.keyboard.press('Control+k');
   await director.getByRole('combobox', { name: 'Search or go to' }).fill('diabetes');
   await director.getByRole('option', { name: /HCC 37/ }).waitFor();

@@ -12,6 +12,8 @@ const settled = '.card :is(tbody tr, .state)';
 const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
   'risk-director': async (page) => [
     { name: 'Population', path: '/', shows: '.echart svg' },
+    { name: 'Dashboards', path: '/dashboards', shows: '.dash-starters a' },
+    { name: 'Dashboard begun', path: '/dashboards/new?example=board', shows: '.dash-edit li' },
     { name: 'Cohorts', path: '/cohorts', shows: '.cohort-examples a' },
     { name: 'Cohort begun from an example', path: '/cohorts/new?example=diabetes-not-again', shows: '.live-count' },
     { name: 'Members', path: '/members', shows: 'tbody tr' },
@@ -26,6 +28,7 @@ const screensOf: Record<string, (page: Page) => Promise<readonly Screen[]>> = {
     { name: 'Claims of a month', path: '/data-quality/months/2025-06', shows: 'tbody tr' },
     { name: 'Impact of a load', path: `/loads/${await anyLoad(page)}?tab=impact`, shows: '#load-panel p' },
     { name: 'Exports', path: '/exports', shows: 'main .card' },
+    { name: 'Scheduled reports', path: '/reports', shows: 'main .card .state' },
     { name: 'Runs', path: '/runs', shows: 'tbody tr' },
     { name: 'API', path: '/api', shows: 'h2' },
     { name: 'Parts and states', path: '/style', shows: '.waterfall' },

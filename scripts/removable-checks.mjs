@@ -13,6 +13,8 @@ const tables = 'packages/store/src/postgres/row-security.test.ts';
  * Checks that keep people from what is not theirs: where each is, what it reads like without it, and the tests that must
  * turn red. `by` is a file, or a file and part of a test's name.
  */
+const reports = 'apps/server/src/reports/reports.test.ts';
+
 export const removableChecks = [
   [
     'a session is needed',
@@ -184,6 +186,34 @@ export const removableChecks = [
     "isNarrowed && !request.may('small-cells:read')",
     'isNarrowed && Date.now() < 0',
     ['apps/server/src/http/population/population.test.ts', 'cannot narrow'],
+  ],
+  [
+    'a shared report opens to nobody with less',
+    'apps/server/src/reports/report-rights.ts',
+    'permissions.every((permission) => decide(access, permission, circumstances).allowed)\n  );\n}',
+    'permissions.length >= 0\n  );\n}',
+    [reports, 'whose own rights cover'],
+  ],
+  [
+    'a report of everybody opens to nobody who sees some',
+    'apps/server/src/reports/report-rights.ts',
+    '(seesAll || seesTheSame) &&',
+    '',
+    [reports, 'sees some members only'],
+  ],
+  [
+    'a report is seen by its roles only',
+    'apps/server/src/http/reports/routes.ts',
+    ' || !isShownTo(request, asked)',
+    '',
+    [reports, 'and to nobody else'],
+  ],
+  [
+    'a report is made under the rights of the moment',
+    'apps/server/src/reports/make-report-job.ts',
+    "if (!mayReport(caller)) throw new ReportEndedError('rights-changed');",
+    '',
+    [reports, 'once the right is gone'],
   ],
   [
     'row-level security holds for the owner',

@@ -58,6 +58,8 @@ const screens: readonly (readonly [string, string, Role | undefined, string?])[]
   ['Sign-in', '/', undefined],
   ['Population', '/?segment=CNA&hcc=37', 'risk-director'],
   ['Population of an executive', '/', 'executive'],
+  ['Dashboard', '/dashboards/00000001-9100-4000-8000-000000000000', 'risk-director', '.dash svg >> nth=0'],
+  ['Scheduled reports', '/reports', 'risk-director'],
   ['Cohorts', '/cohorts', 'risk-director'],
   ['Cohort', '/cohorts/00000001-9000-4000-8000-000000000000', 'risk-director', '.live-count >> nth=0'],
   [

@@ -43,6 +43,7 @@ const shots: readonly (readonly [string, Role, string, ((page: Page) => Promise<
   ['loads', 'tenant-admin', '/loads'],
   ['load', 'tenant-admin', '/loads/00000001-6000-4000-8000-000000000000'],
   ['gaps', 'risk-director', '/gaps'],
+  ['dashboard', 'risk-director', '/dashboards/00000001-9100-4000-8000-000000000000'],
   ['cohorts', 'risk-director', '/cohorts'],
   ['cohort', 'risk-director', '/cohorts/00000001-9000-4000-8000-000000000000'],
   [

@@ -32,6 +32,16 @@ const screens = [
   screen('/', 'population', () => import('./features/population/PopulationPage.tsx'), 'PopulationPage'),
   screen('/not-counted', 'population-more', () => import('./features/population/NotCountedPage.tsx'), 'NotCountedPage'),
   screen('/paid', 'population-more', () => import('./features/population/PaidPage.tsx'), 'PaidPage'),
+  dashboards('/dashboards', () => import('./features/population/dashboards/DashboardsPage.tsx'), 'DashboardsPage'),
+  ...['/dashboards/new', '/dashboards/$dashboardId/edit'].map((path) =>
+    dashboards(path, () => import('./features/population/dashboards/DashboardEditPage.tsx'), 'DashboardEditPage'),
+  ),
+  dashboards(
+    '/dashboards/$dashboardId',
+    () => import('./features/population/dashboards/DashboardPage.tsx'),
+    'DashboardPage',
+  ),
+  screen('/reports', 'reports', () => import('./features/population/reports/ReportsPage.tsx'), 'ReportsPage'),
   screen('/work', 'work', () => import('./features/work/WorkPage.tsx'), 'WorkPage'),
   screen('/gaps', 'gaps', () => import('./features/gaps/GapsPage.tsx'), 'GapsPage'),
   screen('/cohorts', 'cohorts', () => import('./features/cohorts/CohortsPage.tsx'), 'CohortsPage'),
@@ -114,6 +124,12 @@ export function makeRouter(history?: RouterHistory) {
     defaultErrorComponent: ({ error, reset }) => <Failed error={error as Error} onRetry={reset} />,
     ...(history && { history }),
   });
+}
+
+/** A screen that shows parts of Population and of Gaps: their words come before it, too. */
+function dashboards<Name extends string>(path: string, load: () => Promise<Record<Name, () => ReactNode>>, name: Name) {
+  const words = () => Promise.all([loadMessages('population'), loadMessages('gaps')]);
+  return screen(path, 'dashboards', () => words().then(load), name);
 }
 
 /** A screen that is fetched when it is opened: first the part of the catalogue with its words, then its code. */

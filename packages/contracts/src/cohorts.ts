@@ -133,7 +133,7 @@ export type CohortCounts = z.infer<typeof CohortCounts>;
  * A word for a group of people, shown to colleagues. It names none of them: no number long enough to be a member's, a
  * date of birth's or a Medicare identifier's stands in it.
  */
-const Name = z
+export const Name = z
   .string()
   .trim()
   .min(1)

@@ -4,7 +4,15 @@ import { Id, Instant } from './fields.ts';
 /** Long work with its progress; `total` is absent while it is not known. */
 export const Job = z.object({
   jobId: Id,
-  kind: z.enum(['import-file', 'score-population', 'pull-feed', 'erase-member', 'rotate-key', 'make-export']),
+  kind: z.enum([
+    'import-file',
+    'score-population',
+    'pull-feed',
+    'erase-member',
+    'rotate-key',
+    'make-export',
+    'make-report',
+  ]),
   subjectId: Id.optional(),
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   stage: z.string().optional(),

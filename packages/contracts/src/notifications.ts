@@ -17,6 +17,8 @@ export const NotificationKind = z.enum([
   'agreement-ends',
   'access-asked',
   'backup-failed',
+  'report-ready',
+  'report-paused',
 ]);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 

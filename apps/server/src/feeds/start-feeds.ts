@@ -7,6 +7,7 @@ import { endAbandonedLoads } from '../operations/end-abandoned-loads.ts';
 import { sweepUploads } from '../operations/resumable-upload.ts';
 import { takeUpTenant } from '../operations/take-up-tenant.ts';
 import type { Product } from '../product.ts';
+import { askForDueReports } from '../reports/due-reports.ts';
 import { nextTime } from './schedule.ts';
 import { lookAtFolder, type Sightings } from './watched-folder.ts';
 
@@ -27,7 +28,7 @@ const usual: FeedTiming = { everyMs: 5_000, patienceMs: 10_000, stopMs: 10_000 }
 type Watch = { readonly seen: Sightings; look?: Promise<void> | undefined };
 
 /**
- * Looks at watched folders, at the clock and for uploads that expired, for all tenants, until it is stopped.
+ * Looks at watched folders, at the clock, for feeds and reports, and for uploads that expired, for all tenants, until it is stopped.
  *
  * @param lookAt how a folder is looked at.
  * @returns stops it; what is under way ends first, unless it hangs.
@@ -99,6 +100,7 @@ async function lookAtTenant(
     if (isWatched(feed)) await watch(tenantId, feed);
   }
   await pullDueFeeds(product, tenantId, new Date());
+  await askForDueReports(product, tenantId, new Date());
   await sweepUploads(product, tenantId);
   await endAbandonedLoads(product, tenantId);
 }

@@ -16,6 +16,7 @@ import { rotateKeyJob } from '../keys/rotate-key-job.ts';
 import { requestRunIfStale } from '../operations/request-run.ts';
 import { takeUpTenant } from '../operations/take-up-tenant.ts';
 import type { Product } from '../product.ts';
+import { makeReportJob } from '../reports/make-report-job.ts';
 import { importFile } from './import-file.ts';
 import { refuseJob, uninstructedPurpose } from './instructed-job.ts';
 import type { JobWork, Report } from './job.ts';
@@ -30,6 +31,7 @@ const works: Record<Job['kind'], JobWork> = {
   'erase-member': eraseMemberJob,
   'rotate-key': rotateKeyJob,
   'make-export': makeExportJob,
+  'make-report': makeReportJob,
 };
 
 /**
@@ -43,6 +45,7 @@ const atOnce: Record<Job['kind'], number> = {
   'erase-member': 2,
   'rotate-key': 2,
   'make-export': 2,
+  'make-report': 2,
 };
 
 /** Takes up the work of every tenant and starts the workers. */

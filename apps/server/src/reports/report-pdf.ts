@@ -13,12 +13,15 @@ export type ReportPart = {
   readonly absent?: string;
 };
 
+/** A figure, what it is, and what it is of. */
+export type ReportFigure = { readonly label: string; readonly value: string; readonly note: string };
+
 /** What a report says. Times and dates are arguments: the same report is the same file. */
-type Report = {
+export type Report = {
   readonly organization: string;
   readonly title: string;
   readonly facts: readonly (readonly [name: string, value: string])[];
-  readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
+  readonly figures: readonly ReportFigure[];
   readonly parts: readonly ReportPart[];
   readonly confidentiality: string;
   readonly made: string;
@@ -38,7 +41,7 @@ pdfmake.setLocalAccessPolicy((path) => Object.values(fonts.Roboto).includes(path
 export const reportPdf = (report: Report): Promise<Buffer> => pdfmake.createPdf(reportDocument(report)).getBuffer();
 
 /** The report in pdfmake's terms. */
-function reportDocument(report: Report): object {
+export function reportDocument(report: Report): object {
   const { organization, title, facts, figures, parts, confidentiality, made, madeAt } = report;
   return {
     pageSize: 'LETTER',

@@ -112,7 +112,7 @@ export async function crawlFigures(
     return lists.get(path)!;
   };
   const wrong: string[] = [];
-  for (const { name, says, list, file, of = (rows) => rows.length, within = 0 } of figures) {
+  for (const { name, says, list, file, of = (rows: readonly ListRow[]) => rows.length, within = 0 } of figures) {
     const listed = of(await once(list, () => allRows(ask, list)));
     const filed = of(await once(file, () => fileOf(file)));
     const holds = (value: number) => Math.abs(value - says) <= within;

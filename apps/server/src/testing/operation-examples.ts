@@ -226,6 +226,21 @@ const examples: Readonly<Record<string, Example>> = {
     return of('exportId', exportId);
   },
   'DELETE /v1/exports/{exportId}': async (o) => of('exportId', await fileBy(o)),
+  'POST /v1/report-schedules': () => ({ body: monthly }),
+  'PUT /v1/report-schedules/{reportScheduleId}': async (o) => ({
+    ...of('reportScheduleId', await schedule(o)),
+    body: { ...monthly, isPaused: true, version: 1 },
+  }),
+  'DELETE /v1/report-schedules/{reportScheduleId}': async (o) => of('reportScheduleId', await schedule(o)),
+  'POST /v1/report-schedules/{reportScheduleId}/run': async (o) => of('reportScheduleId', await schedule(o)),
+  'GET /v1/reports/{reportId}/file': async (o) => {
+    const reportId = await reportBy(o);
+    type Listed = { items: { reportId: string; state: string }[] };
+    const isThere = ({ items }: Listed) => items.some((one) => one.reportId === reportId && one.state === 'done');
+    await vi.waitUntil(async () => isThere((await o.made('GET', '/v1/reports')) as never as Listed), 20_000);
+    return of('reportId', reportId);
+  },
+  'DELETE /v1/reports/{reportId}': async (o) => of('reportId', await reportBy(o)),
   'PUT /v1/raw-file-retention': () => ({ body: { days: 60 } }),
   'PUT /v1/feeds/{source}/raw-file-retention': () => ({ ...of('source', 'maps'), body: { days: 60 } }),
   'POST /v1/uploads': () => ({ headers: { 'upload-length': '6' } }),
@@ -332,11 +347,30 @@ const examples: Readonly<Record<string, Example>> = {
     body: { ...women, isShared: true, version: 1 },
   }),
   'DELETE /v1/cohorts/{cohortId}': async (o) => of('cohortId', await cohort(o)),
+  'POST /v1/dashboards': () => ({ body: board }),
+  'PUT /v1/dashboards/{dashboardId}': async (o) => ({
+    ...of('dashboardId', await dashboard(o)),
+    body: { ...board, isShared: true, version: 1 },
+  }),
+  'DELETE /v1/dashboards/{dashboardId}': async (o) => of('dashboardId', await dashboard(o)),
   'POST /v1/cohort-comparison': async (o) => ({ body: { cohortIds: [await cohort(o), await cohort(o)] } }),
 };
 
 const fileOfMembers = { what: 'members', format: 'ndjson', query: { sort: 'member' } } as const;
 const fileBy = async ({ made }: Owner) => (await made('POST', '/v1/exports', fileOfMembers)).exportId!;
+
+const board = { name: 'Board', tiles: [{ kind: 'members', filters: { paymentYear: 2026 } }] } as const;
+const dashboard = async (o: Owner) => (await o.made('POST', '/v1/dashboards', board)).dashboardId!;
+
+const monthly = {
+  name: 'Board',
+  source: { kind: 'board', filters: { paymentYear: 2026 } },
+  cadence: { every: 'month', day: 31 },
+  at: '06:30',
+  roles: ['risk-director'],
+} as const;
+const schedule = async ({ made }: Owner) => (await made('POST', '/v1/report-schedules', monthly)).reportScheduleId!;
+const reportBy = async (o: Owner) => (await o.made('POST', `/v1/report-schedules/${await schedule(o)}/run`)).reportId!;
 
 /** A cohort that nobody has changed. */
 const cohort = async (o: Owner) => (await o.made('POST', '/v1/cohorts', women)).cohortId!;

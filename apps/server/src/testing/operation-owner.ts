@@ -254,6 +254,18 @@ export async function makeOwner(
       userId: (await newcomer()).userId,
       panelId: (await made('POST', '/v1/panels', { name: 'Panel' })).panelId!,
       cohortId: (await made('POST', '/v1/cohorts', women)).cohortId!,
+      reportScheduleId: (
+        await made('POST', '/v1/report-schedules', {
+          ...{ name: 'Board', cadence: { every: 'day' }, at: '06:30', roles: [] },
+          source: { kind: 'board', filters: { paymentYear: 2026 } },
+        })
+      ).reportScheduleId!,
+      dashboardId: (
+        await made('POST', '/v1/dashboards', {
+          name: 'Board',
+          tiles: [{ kind: 'members', filters: { paymentYear: 2026 } }],
+        })
+      ).dashboardId!,
       facilityId: (await made('POST', '/v1/facilities', facility)).facilityId!,
       contractId: (await made('POST', '/v1/contracts', contractOnFile)).contractId!,
       changeId: change.changeId!,

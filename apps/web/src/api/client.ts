@@ -101,6 +101,7 @@ const timeless = [
   'session',
   'account',
   'saved-views',
+  'dashboards',
   'default-views',
   'view-moments',
   'notifications',

@@ -31,5 +31,8 @@ export function placeOf({ kind, subjectId = '' }: Notification): Place {
       return { to: paths.operatorAccess };
     case 'backup-failed':
       return { to: paths.backups };
+    case 'report-ready':
+    case 'report-paused':
+      return { to: paths.reports };
   }
 }

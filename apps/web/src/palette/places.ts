@@ -8,6 +8,7 @@ import type { Entry } from './entries.ts';
 const further: readonly Place[] = [
   { label: 'notCounted.title', to: paths.notCounted, permission: 'population:read' },
   { label: 'palette.paid', to: paths.paid, permission: 'money:read' },
+  { label: 'palette.reports', to: paths.reports, permission: 'export:write' },
   { label: 'security.title', to: paths.security, permission: 'session:read' },
   { label: 'palette.style', to: paths.style, permission: 'session:read' },
 ];

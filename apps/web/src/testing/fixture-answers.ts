@@ -24,6 +24,7 @@ import {
 } from './fixture-cohort.ts';
 import { FixtureCohorts } from './fixture-cohorts.ts';
 import { claimVersions, coverage } from './fixture-coverage.ts';
+import { FixtureDashboards } from './fixture-dashboards.ts';
 import { FixtureErasures } from './fixture-erasures.ts';
 import { FixtureExports } from './fixture-exports.ts';
 import { FixtureFederation } from './fixture-federation.ts';
@@ -39,6 +40,7 @@ import { viewMoments } from './fixture-past.ts';
 import { FixturePeople } from './fixture-people.ts';
 import { asOf, members } from './fixture-population.ts';
 import { brokenRows, completeness, duplicates, monthClaims, quality } from './fixture-quality.ts';
+import { FixtureReports } from './fixture-reports.ts';
 import { claimSearch, codeSearch, providerOf, providerSearch } from './fixture-searches.ts';
 import { FixtureSettings } from './fixture-settings.ts';
 import { FixtureViews } from './fixture-views.ts';
@@ -75,6 +77,8 @@ export class Fixture {
   readonly views = new FixtureViews();
   readonly notifications = new FixtureNotifications();
   readonly exports = new FixtureExports();
+  readonly dashboards = new FixtureDashboards();
+  readonly reports = new FixtureReports();
 
   /** Answers as the server does: same routes, same contracts, same refusals; synthetic members only. */
   answer(question: Question): Answer {
@@ -112,10 +116,22 @@ export class Fixture {
       userId: fixtureUserId,
       rights: (one: Permission) => role !== undefined && rightsOf[role].permissions.includes(one),
     };
-    const { gaps, cohorts, views, notifications, exports } = this;
+    const { gaps, cohorts, views, notifications, exports, dashboards, reports } = this;
     return [
       ['GET', /^\/v1\/notifications$/, 'session:read', () => notifications.list(reader.rights)],
       ['POST', /^\/v1\/notifications\/read$/, 'account:write', () => notifications.read(body, reader.rights)],
+      ['GET', /^\/v1\/report-schedules$/, 'export:write', reports.schedules],
+      ['POST', /^\/v1\/report-schedules$/, 'export:write', () => reports.create(body)],
+      ['PUT', /^\/v1\/report-schedules\/([^/]+)$/, 'export:write', (id = '') => reports.change(id, body)],
+      ['DELETE', /^\/v1\/report-schedules\/([^/]+)$/, 'export:write', (id = '') => reports.remove(id)],
+      ['POST', /^\/v1\/report-schedules\/([^/]+)\/run$/, 'export:write', (id = '') => reports.run(id)],
+      ['GET', /^\/v1\/reports$/, 'export:write', reports.reports],
+      ['DELETE', /^\/v1\/reports\/([^/]+)$/, 'export:write', (id = '') => reports.removeReport(id)],
+      ['GET', /^\/v1\/dashboards$/, 'population:read', dashboards.list],
+      ['POST', /^\/v1\/dashboards$/, 'population:read', () => dashboards.save(body)],
+      ['GET', /^\/v1\/dashboards\/([^/]+)$/, 'population:read', (id = '') => dashboards.one(id)],
+      ['PUT', /^\/v1\/dashboards\/([^/]+)$/, 'population:read', (id = '') => dashboards.change(id, body)],
+      ['DELETE', /^\/v1\/dashboards\/([^/]+)$/, 'population:read', (id = '') => dashboards.remove(id)],
       ['GET', /^\/v1\/cohorts$/, 'small-cells:read', cohorts.list],
       ['POST', /^\/v1\/cohorts$/, 'cohort:write', () => cohorts.save(body as NewCohort)],
       ['GET', /^\/v1\/cohorts\/([^/]+)$/, 'small-cells:read', (id = '') => cohorts.one(id)],

@@ -47,6 +47,11 @@ const downloads = [
     file: 'features/population/MoreBoard.tsx',
     loaded: ['session', 'product', 'population', 'population-more', 'cohort-facts'],
   },
+  // They show parts of Population and of Gaps.
+  ...['DashboardsPage', 'DashboardPage', 'DashboardEditPage'].map((name) => ({
+    file: `features/population/dashboards/${name}.tsx`,
+    loaded: ['session', 'product', 'population', 'gaps', 'dashboards'],
+  })),
   ...screens.map(({ file, part }) => ({ file, loaded: ['session', 'product', part] })),
 ];
 

@@ -59,7 +59,19 @@ const ours = new Set(
 );
 
 const screens = [
-  ...['/', '/members', '/gaps', '/work', '/cohorts', '/loads', '/data-quality', '/people', '/settings', '/security'],
+  ...[
+    '/',
+    '/members',
+    '/gaps',
+    '/work',
+    '/cohorts',
+    '/dashboards',
+    '/loads',
+    '/data-quality',
+    '/people',
+    '/settings',
+    '/security',
+  ],
   ...['/matches', '/runs', '/audit', '/roles', '/panels', '/organization', '/single-sign-on', '/machines'],
 ];
 

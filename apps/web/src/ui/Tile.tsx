@@ -10,8 +10,8 @@ export type TileRows =
   | { readonly refusal: string };
 
 type Props = {
-  /** The key 1 to 9 that opens it. */
-  readonly place: number;
+  /** The key 1 to 9 that opens it; absent where none does. */
+  readonly place?: number | undefined;
   readonly label: string;
   readonly definition: string;
   readonly source: string;
@@ -32,9 +32,11 @@ export function Tile({ place, label, definition, source, value, isWord, sibling,
       <h2 className="lab">
         {label}
         <Definition of={label} text={definition} source={source} />
-        <span className="end" aria-hidden="true">
-          <kbd>{place}</kbd>
-        </span>
+        {place !== undefined && (
+          <span className="end" aria-hidden="true">
+            <kbd>{place}</kbd>
+          </span>
+        )}
       </h2>
       <div className={isWord ? 'val words' : 'val'}>
         {value}

@@ -59,6 +59,16 @@ export const month = (text: string): string => monthAndYear().format(new Date(`$
 /** An instant with its zone: 'Nov 24, 2025, 11:10 UTC'. */
 export const instant = (text: string): string => `${minute().format(new Date(text))} UTC`;
 
+/** An instant by the clock of a zone, which it names: 'Nov 24, 2025, 06:10 EST'. */
+export const instantIn = (text: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(currentLocale(), {
+    ...{ month: 'short', day: 'numeric', year: 'numeric', ...time, timeZone, timeZoneName: 'short' },
+  } as Intl.DateTimeFormatOptions).format(new Date(text));
+
+/** The name of a weekday: 1 Monday to 7 Sunday; the fifth day of 1970 was a Monday. */
+export const weekday = (number: number): string =>
+  new Intl.DateTimeFormat(currentLocale(), { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(1970, 0, 4 + number));
+
 /** A day, or an instant with its zone. */
 export const momentText = (moment: string): string => (moment.length === 10 ? date(moment) : instant(moment));
 

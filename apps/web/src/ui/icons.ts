@@ -28,6 +28,7 @@ export { default as IconDemo } from '@tabler/icons-react/icons/IconFlask';
 export { default as IconHelp } from '@tabler/icons-react/icons/IconHelpCircle';
 export { default as IconEmpty } from '@tabler/icons-react/icons/IconInbox';
 export { default as IconInfo } from '@tabler/icons-react/icons/IconInfoCircle';
+export { default as IconDashboards } from '@tabler/icons-react/icons/IconLayoutDashboard';
 export { default as IconRunning } from '@tabler/icons-react/icons/IconLoader2';
 export { default as IconNeutral } from '@tabler/icons-react/icons/IconMinus';
 export { default as IconDark } from '@tabler/icons-react/icons/IconMoon';

@@ -6,6 +6,7 @@ import {
   IconApi,
   IconAudit,
   IconCohorts,
+  IconDashboards,
   IconDownload,
   IconGaps,
   IconLoads,
@@ -38,6 +39,13 @@ const modules: readonly Module[] = [
     letter: 'p',
     permission: 'population:read',
     Icon: IconPopulation,
+  },
+  {
+    label: 'module.dashboards',
+    to: paths.dashboards,
+    letter: 'h',
+    permission: 'population:read',
+    Icon: IconDashboards,
   },
   {
     label: 'module.cohorts',

@@ -47,10 +47,12 @@ export type MadeExport = Omit<ExportManifest, 'madeAt'> & { readonly blobName: s
 
 type Keys = Pick<TenantKeys, 'data'>;
 
-const sha256Place = (tenant: string, id: string) => ({ tenant, table: 'exports', column: 'sha256', row: id }) as const;
+/** Where the hash of a file is sealed. */
+export const sha256Place = (tenant: string, id: string) =>
+  ({ tenant, table: 'exports', column: 'sha256', row: id }) as const;
 
 /** Days for which a tenant keeps files of exports. */
-const keepDays = async (tx: TenantTx) => settingValue(await readChosen(tx), 'dataUse.exportDays') as number;
+export const keepDays = async (tx: TenantTx) => settingValue(await readChosen(tx), 'dataUse.exportDays') as number;
 
 /** Notes a file that is asked for; gives its id. */
 export async function createExport(tx: TenantTx, asked: NewExportRow): Promise<string> {
@@ -63,7 +65,7 @@ export async function createExport(tx: TenantTx, asked: NewExportRow): Promise<s
   return rows[0]!.id;
 }
 
-/** A file by id, whoever asked for it. */
+/** A file of rows by id, whoever asked for it. */
 export async function readExport(tx: TenantTx, id: string): Promise<AskedExport | undefined> {
   type Raw = Omit<AskedExport, 'rows' | 'address' | 'blobName'> & {
     rows: string;
@@ -73,7 +75,7 @@ export async function readExport(tx: TenantTx, id: string): Promise<AskedExport 
   const { rows } = await sql<Raw>`
     select id, what, format, query, owner_id as "ownerId", rights, purpose, address, rows, state = 'asked' as "isOpen",
       blob_name as "blobName", expires_at as "expiresAt"
-    from exports where id = ${id}`.execute(tx);
+    from exports where id = ${id} and what <> 'report'`.execute(tx);
   const [raw] = rows;
   if (!raw) return undefined;
   const { address, blobName, rows: counted, ...rest } = raw;
@@ -161,7 +163,7 @@ async function shown(tx: TenantTx, keys: Keys, where: RawBuilder<unknown>): Prom
     from exports e left join lateral (
       select id, state, error_code, done from job_runs r where r.kind = 'make-export' and r.subject_id = e.id
       order by r.created_at desc limit 1) j on true
-    where ${where} order by e.created_at desc, e.id limit 200`.execute(tx);
+    where e.what <> 'report' and ${where} order by e.created_at desc, e.id limit 200`.execute(tx);
   const tenant = await tenantOf(tx);
   return rows.map((row): Export => {
     const { exportId, jobId, what, format, filters, state, errorCode, madeBy, columns, sha256, asOf, runId, madeAt } =

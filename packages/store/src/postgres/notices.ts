@@ -17,7 +17,9 @@ type NoticeKind =
   | 'access-alert'
   | 'setting-waiting'
   | 'agreement-ends'
-  | 'access-asked';
+  | 'access-asked'
+  | 'report-ready'
+  | 'report-paused';
 
 /** One thing somebody is told. */
 export type Notice<Kind extends string = NoticeKind> = {
@@ -39,7 +41,17 @@ type NoticeReader = {
 };
 
 /** Sources of notices; each is asked only for who may see what it reads. */
-export type NoticeSource = 'work' | 'loads' | 'runs' | 'matches' | 'alerts' | 'settings' | 'agreements' | 'operators';
+export type NoticeSource =
+  | 'work'
+  | 'loads'
+  | 'runs'
+  | 'matches'
+  | 'alerts'
+  | 'settings'
+  | 'agreements'
+  | 'operators'
+  | 'reports'
+  | 'ownerless';
 
 /** What has ended is told for so long; what waits, until it waits no more. */
 const toldForDays = 30;
@@ -87,6 +99,17 @@ const sources: Readonly<Record<NoticeSource, (reader: NoticeReader) => RawBuilde
   operators: () => sql`
     select 'access-asked', id, asked_at, null::int, null::date
     from operator_access where begins_at is null and ended_at is null`,
+  // To its owner; what the owner paused is no news.
+  reports: ({ userId }) => sql`
+    select 'report-ready', id, made_at, null::int, null::date
+    from exports where what = 'report' and state = 'done' and owner_id = ${userId} and ${isRecent(sql`made_at`)}
+    union all
+    select 'report-paused', id, paused_at, null::int, null::date
+    from report_schedules where owner_id = ${userId} and paused_because <> 'asked'`,
+  // Whoever is gone is told nothing: those who manage people are.
+  ownerless: ({ userId }) => sql`
+    select 'report-paused', id, paused_at, null::int, null::date
+    from report_schedules where paused_because = 'owner-gone' and owner_id <> ${userId}`,
 };
 
 type Row = { kind: NoticeKind; id: string | null; at: Date; n: number | null; on: string | null };

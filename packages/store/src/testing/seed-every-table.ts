@@ -88,6 +88,12 @@ const rows: readonly (readonly [table: string, columns: string, values: string])
   ],
   ['work_events', 'item_id, version, action', `'${one}', 1, 'accept'`],
   ['cohorts', 'id, name, definition, owner_id', `'${one}', 'Cohort', '{}', 'test'`],
+  ['dashboards', 'id, name, tiles, owner_id, changed_at', `'${one}', 'Dashboard', '[]', 'test', '2026-01-01'`],
+  [
+    'report_schedules',
+    'id, name, source, cadence, at, owner_id, purpose, next_at',
+    `'${one}', 'Report', '{}', '{}', '06:30', 'test', 'operations', '2026-01-01'`,
+  ],
   ['saved_views', 'id, screen, name, owner_id, state', `'${one}', 'members', 'View', 'test', '{}'`],
   ['default_views', 'user_id, screen, view_id', `'test', 'members', '${one}'`],
   ['notification_reads', 'user_id, notice', `'test', 'matches-open'`],

@@ -5,6 +5,7 @@ import type {
   CohortList,
   SavedCohort,
 } from '@optimiq/contracts/cohorts';
+import type { Dashboard } from '@optimiq/contracts/dashboards';
 import type { GapPage, GapSummary } from '@optimiq/contracts/gaps';
 import type { HccPrevalence, MemberPage, PopulationSummary } from '@optimiq/contracts/population';
 import type { Role } from '@optimiq/domain/access/roles';
@@ -308,5 +309,51 @@ describe('a comparison', () => {
     for (const cohortIds of [ids.slice(1), [...ids, ...ids]]) {
       expect((await ask('POST', '/v1/cohort-comparison', { cohortIds })).status).toBe(400);
     }
+  });
+});
+
+describe('MOD-05 a dashboard', () => {
+  const tiles = [
+    { kind: 'raf-distribution', filters: { paymentYear: 2026 } },
+    { kind: 'members', filters: { paymentYear: 2026, segment: ['CNA'] } },
+  ];
+  const keep = (name: string, isShared: boolean) => ask<Dashboard>('POST', '/v1/dashboards', { name, tiles, isShared });
+
+  test('is its owner’s until it is shared, and then changed by its owner alone, on the version there is', async () => {
+    const { status, body } = await keep('Board', false);
+    expect([status, body.tiles, body.version]).toEqual([201, tiles, 1]);
+    const url = `/v1/dashboards/${body.dashboardId}`;
+    expect((await ask('GET', url, undefined, 'hcc-coder')).status).toBe(404);
+    const shared = { name: 'Board of all', tiles: tiles.slice(1), isShared: true, version: 1 };
+    expect((await ask<Dashboard>('PUT', url, shared)).body).toMatchObject({ version: 2, name: 'Board of all' });
+    expect((await ask('PUT', url, shared)).status).toBe(409);
+    expect(await get<Dashboard>(url, 'executive')).toMatchObject({ isMine: false, tiles: tiles.slice(1) });
+    for (const [method, payload] of [['PUT', { ...shared, version: 2 }], ['DELETE']] as const)
+      expect((await ask(method, url, payload, 'executive')).status).toBe(403);
+    expect((await ask('GET', url, undefined, 'billing-contact')).status).toBe(403);
+    expect((await ask('GET', url, undefined, 'risk-director', world.beta)).status).toBe(404);
+    expect((await ask('DELETE', url)).status).toBe(204);
+    expect((await ask('GET', url)).status).toBe(404);
+  });
+
+  test('SHR-01 holds kinds and filters only: what its tiles ask for is refused as anywhere', async () => {
+    const { body } = await keep('Shared', true);
+    const seen = await get<Dashboard>(`/v1/dashboards/${body.dashboardId}`, 'executive');
+    expect(Object.keys(seen).sort()).toEqual(
+      ['changedAt', 'dashboardId', 'isMine', 'isShared', 'name', 'owner', 'tiles', 'version'].sort(),
+    );
+    expect((await ask('GET', '/v1/population?segment=CNA', undefined, 'executive')).status).toBe(403);
+    expect((await ask('GET', '/v1/population/raf-distribution', undefined, 'hcc-coder')).status).toBe(403);
+  });
+
+  test('is refused with free text in a tile, a filter that narrows nothing, or a number in its name', async () => {
+    const gaps = { kind: 'open-gaps', filters: { paymentYear: 2026, hcc: 37 } };
+    for (const bad of [
+      { name: 'Board', tiles: [{ ...tiles[0], title: 'Ann Smith' }] },
+      { name: 'Board', tiles: [gaps] },
+      { name: 'Board of 1EG4-TE5-MK73', tiles },
+      { name: 'Board', tiles: [] },
+    ])
+      expect((await ask('POST', '/v1/dashboards', bad)).status).toBe(400);
   });
 });

@@ -10,20 +10,18 @@ import {
 } from '@optimiq/contracts/gaps';
 import { MemberParams } from '@optimiq/contracts/members';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
-import { lastingHccs } from '@optimiq/reference/recapture';
-import { countGaps, listGaps, readGapsOf, summarizeGaps } from '@optimiq/store/facts/gaps';
+import { countGaps, listGaps, readGapsOf } from '@optimiq/store/facts/gaps';
 import { keysInWork, workOfMembers } from '@optimiq/store/postgres/work-items';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Product } from '../../product.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
-import { hccLabel } from '../hcc-labels.ts';
 import { namesOf } from '../names.ts';
 import { ProblemError } from '../plugins/problems.ts';
 import { readRunView } from '../run-view.ts';
 import { filterOf } from './filter.ts';
 import { presentGap } from './present.ts';
-import { summaryOf } from './summary.ts';
+import { gapSummary } from './summary.ts';
 
 /** Recapture gaps: what members had in earlier years, and whether this year has it. */
 export const gapRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -50,17 +48,7 @@ export const gapRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app
       querystring: GapSummaryQuery,
       response: { 200: GapSummarySchema },
     },
-    handler: async (request): Promise<GapSummary> => {
-      const { paymentYear, ...wanted } = request.query;
-      const view = await readRunView(product, request, paymentYear);
-      const filter = await filterOf(product, request, view, wanted);
-      const counts = filter ? await summarizeGaps(product.facts, request.caller.tenantId, filter) : [];
-      const labels = counts.map(({ hcc }) => ({
-        label: hccLabel(paymentYear, hcc),
-        isLasting: lastingHccs().has(hcc),
-      }));
-      return { ...(view.stamp ? { run: view.stamp } : {}), ...summaryOf(counts, labels, request.may('score:read')) };
-    },
+    handler: (request): Promise<GapSummary> => gapSummary(product, request, request.query),
   });
 
   app.route({

@@ -1,11 +1,30 @@
-import type { GapSummary } from '@optimiq/contracts/gaps';
-import type { GapCount } from '@optimiq/store/facts/gaps';
+import type { GapSummary, GapSummaryQuery } from '@optimiq/contracts/gaps';
+import { lastingHccs } from '@optimiq/reference/recapture';
+import { type GapCount, summarizeGaps } from '@optimiq/store/facts/gaps';
+import type { Product } from '../../product.ts';
+import type { Reader } from '../../reader.ts';
+import { hccLabel } from '../hcc-labels.ts';
+import { readRunView } from '../run-view.ts';
+import { filterOf } from './filter.ts';
 
 type Labelled = Pick<GapSummary['rows'][number], 'label' | 'isLasting'>;
 type Counts = GapSummary['all'];
 
+/** Gaps by category as a reader may see them; the gain only with `score:read`. */
+export async function gapSummary(
+  product: Product,
+  reader: Reader,
+  { paymentYear, ...wanted }: GapSummaryQuery,
+): Promise<GapSummary> {
+  const view = await readRunView(product, reader, paymentYear);
+  const filter = await filterOf(product, reader, view, wanted);
+  const counts = filter ? await summarizeGaps(product.facts, reader.caller.tenantId, filter) : [];
+  const labels = counts.map(({ hcc }) => ({ label: hccLabel(paymentYear, hcc), isLasting: lastingHccs().has(hcc) }));
+  return { ...(view.stamp ? { run: view.stamp } : {}), ...summaryOf(counts, labels, reader.may('score:read')) };
+}
+
 /** Counts by category and their sum: the rows add up to it. */
-export function summaryOf(
+function summaryOf(
   counts: readonly GapCount[],
   labels: readonly Labelled[],
   seesGain: boolean,

@@ -21,6 +21,8 @@ const doors: Readonly<Record<NoticeSource | 'resets' | 'backups', Permission>> =
   settings: 'settings:approve',
   agreements: 'organization:write',
   operators: 'operator-access:write',
+  reports: 'session:read',
+  ownerless: 'people:write',
   resets: 'people:write',
   backups: 'backup:read',
 };
@@ -29,9 +31,12 @@ const doors: Readonly<Record<NoticeSource | 'resets' | 'backups', Permission>> =
 export async function toldTo(product: Product, request: FastifyRequest): Promise<Notification[]> {
   const { user, tenantId } = request.caller;
   const isOpen = (source: keyof typeof doors) => opensTo(request, doors[source]);
-  const from = (['work', 'loads', 'runs', 'matches', 'alerts', 'settings', 'agreements', 'operators'] as const).filter(
-    isOpen,
-  );
+  const from = (
+    [
+      ...(['work', 'loads', 'runs', 'matches', 'alerts', 'settings', 'agreements', 'operators'] as const),
+      ...(['reports', 'ownerless'] as const),
+    ] as const
+  ).filter(isOpen);
   const reader = { userId: user.id, panel: request.panel && [...request.panel] };
   const [{ found, marks }, resets, backups] = await Promise.all([
     withTenant(product.database.app, tenantId, async (tx) => ({

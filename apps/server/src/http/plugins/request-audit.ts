@@ -19,8 +19,11 @@ const subjectParameters = {
   panelId: 'panel',
   workItemId: 'work-item',
   cohortId: 'cohort',
+  dashboardId: 'dashboard',
   savedViewId: 'saved-view',
   exportId: 'export',
+  reportId: 'export',
+  reportScheduleId: 'report-schedule',
 } as const;
 
 /**

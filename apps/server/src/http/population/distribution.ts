@@ -1,7 +1,7 @@
 import type { CohortQuery, RafDistribution } from '@optimiq/contracts/population';
 import { readDistribution } from '@optimiq/store/facts/population';
-import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import type { Reader } from '../../reader.ts';
 import type { RunView } from '../run-view.ts';
 import { cohortOf } from './cohort.ts';
 import { shareTenths, shownTo } from './shown.ts';
@@ -9,7 +9,7 @@ import { shareTenths, shownTo } from './shown.ts';
 /** Members by band of the payment score; the bands add up to n. */
 export async function distributionOf(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   view: RunView,
   query: CohortQuery,
 ): Promise<RafDistribution> {

@@ -1,8 +1,8 @@
 import type { CohortQuery, PaidByMonth } from '@optimiq/contracts/population';
 import { summarizeScores } from '@optimiq/store/facts/population';
 import { summarizeClaims } from '@optimiq/store/facts/population-claims';
-import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import type { Reader } from '../../reader.ts';
 import type { RunView } from '../run-view.ts';
 import { cohortOf } from './cohort.ts';
 import { shownTo } from './shown.ts';
@@ -10,7 +10,7 @@ import { shownTo } from './shown.ts';
 /** Claims and paid amounts by month of the service year; they add up to the tile. */
 export async function paidByMonthOf(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   view: RunView,
   query: CohortQuery,
 ): Promise<PaidByMonth> {

@@ -1,7 +1,7 @@
 import type { CohortQuery, HccPrevalence } from '@optimiq/contracts/population';
 import { type HccCount, readPrevalence, summarizeScores } from '@optimiq/store/facts/population';
-import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import type { Reader } from '../../reader.ts';
 import { hccLabel, hccLabelRow } from '../hcc-labels.ts';
 import type { RunView } from '../run-view.ts';
 import { cohortOf } from './cohort.ts';
@@ -10,7 +10,7 @@ import { type Shown, shareTenths, shownTo } from './shown.ts';
 /** Members by HCC. HCCs overlap, so the rows do not add up; each is hidden by its own size and its complement's. */
 export async function prevalenceOf(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   view: RunView,
   query: CohortQuery,
 ): Promise<HccPrevalence> {

@@ -1,8 +1,8 @@
 import type { Segment } from '@optimiq/contracts/fields';
 import type { CohortQuery, SegmentTable } from '@optimiq/contracts/population';
 import { readSegments } from '@optimiq/store/facts/population';
-import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import type { Reader } from '../../reader.ts';
 import type { RunView } from '../run-view.ts';
 import { cohortOf } from './cohort.ts';
 import { shownTo } from './shown.ts';
@@ -22,7 +22,7 @@ const labels: Record<Segment, string> = {
 /** Members and mean scores by segment; the rows add up to the scored members. */
 export async function segmentsOf(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   view: RunView,
   query: CohortQuery,
 ): Promise<SegmentTable> {

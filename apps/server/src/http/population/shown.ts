@@ -1,5 +1,5 @@
 import { hideSmallCells, hideSmallRows, isSmall, withCompany } from '@optimiq/domain/privacy/small-cells';
-import type { FastifyRequest } from 'fastify';
+import type { Reader } from '../../reader.ts';
 
 type Cell = number | null;
 
@@ -31,7 +31,7 @@ export type Shown = {
 };
 
 /** The reader's view: `small-cells:read` sees all. */
-export const shownTo = (request: FastifyRequest): Shown => shownBy(request.may('small-cells:read'));
+export const shownTo = (request: Reader): Shown => shownBy(request.may('small-cells:read'));
 
 /** The view of somebody who sees all, or aggregates only. */
 export function shownBy(seesAll: boolean): Shown {

@@ -2,8 +2,8 @@ import type { CohortQuery, PopulationSummary } from '@optimiq/contracts/populati
 import { divideRounded } from '@optimiq/domain/kernel/amounts';
 import { summarizeScores } from '@optimiq/store/facts/population';
 import { summarizeClaims } from '@optimiq/store/facts/population-claims';
-import type { FastifyRequest } from 'fastify';
 import type { Product } from '../../product.ts';
+import type { Reader } from '../../reader.ts';
 import type { RunView } from '../run-view.ts';
 import { cohortOf } from './cohort.ts';
 import { shownTo } from './shown.ts';
@@ -22,7 +22,7 @@ const nothing: PopulationSummary = {
 /** Tiles of a cohort as the reader may see them. */
 export async function summaryOf(
   product: Product,
-  request: FastifyRequest,
+  request: Reader,
   view: RunView,
   query: CohortQuery,
 ): Promise<PopulationSummary> {

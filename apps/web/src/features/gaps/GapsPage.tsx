@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { usePermissions } from '../../api/session-store.ts';
 import { useCohort } from '../../cohort/cohort.ts';
+import { GapTiles } from '../../cohort/GapTiles.tsx';
 import { SavedCohortChip } from '../../cohort/SavedCohortChip.tsx';
 import { t } from '../../messages.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
@@ -8,7 +9,6 @@ import { Empty, Failed, Forbidden, Loading } from '../../ui/states.tsx';
 import { SavedViews } from '../../views/SavedViews.tsx';
 import { Categories } from './Categories.tsx';
 import { GapList } from './GapList.tsx';
-import { GapTiles } from './GapTiles.tsx';
 import './gaps.css';
 import { summaryOf } from './queries.ts';
 

@@ -38,10 +38,11 @@ const columns: readonly Column<Row>[] = [
 
 /** Claims and paid amounts of a cohort by month of service; the total row is what the tile divides. */
 export function PaidPage() {
-  return <CohortTablePage title={t('paid.title')}>{(cohort) => <Months cohort={cohort} />}</CohortTablePage>;
+  return <CohortTablePage title={t('paid.title')}>{(cohort) => <PaidMonths cohort={cohort} />}</CohortTablePage>;
 }
 
-function Months({ cohort }: { readonly cohort: CohortQuery }) {
+/** Claims and what was paid, by month of service. */
+export function PaidMonths({ cohort }: { readonly cohort: CohortQuery }) {
   const { data, error, refetch } = useQuery(paidByMonthOf(cohort));
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!data) return <Loading label={t('paid.loading')} rows={12} />;

@@ -1,4 +1,5 @@
 import type { CohortQuery, PopulationSummary, RunStamp } from '@optimiq/contracts/population';
+import { Fragment, type ReactNode } from 'react';
 import { usePermissions } from '../../api/session-store.ts';
 import { searchOf } from '../../cohort/cohort.ts';
 import { t, textOf } from '../../messages.ts';
@@ -9,8 +10,23 @@ import { Tile, type TileRows } from '../../ui/Tile.tsx';
 
 type Props = { readonly summary: PopulationSummary; readonly run: RunStamp; readonly cohort: CohortQuery };
 
+/** Figures of a cohort by the kinds of tiles of a dashboard. */
+export type Figure = 'members' | 'payment-raf' | 'with-hcc' | 'hccs-per-member' | 'pmpm' | 'not-counted';
+
 /** Six figures of a cohort. Scores and money are not drawn for those whose answer does not hold them. */
 export function Tiles({ summary, run, cohort }: Props) {
+  const figures = useFigures({ summary, run, cohort });
+  return (
+    <div className="tiles">
+      {Object.entries(figures).map(([figure, tile], at) => (
+        <Fragment key={figure}>{tile(at + 1)}</Fragment>
+      ))}
+    </div>
+  );
+}
+
+/** Each figure of a cohort as a tile at a place; null where the answer does not hold it. */
+export function useFigures({ summary, run, cohort }: Props): Readonly<Record<Figure, (place?: number) => ReactNode>> {
   const may = usePermissions();
   const { members, scored, membersWithHcc, meanHccsThousandths, meanPaymentThousandths, meanRawThousandths } = summary;
   const { paidCents, memberMonths, notCounted, claims } = summary;
@@ -26,10 +42,10 @@ export function Tiles({ summary, run, cohort }: Props) {
         }
       : { refusal: t('tile.refusal') };
 
-  return (
-    <div className="tiles">
+  return {
+    members: (place) => (
       <Tile
-        place={1}
+        place={place}
         label={t('tile.members')}
         definition={t('tile.members.definition')}
         source={t('tile.members.source')}
@@ -40,9 +56,11 @@ export function Tiles({ summary, run, cohort }: Props) {
         freshness={freshness}
         rows={rows('hccs', members)}
       />
-      {meanPaymentThousandths !== undefined && (
+    ),
+    'payment-raf': (place) =>
+      meanPaymentThousandths !== undefined ? (
         <Tile
-          place={2}
+          place={place}
           label={t('tile.raf')}
           definition={t('tile.raf.definition')}
           source={t('tile.raf.source', { version: run.tableVersion })}
@@ -58,9 +76,10 @@ export function Tiles({ summary, run, cohort }: Props) {
           freshness={freshness}
           rows={rows('payment', scored, 'score')}
         />
-      )}
+      ) : null,
+    'with-hcc': (place) => (
       <Tile
-        place={3}
+        place={place}
         label={t('tile.withHcc')}
         definition={t('tile.withHcc.definition')}
         source={t('tile.hcc.source', { version: run.tableVersion })}
@@ -71,9 +90,11 @@ export function Tiles({ summary, run, cohort }: Props) {
         freshness={freshness}
         rows={rows('hccs', membersWithHcc, 'hcc')}
       />
-      {meanHccsThousandths !== undefined && (
+    ),
+    'hccs-per-member': (place) =>
+      meanHccsThousandths !== undefined ? (
         <Tile
-          place={4}
+          place={place}
           label={t('tile.hccs')}
           definition={t('tile.hccs.definition')}
           source={t('tile.hcc.source', { version: run.tableVersion })}
@@ -83,10 +104,11 @@ export function Tiles({ summary, run, cohort }: Props) {
           freshness={freshness}
           rows={rows('hccs', scored, 'score')}
         />
-      )}
-      {paidCents !== undefined && memberMonths ? (
+      ) : null,
+    pmpm: (place) =>
+      paidCents !== undefined && memberMonths ? (
         <Tile
-          place={5}
+          place={place}
           label={t('tile.pmpm')}
           definition={t('tile.pmpm.definition')}
           source={t('tile.pmpm.source')}
@@ -96,9 +118,10 @@ export function Tiles({ summary, run, cohort }: Props) {
           freshness={freshness}
           rows={{ to: paths.paid, search: searchOf(cohort), label: t('tile.byMonth') }}
         />
-      ) : null}
+      ) : null,
+    'not-counted': (place) => (
       <Tile
-        place={6}
+        place={place}
         label={t('tile.notCounted')}
         definition={t('tile.notCounted.definition')}
         source={t('tile.notCounted.source')}
@@ -109,8 +132,8 @@ export function Tiles({ summary, run, cohort }: Props) {
         freshness={freshness}
         rows={{ to: paths.notCounted, search: searchOf(cohort), label: t('tile.byReason') }}
       />
-    </div>
-  );
+    ),
+  };
 }
 
 /** Tiles of true size, before their figures are there. */
