@@ -96,6 +96,11 @@ try {
   await director.goto(product.url);
   await director.locator('.echart svg').first().waitFor();
   await take(director, 'population');
+  await director.keyboard.press('Tab');
+  const groups = director.getByRole('region', { name: 'By contract, plan and provider' });
+  await groups.getByRole('button', { name: 'Attributed provider' }).click();
+  await groups.scrollIntoViewIfNeeded();
+  await take(director, 'population-more');
   const member = await tellingMember(director, product.url);
   await openMember(director, member);
   await take(director, 'member');

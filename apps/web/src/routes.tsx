@@ -128,7 +128,7 @@ export function makeRouter(history?: RouterHistory) {
 
 /** A screen that shows parts of Population and of Gaps: their words come before it, too. */
 function dashboards<Name extends string>(path: string, load: () => Promise<Record<Name, () => ReactNode>>, name: Name) {
-  const words = () => Promise.all([loadMessages('population'), loadMessages('gaps')]);
+  const words = () => Promise.all((['population', 'population-more', 'gaps'] as const).map(loadMessages));
   return screen(path, 'dashboards', () => words().then(load), name);
 }
 

@@ -50,7 +50,7 @@ const downloads = [
   // They show parts of Population and of Gaps.
   ...['DashboardsPage', 'DashboardPage', 'DashboardEditPage'].map((name) => ({
     file: `features/population/dashboards/${name}.tsx`,
-    loaded: ['session', 'product', 'population', 'gaps', 'dashboards'],
+    loaded: ['session', 'product', 'population', 'population-more', 'gaps', 'dashboards'],
   })),
   ...screens.map(({ file, part }) => ({ file, loaded: ['session', 'product', part] })),
 ];

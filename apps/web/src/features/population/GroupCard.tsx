@@ -12,9 +12,12 @@ import { GroupRows } from './GroupRows.tsx';
 import { groupsOf } from './more-queries.ts';
 import { TableDownload } from './TableDownload.tsx';
 
+const rowsAtFirst = 16;
+
 /** Members by contract, plan or provider, side by side; a row opens its members. */
 export function GroupCard({ cohort }: { readonly cohort: CohortQuery }) {
   const [by, setBy] = useState<GroupKind>('contract');
+  const [isAll, setAll] = useState(false);
   const { data, error, refetch } = useQuery(groupsOf(cohort, by));
   const options = GroupKind.options.map((value) => ({ value, label: t(`filter.${value}`) }));
   return (
@@ -29,6 +32,11 @@ export function GroupCard({ cohort }: { readonly cohort: CohortQuery }) {
       actions={
         <>
           <TableDownload cohort={cohort} table={by} />
+          {data && data.rows.length > rowsAtFirst && (
+            <button type="button" className="btn quiet" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+              {isAll ? t('hccs.fewer') : t('hccs.all', { n: data.rows.length })}
+            </button>
+          )}
           <Switch label={t('groups.by')} value={by} options={options} onChange={setBy} />
         </>
       }
@@ -37,7 +45,9 @@ export function GroupCard({ cohort }: { readonly cohort: CohortQuery }) {
       {error && <Failed error={error} onRetry={refetch} />}
       {!error && !data && <Loading label={t('groups.loading')} rows={8} />}
       {data?.rows.length === 0 && <Empty title={t('groups.empty.title')} hint={t('hccs.empty.hint')} />}
-      {data && data.rows.length > 0 && <GroupRows key={by} table={data} cohort={cohort} />}
+      {data && data.rows.length > 0 && (
+        <GroupRows key={by} table={data} cohort={cohort} most={isAll ? data.rows.length : rowsAtFirst} />
+      )}
     </Card>
   );
 }

@@ -21,10 +21,10 @@ const figureOf: Readonly<Record<Figure, (row: Row) => number | undefined>> = {
   recaptured: ({ recapturedTenths }) => recapturedTenths ?? undefined,
 };
 
-type Props = { readonly table: GroupTable; readonly cohort: CohortQuery };
+type Props = { readonly table: GroupTable; readonly cohort: CohortQuery; readonly most: number };
 
 /** Rows in the order of one figure; what is not known comes last, and the sum of the others after all. */
-export function GroupRows({ table, cohort }: Props) {
+export function GroupRows({ table, cohort, most }: Props) {
   const may = usePermissions();
   const [order, setOrder] = useState<{ by: Figure; direction: SortDirection }>({ by: 'members', direction: 'desc' });
   const { by } = table;
@@ -61,7 +61,7 @@ export function GroupRows({ table, cohort }: Props) {
     <DataTable
       caption={t('groups.title')}
       columns={columns}
-      rows={sorted(table.rows, order.by, order.direction)}
+      rows={sorted(table.rows, order.by, order.direction).slice(0, most)}
       rowKey={({ name }) => name}
       isCompact
     />
