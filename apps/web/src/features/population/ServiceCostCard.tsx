@@ -11,6 +11,7 @@ import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { paidByServiceOf } from './more-queries.ts';
 import { ServiceBars } from './ServiceBars.tsx';
 import { ServiceTable } from './ServiceTable.tsx';
+import { lastComplete } from './service-costs.ts';
 import { TableDownload } from './TableDownload.tsx';
 
 type View = 'chart' | 'table';
@@ -52,6 +53,3 @@ function footOf({ completeMonths }: PaidByService, year: number): string {
   const month = monthOfYear(lastComplete(year, completeMonths));
   return t(completeMonths === 12 ? 'costs.foot.whole' : 'costs.foot.part', { month });
 }
-
-/** The last month that is compared, as '2025-08'. */
-export const lastComplete = (year: number, months: number): string => `${year}-${String(months).padStart(2, '0')}`;

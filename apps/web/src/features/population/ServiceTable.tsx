@@ -8,8 +8,7 @@ import { paths } from '../../paths.ts';
 import { Count } from '../../ui/Count.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { dollars, meanDollars, monthOfYear, signedPercent } from '../../ui/formats.ts';
-import { lastComplete } from './ServiceCostCard.tsx';
-import { type ServiceRow, serviceRows } from './service-costs.ts';
+import { lastComplete, type ServiceRow, serviceRows } from './service-costs.ts';
 
 type Props = { readonly costs: PaidByService; readonly cohort: CohortQuery };
 

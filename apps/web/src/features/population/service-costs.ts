@@ -52,3 +52,6 @@ export function serviceRows(costs: PaidByService): {
     },
   };
 }
+
+/** The last month that is compared, as '2025-08'. */
+export const lastComplete = (year: number, months: number): string => `${year}-${String(months).padStart(2, '0')}`;
