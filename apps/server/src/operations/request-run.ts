@@ -5,7 +5,7 @@ import type { AuditActor } from '@optimiq/store/postgres/audit';
 import { tombstonesOf } from '@optimiq/store/postgres/erasures';
 import { createJobRun, listUnfinishedJobRuns } from '@optimiq/store/postgres/job-runs';
 import { visibleLoadNumbers } from '@optimiq/store/postgres/loads';
-import { createRun, currentRun } from '@optimiq/store/postgres/runs';
+import { createRun, currentRun, findJobOfRunUnderWay } from '@optimiq/store/postgres/runs';
 import { type TenantTx, withTenant } from '@optimiq/store/postgres/tenant';
 import { faultPoint } from '../fault-points.ts';
 import { engineVersion, modelId, productSettings, tableVersionOf } from '../jobs/run-settings.ts';
@@ -32,18 +32,24 @@ export async function requestRun(
 const system: AuditActor = { kind: 'system', id: 'after-loads' };
 
 /**
- * The run that follows a load or an undo: for the payment year that the tenant's as-of date collects for.
+ * The run that follows a load, an undo or a merge: for the payment year that the tenant's as-of date collects for.
  *
+ * @param because of loads, a run of them that waits or runs already is the one; of a merge it may have read what was before.
  * @returns the job; nothing while other loads wait, because the last of them asks again.
  */
-export async function requestRunAfterLoads(product: Product, tenantId: TenantId): Promise<string | undefined> {
+export async function requestRunAfterLoads(
+  product: Product,
+  tenantId: TenantId,
+  because: 'loads' | 'merge' = 'loads',
+): Promise<string | undefined> {
   const { asOf } = await product.tenantOf(tenantId);
   const planned = await withTenant(product.database.app, tenantId, async (tx) => {
     const waiting = await listUnfinishedJobRuns(tx);
     if (waiting.some(({ kind }) => kind === 'import-file')) return undefined;
-    return planRun(tx, yearOf(asOf) + 1, system);
+    const jobId = because === 'loads' ? await findJobOfRunUnderWay(tx) : undefined;
+    return jobId ? { jobId } : planRun(tx, yearOf(asOf) + 1, system);
   });
-  if (!planned) return undefined;
+  if (!planned || !('runId' in planned)) return planned?.jobId;
   faultPoint('run.planned');
   await product.queue.enqueue('score-population', { tenantId, jobRunId: planned.jobId, subjectId: planned.runId });
   faultPoint('run.enqueued');

@@ -60,6 +60,17 @@ export async function createRun(tx: TenantTx, run: NewRun): Promise<Run> {
   return toRun(rows[0]!);
 }
 
+/** The job of a run of exactly the loads that are visible, while it waits or runs; holds off whoever would plan another. */
+export async function findJobOfRunUnderWay(tx: TenantTx): Promise<string | undefined> {
+  await lockTenant(tx, 'numbering', 'exclusive');
+  const { rows } = await sql<{ id: string }>`
+    select j.id from job_runs j join runs r on r.id = j.subject_id
+    where j.kind = 'score-population' and j.state in ('queued', 'running')
+      and r.load_numbers = ${await visibleLoadNumbers(tx)}::int[]
+    limit 1`.execute(tx);
+  return rows[0]?.id;
+}
+
 /**
  * Ends a run and makes it the current one of its model and payment year, unless a later run already is: a slow run does
  * not push a newer answer aside.

@@ -177,6 +177,6 @@ async function membersOfMatch(tx: TenantTx, id: string): Promise<MemberKey[]> {
 
 /** The job that scores the members again; none while loads wait, the last of which asks for it. */
 async function scoredBy(product: Product, tenantId: Parameters<typeof requestRunAfterLoads>[1]) {
-  const jobId = await requestRunAfterLoads(product, tenantId);
+  const jobId = await requestRunAfterLoads(product, tenantId, 'merge');
   return jobId ? { jobId } : {};
 }
