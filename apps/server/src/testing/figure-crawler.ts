@@ -1,6 +1,7 @@
 import type { Completeness, DataQuality } from '@optimiq/contracts/data-quality';
 import type { GapSummary } from '@optimiq/contracts/gaps';
 import type { HccPrevalence, PopulationSummary, RafDistribution, SegmentTable } from '@optimiq/contracts/population';
+import type { PaidByService } from '@optimiq/contracts/population-costs';
 
 /** A row of a list or of its file, by the names of the file. */
 type ListRow = Readonly<Record<string, unknown>>;
@@ -68,6 +69,10 @@ const figuresOf: { readonly [endpoint: string]: (answer: never) => Figure[] } = 
     })),
   '/v1/population/hccs': ({ rows }: HccPrevalence) =>
     rows.map(({ hcc, members: says }) => ({ name: `HCC ${hcc}`, says: says!, ...members(`hcc=${hcc}`) })),
+  '/v1/population/paid-by-service': ({ rows }: PaidByService) =>
+    rows
+      .filter((row) => row.members !== 0)
+      .map(({ service, members: says }) => ({ name: service, says: says!, ...members(`service=${service}`) })),
   '/v1/gaps/summary': ({ all }: GapSummary) => [
     { name: 'open gaps', says: all.open!, ...gaps('status=open') },
     { name: 'closed gaps', says: all.closed!, ...gaps('status=closed') },
