@@ -22,6 +22,8 @@ async function main(words: readonly string[]): Promise<boolean> {
   const files = globSync('*.journey.ts', { cwd: import.meta.dirname })
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .sort();
+  // The longest begin first, so that no lane waits for the other at the end.
+  files.sort((one, other) => Number(other.startsWith('screens.')) - Number(one.startsWith('screens.')));
   const own: Journey[] = [];
   const shared: Journey[] = [];
   for (const file of files) {
