@@ -4,17 +4,8 @@ import { permissionsFor } from '@optimiq/domain/cohorts/definition';
 import { findCohort } from '@optimiq/store/postgres/cohorts';
 import type { Dashboard } from '@optimiq/store/postgres/dashboards';
 import { gapSummary } from '../http/gaps/summary.ts';
-import {
-  aboutReport,
-  filterWords,
-  lacks,
-  madeBy,
-  type PartOf,
-  reportFigures,
-  reportParts,
-  runFacts,
-  smallGroups,
-} from '../http/population/report.ts';
+import { aboutReport, madeBy, runFacts, smallGroups } from '../http/population/report.ts';
+import { filterWords, lacks, type PartOf, reportFigures, reportParts } from '../http/population/report-parts.ts';
 import { summaryOf } from '../http/population/summary.ts';
 import { readRunView } from '../http/run-view.ts';
 import type { Product } from '../product.ts';
@@ -23,7 +14,7 @@ import { type ReportFigure, type ReportPart, reportPdf } from './report-pdf.ts';
 
 type Content = { readonly figures: ReportFigure[]; readonly parts: ReportPart[] };
 
-const isPart = (kind: TileKind): kind is keyof typeof reportParts => Object.hasOwn(reportParts, kind);
+const isPart = (kind: TileKind): kind is TileKind & keyof typeof reportParts => Object.hasOwn(reportParts, kind);
 
 /**
  * The tiles of a dashboard as a PDF: the answers of the board's and the gaps' endpoints under the reader's rights, each with its
