@@ -5,9 +5,9 @@ import { usePermissions } from '../api/session-store.ts';
 import { loadMessages, t, textOf } from '../messages.ts';
 import { bands, bandText } from './bands.ts';
 import { Chip } from './Chip.tsx';
+import { SavedCohortChip } from './SavedCohortChip.tsx';
 
 // Most boards have no such filter; what looks up words of its own is loaded after them.
-const SavedCohortChip = lazy(async () => ({ default: (await import('./SavedCohortChip.tsx')).SavedCohortChip }));
 const FactChips = lazy(() => loadMessages('cohort-facts').then(() => import('./FactChips.tsx')));
 
 type Props = { readonly cohort: CohortQuery; readonly onChange: (next: CohortQuery) => void };
@@ -34,9 +34,7 @@ export function CohortFilters({ cohort, onChange }: Props) {
         ))}
       </select>
       {saved !== undefined && (
-        <Suspense>
-          <SavedCohortChip cohortId={saved} onRemove={() => onChange({ ...cohort, cohort: undefined })} />
-        </Suspense>
+        <SavedCohortChip cohortId={saved} onRemove={() => onChange({ ...cohort, cohort: undefined })} />
       )}
       {segment.map((one) => (
         <Chip
