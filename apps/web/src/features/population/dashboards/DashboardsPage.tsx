@@ -14,7 +14,7 @@ import { say, sayFailed } from '../../../ui/toasts.ts';
 import { whyOf } from '../../../work/changes.ts';
 import './dashboards.css';
 import { createDashboard, dashboards, removeDashboard } from './queries.ts';
-import { starterNames } from './starters.ts';
+import { startersFor } from './starters.ts';
 
 /** Dashboards of one's own and those that colleagues share; some to begin with. */
 export function DashboardsPage() {
@@ -122,11 +122,13 @@ function Actions({ one }: { readonly one: Dashboard }) {
 
 /** What a dashboard is, shown by some that work at once. */
 function Starters({ isFirst }: { readonly isFirst: boolean }) {
+  const names = startersFor(usePermissions());
+  if (names.length === 0 && !isFirst) return null;
   return (
     <Card title={t(isFirst ? 'dashboards.empty.title' : 'dashboards.starters')}>
       {isFirst && <p className="card-body sub">{t('dashboards.empty.hint')}</p>}
       <ul className="dash-starters">
-        {starterNames.map((name) => (
+        {names.map((name) => (
           <li key={name}>
             <Link to={paths.newDashboard} search={{ example: name }}>
               {t(`dashboards.starter.${name}`)}

@@ -49,6 +49,12 @@ describe('MOD-05 a dashboard', () => {
 });
 
 describe('MOD-05 a dashboard is put together', () => {
+  test('who sees no gaps is offered no beginning that is made of them', async () => {
+    renderAt('/dashboards', 'executive');
+    expect(await screen.findByRole('link', { name: 'For the board' })).toBeDefined();
+    expect(screen.queryByRole('link', { name: 'Recapture' })).toBeNull();
+  });
+
   test('tiles are added, moved by buttons and by keys, taken off with undo, and saved in their order', async () => {
     renderAt('/dashboards/new?example=gaps');
     const user = userEvent.setup();

@@ -1,4 +1,5 @@
-import type { DashboardTile, TileKind } from '@optimiq/contracts/dashboards';
+import { type DashboardTile, type TileKind, tileNeeds } from '@optimiq/contracts/dashboards';
+import type { Permission } from '@optimiq/domain/access/permissions';
 
 const tiles = (...kinds: readonly TileKind[]): readonly DashboardTile[] =>
   kinds.map((kind) => ({ kind, filters: { paymentYear: 2026 } }));
@@ -9,4 +10,8 @@ export const starters = {
   gaps: tiles('open-gaps', 'recapture', 'with-hcc', 'hcc-prevalence'),
 } as const;
 
-export const starterNames = Object.keys(starters) as readonly (keyof typeof starters)[];
+/** Those of which somebody may see every tile. */
+export const startersFor = (may: (permission: Permission) => boolean) =>
+  (Object.keys(starters) as (keyof typeof starters)[]).filter((name) =>
+    starters[name].every((tile) => tileNeeds(tile).every(may)),
+  );
