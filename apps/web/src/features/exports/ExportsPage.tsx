@@ -125,7 +125,8 @@ function Actions({ one }: { readonly one: Export }) {
 }
 
 const filterWords = [
-  ...['paymentYear', 'segment', 'band', 'hcc', 'with', 'cohort', 'status', 'lasting', 'inWork'],
+  ...['paymentYear', 'segment', 'band', 'hcc', 'with', 'cohort', 'service', 'contract', 'plan', 'provider'],
+  ...['status', 'lasting', 'inWork'],
   ...['month', 'by', 'source', 'rule', 'load', 'loadId', 'kind'],
 ];
 
