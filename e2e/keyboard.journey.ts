@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { same } from './figures.ts';
 import { journey } from './journey.ts';
 
+/** Journeys have names before there is a product: each holds this list against the product's own. */
 const roles = [
   'tenant-admin',
   'privacy-officer',
@@ -26,6 +27,7 @@ for (const role of roles) {
     `keys alone take a ${role} in, through the screens and out, and the focus is always in sight`,
     async (traveller) => {
       const { page, product } = traveller;
+      same('roles that sign in', product.roles, roles);
       await page.mouse.move(0, 0);
       await page.goto(product.url);
       await signInByKeys(page, product.signInOf(role));

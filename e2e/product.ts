@@ -14,6 +14,8 @@ export type Product = {
   readonly url: string;
   /** Its base folder: the command line finds the running product by it. */
   readonly base: string;
+  /** Roles that have a demo sign-in, in the product's order. */
+  readonly roles: readonly string[];
   /** The demo sign-in of a role; throws when the product made none. */
   signInOf(role: string): SignIn;
   stop(): Promise<void>;
@@ -48,6 +50,7 @@ export async function startProduct({ members = 300, readyWithinSeconds = 180 }: 
     return {
       url: ready.url,
       base,
+      roles: ready.signIns.map(({ role }) => role),
       signInOf: (role) => {
         const found = ready.signIns.find((signIn) => signIn.role === role);
         if (!found) throw new Error(`The product made no demo sign-in for ${role}`);
