@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { queryClient } from '../api/query-client.ts';
 import { problem } from '../testing/fixture-answers.ts';
 import { members } from '../testing/fixture-population.ts';
@@ -43,6 +43,18 @@ test('what is typed before its field is there is in the field, and is no key of 
   for (const key of ['/', 'g', 'm', 'x', 'Backspace', ' ', 'f']) fireEvent.keyDown(document.body, { key });
   await waitFor(() => expect(screen.getByRole<HTMLInputElement>('combobox').value).toBe('gm f'));
   expect(history.location.pathname).toBe('/api');
+});
+
+test('Enter before its field is there chooses what was typed, and is no key of the page', async () => {
+  const { history } = renderAt('/api');
+  await screen.findByRole('heading', { level: 1 });
+  const onPage = vi.fn();
+  document.body.addEventListener('keydown', onPage);
+  for (const key of ['/', 'l', 'o', 'a', 'd', 's', 'Enter', 'x']) fireEvent.keyDown(document.body, { key });
+  expect(onPage.mock.calls.map(([{ key }]) => key)).toEqual(['/']);
+  document.body.removeEventListener('keydown', onPage);
+  await waitFor(() => expect(history.location.pathname).toBe('/loads'));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
 test('Ctrl K opens it while typing and with single letters off; Esc closes it', async () => {

@@ -7,6 +7,7 @@ import { useDensity } from '../ui/density.ts';
 import { IconSearch } from '../ui/icons.ts';
 import type { Place } from '../ui/modules.ts';
 import { useOtherScheme } from '../ui/other-scheme.ts';
+import type { TypedAhead } from '../ui/typed-ahead.ts';
 import { actionEntries } from './actions.ts';
 import { type Entry, fitting, type Section, sectionIds } from './entries.ts';
 import { Options, optionId } from './Options.tsx';
@@ -19,7 +20,7 @@ type Props = {
   readonly onClose: () => void;
   readonly onHelp: () => void;
   /** What was typed before the field was there, once. */
-  readonly typedAhead: () => string;
+  readonly typedAhead: () => TypedAhead;
   readonly places: readonly Place[];
 };
 
@@ -35,9 +36,13 @@ export default function Palette({ onClose, onHelp, typedAhead, places }: Props) 
   const go = (to: string, search: Record<string, unknown> = {}) => void navigate({ to, search });
   const found = useFound(sought, (typed) => searchesFor(typed, { may, go }));
 
+  /** What is here without asking. */
+  const atHand = (typed: string): readonly Section[] => [
+    { id: 'go', entries: fitting(placeEntries(places, may, go), typed) },
+    { id: 'actions', entries: fitting(actionEntries({ may, go, scheme, density, onHelp }), typed) },
+  ];
   const sections: readonly Section[] = [
-    { id: 'go' as const, entries: fitting(placeEntries(places, may, go), sought) },
-    { id: 'actions' as const, entries: fitting(actionEntries({ may, go, scheme, density, onHelp }), sought) },
+    ...atHand(sought),
     ...sectionIds.flatMap((id) => found.sections[id] ?? []),
   ].filter(({ entries }) => entries.length > 0);
   const entries = sections.flatMap((section) => section.entries);
@@ -55,6 +60,11 @@ export default function Palette({ onClose, onHelp, typedAhead, places }: Props) 
     if (!entry) return;
     onClose();
     void entry.run();
+  };
+  const takeTypedAhead = () => {
+    const ahead = typedAhead();
+    if (ahead.text !== '') setText((now) => (now + ahead.text).slice(0, 80));
+    if (ahead.isEntered) run(atHand(ahead.text.trim()).flatMap(({ entries: fit }) => fit)[0]);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -96,10 +106,7 @@ export default function Palette({ onClose, onHelp, typedAhead, places }: Props) 
               setText(event.target.value);
               setChosen(undefined);
             }}
-            onFocus={() => {
-              const ahead = typedAhead();
-              if (ahead !== '') setText((now) => (now + ahead).slice(0, 80));
-            }}
+            onFocus={takeTypedAhead}
             onKeyDown={onKeyDown}
           />
           <span aria-hidden="true">
