@@ -31,7 +31,7 @@ export function staticChecks() {
           .replace('tsconfig.node.json', 'on Node')
           .replace(/\/tsconfig(\.json)?/, '')
           .replace(/\.test\.json$/, ' with tests')}`,
-        args: [module('typescript', 'bin', 'tsc'), '--pretty', 'false', '-p', project],
+        args: [module('typescript-native', 'bin', 'tsc'), '--pretty', 'false', '-p', project],
       })),
     { name: 'source rules', args: [join(root, 'scripts', 'check-sources.mjs')] },
     { name: 'assurance', args: [join(root, 'scripts', 'assurance.mjs'), '--check'] },

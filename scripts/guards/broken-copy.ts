@@ -39,7 +39,7 @@ const tools = {
   biome: '@biomejs/biome/bin/biome',
   'dependency-cruiser': 'dependency-cruiser/bin/dependency-cruiser.mjs',
   knip: 'knip/bin/knip.js',
-  tsc: 'typescript/bin/tsc',
+  tsc: 'typescript-native/bin/tsc',
 };
 
 /** Runs a checking tool of the project in a folder: its exit code and everything it printed. */
