@@ -1,8 +1,13 @@
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
-import { loadMessages, type MessagePart } from '../messages.ts';
+import { afterEach, beforeAll, vi } from 'vitest';
+import type { MessagePart } from '../messages.ts';
+
+// Files share a worker and the libraries read there. Of our own modules each file has new ones: they hold the session,
+// the language and what was said last.
+vi.resetModules();
 
 // Tests open screens and call their parts in any order, so they have every word; which screen has which is a test of its own.
+const { loadMessages } = await import('../messages.ts');
 const parts = Object.keys(import.meta.glob('../locales/en/*.json')).map((file) =>
   file.slice('../locales/en/'.length, -'.json'.length),
 );
@@ -30,8 +35,21 @@ if (typeof window !== 'undefined') {
     disconnect() {}
   };
   HTMLCanvasElement.prototype.getContext = () => null;
-  Object.defineProperties(HTMLElement.prototype, { clientWidth: { get: () => 400 }, clientHeight: { get: () => 200 } });
+  Object.defineProperties(HTMLElement.prototype, {
+    clientWidth: { configurable: true, get: () => 400 },
+    clientHeight: { configurable: true, get: () => 200 },
+  });
 }
+
+// What a file before may have left in the page.
+beforeAll(() => {
+  vi.useRealTimers();
+  if (typeof window === 'undefined') return;
+  localStorage.clear();
+  sessionStorage.clear();
+  document.body.replaceChildren();
+  for (const name of document.body.getAttributeNames()) document.body.removeAttribute(name);
+});
 
 afterEach(() => {
   if (typeof window !== 'undefined') cleanup();
