@@ -17,5 +17,6 @@ const files = [
   'apps/server/src/backup/crash.test.ts',
   'apps/server/src/operations/errors.test.ts',
   'packages/store/src/postgres/embedded.test.ts',
+  'packages/store/src/facts/prepared-sets.test.ts',
 ];
 process.exitCode = await runNode(['node_modules/vitest/vitest.mjs', 'run', ...files], { OPTIMIQ_SOAK: '1' });
