@@ -31,7 +31,15 @@ import { FixtureFederation } from './fixture-federation.ts';
 import { FixtureGaps } from './fixture-gaps.ts';
 import { detailOf, FixtureWork, listLoads, matching, problems } from './fixture-loads.ts';
 import { FixtureMatches } from './fixture-matches.ts';
-import { claimDetail, claimSummary, memberRecord, receiptFor, tableRow, timeline } from './fixture-member.ts';
+import {
+  claimDetail,
+  claimSummary,
+  claimUses,
+  memberRecord,
+  receiptFor,
+  tableRow,
+  timeline,
+} from './fixture-member.ts';
 import { FixtureNotifications } from './fixture-notifications.ts';
 import { openApi } from './fixture-openapi.ts';
 import { FixtureOrganization } from './fixture-organization.ts';
@@ -258,6 +266,13 @@ export class Fixture {
         /^\/v1\/members\/([^/]+)\/claims\/([^/]+)\/versions$/,
         'claim:read',
         (_, claim) => claimVersions(claim ?? '', rights),
+      ],
+      [
+        'GET',
+        /^\/v1\/members\/([^/]+)\/claims\/([^/]+)\/uses$/,
+        'claim:read',
+        (key, claim) =>
+          when(memberOf(key), (member) => when(claimOf(key, claim), (one) => claimUses(member, one, rights))),
       ],
       [
         'POST',

@@ -1,3 +1,4 @@
+import type { ClaimUses } from '@optimiq/contracts/claim-uses';
 import type { ClaimDetail, ClaimSummary, Member, Receipt, Timeline } from '@optimiq/contracts/members';
 import type { TableRow } from '@optimiq/contracts/reference';
 import type { Rights } from './fixture-cohort.ts';
@@ -50,6 +51,31 @@ export function claimSummary(claim: FixtureClaim, rights: Rights): ClaimSummary 
     lines: 2,
     diagnoses: diagnoses.length,
     ...(rights('money:read') && { billedCents: paidCents * 2, allowedCents: paidCents + 500, paidCents }),
+  };
+}
+
+/** What the receipt says of a claim; it closes the gap of the first condition that it says. */
+export function claimUses({ receipt, claims }: FixtureMember, { claimKey }: FixtureClaim, rights: Rights): ClaimUses {
+  const hccs = receipt.hccs.flatMap(({ hcc, label, status, outrankedBy, diagnoses }) => {
+    const evidence = diagnoses.flatMap((one) => one.evidence.map((at) => ({ ...one, ...at })));
+    const own = evidence.find((one) => one.claimKey === claimKey);
+    if (!own) return [];
+    const otherClaims = new Set(evidence.map((one) => one.claimKey)).size - 1;
+    const { code, tableRow } = own;
+    return { hcc, label, status, ...(outrankedBy && { outrankedBy }), code, tableRow, line: 2, otherClaims };
+  });
+  return {
+    run: receipt.run,
+    hccs,
+    notCounted: [{ code: 'I10', reason: 'no-category' }],
+    gaps: hccs.slice(0, 1).map(({ hcc, label, code }) => ({
+      ...{ hcc, label, status: 'closed', as: 'closed-by', code, serviceOn: '2025-02-03' },
+      work: { workItemId: claimKey, state: 'done' },
+    })),
+    sameDays: {
+      total: claims.length + 10,
+      items: claims.filter((one) => one.claimKey !== claimKey).map((one) => claimSummary(one, rights)),
+    },
   };
 }
 

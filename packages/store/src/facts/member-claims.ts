@@ -65,19 +65,67 @@ export async function listClaims(
   ]);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const [lines, diagnoses] = await Promise.all([
-    countOfClaims(facts, tenant, visible, 'claim_lines_loaded', page),
-    countOfClaims(facts, tenant, visible, 'claim_diagnoses_loaded', page),
-  ]);
-  const items = page.map(({ day: _, loadNo, recordNo, ...claim }) => ({
-    ...claim,
-    lines: lines.get(`${loadNo}/${recordNo}`) ?? 0,
-    diagnoses: diagnoses.get(`${loadNo}/${recordNo}`) ?? 0,
-  }));
+  const items = await withCounts(
+    facts,
+    tenant,
+    visible,
+    page.map(({ day: _, ...claim }) => claim),
+  );
   const total = count?.total ?? 0;
   return rows.length > limit && last
     ? { total, items, next: { day: last.day, claimKey: last.claimKey } }
     : { total, items };
+}
+
+/**
+ * Other current claims of the same member on a day of this one, latest first: the physicians of a stay, the hospital of
+ * a visit. `total` of them, the first `limit` in `items`; none for a claim without dates.
+ */
+export async function claimsOfDays(
+  facts: Facts,
+  tenant: TenantId,
+  visible: readonly number[],
+  { memberKey, claimKey, serviceFrom, serviceThrough }: ClaimDetail,
+  limit: number,
+): Promise<Omit<ClaimPage, 'next'>> {
+  const from = serviceFrom ?? serviceThrough;
+  if (from === undefined) return { total: 0, items: [] };
+  const rows = await facts.query<Omit<ListedClaim, 'lines' | 'diagnoses'> & ClaimRow & { total: number }>(
+    tenant,
+    visible,
+    `select c.load_no as "loadNo", c.record_no as "recordNo", count(*) over () as total, ${header}
+    from claims_current c
+    where c.member_key = cast($1 as uuid) and c.claim_key <> cast($2 as uuid)
+      and coalesce(c.service_from, c.service_through) <= cast($4 as date)
+      and coalesce(c.service_through, c.service_from) >= cast($3 as date)
+    order by ${day} desc, c.claim_key limit ${Number(limit)}`,
+    [memberKey, claimKey, from, serviceThrough ?? from],
+  );
+  const items = await withCounts(
+    facts,
+    tenant,
+    visible,
+    rows.map(({ total: _, ...claim }) => claim),
+  );
+  return { total: rows[0]?.total ?? 0, items };
+}
+
+/** Listed claims with how many lines and diagnoses each has. */
+async function withCounts(
+  facts: Facts,
+  tenant: TenantId,
+  visible: readonly number[],
+  claims: readonly (Omit<ListedClaim, 'lines' | 'diagnoses'> & ClaimRow)[],
+): Promise<ListedClaim[]> {
+  const [lines, diagnoses] = await Promise.all([
+    countOfClaims(facts, tenant, visible, 'claim_lines_loaded', claims),
+    countOfClaims(facts, tenant, visible, 'claim_diagnoses_loaded', claims),
+  ]);
+  return claims.map(({ loadNo, recordNo, ...claim }) => ({
+    ...claim,
+    lines: lines.get(`${loadNo}/${recordNo}`) ?? 0,
+    diagnoses: diagnoses.get(`${loadNo}/${recordNo}`) ?? 0,
+  }));
 }
 
 type ClaimRow = { readonly loadNo: number; readonly recordNo: number };

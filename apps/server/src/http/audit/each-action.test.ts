@@ -129,6 +129,7 @@ const steps: Readonly<Record<string, Step>> = {
   'read coverage': ofMember('member.coverage-timeline', '/coverage-timeline'),
   'read a claim': ofClaim('claim.read', ''),
   'read versions of a claim': ofClaim('claim.versions', '/versions'),
+  'read uses of a claim': ofClaim('claim.uses', '/uses'),
   'read nobody': async (role) => {
     const { status } = await ask(role, 'GET', `/v1/members/${nobody}`);
     return noted(role, 'member.read', status, { subject: `member ${nobody}` });

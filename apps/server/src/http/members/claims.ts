@@ -86,7 +86,7 @@ export async function claimDetailOf(
 type Amounts = { readonly billedCents?: number; readonly allowedCents?: number; readonly paidCents?: number };
 
 /** The same without its amounts, unless the reader may see money. */
-function withoutMoney<T extends Amounts>(request: FastifyRequest, value: T): Omit<T, keyof Amounts> & Amounts {
+export function withoutMoney<T extends Amounts>(request: FastifyRequest, value: T): Omit<T, keyof Amounts> & Amounts {
   if (request.may('money:read')) return value;
   const { billedCents: _billed, allowedCents: _allowed, paidCents: _paid, ...rest } = value;
   return rest;

@@ -1,3 +1,4 @@
+import { ClaimUses } from '@optimiq/contracts/claim-uses';
 import { MemberClinical } from '@optimiq/contracts/clinical';
 import { CoverageTimeline, CoverageTimelineQuery } from '@optimiq/contracts/coverage';
 import { classed } from '@optimiq/contracts/fields';
@@ -21,6 +22,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Product } from '../../product.ts';
 import { csvHeaders, exportCsv } from '../csv-export.ts';
+import { claimUsesOf } from './claim-uses.ts';
 import { claimVersionsOf } from './claim-versions.ts';
 import { claimDetailOf, claimsOf } from './claims.ts';
 import { clinicalOf } from './clinical.ts';
@@ -120,6 +122,20 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       response: { 200: ClaimVersions },
     },
     handler: (request) => claimVersionsOf(product, request, request.params),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/claims/:claimKey/uses',
+    config: { permission: 'claim:read', also: ['member:read'], audit: 'claim.uses', past: true },
+    schema: {
+      tags: ['Members'],
+      summary: 'What rests on a claim: conditions of the score, gaps, and the other claims of its days',
+      params: ClaimParams,
+      querystring: ScoreQuery,
+      response: { 200: ClaimUses },
+    },
+    handler: (request) => claimUsesOf(product, request, request.params, request.query.paymentYear),
   });
 
   app.route({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { GapPage } from '@optimiq/contracts/gaps';
-import type { Receipt } from '@optimiq/contracts/members';
+import type { ClaimUses } from '@optimiq/contracts/claim-uses';
+import type { GapPage, MemberGaps } from '@optimiq/contracts/gaps';
+import type { ClaimPage, Receipt } from '@optimiq/contracts/members';
 import type {
   HccPrevalence,
   MemberPage,
@@ -172,6 +173,56 @@ describe('the rows behind a figure add up to it', () => {
       expect(sum((receipt.terms ?? []).map(({ thousandths }) => thousandths))).toBe(receipt.rawThousandths);
     }
   });
+});
+
+test('MOD-05 what rests on a claim is what the receipt and the gaps of its member say, and its days are those of the list', async () => {
+  const members = (await allMembers('&with=hcc')).slice(0, 3).map(({ memberKey }) => memberKey);
+  const seen = { hccs: 0, alone: 0, notCounted: 0, gaps: 0, sameDays: 0 };
+  for (const memberKey of members) {
+    const at = `/v1/members/${memberKey}`;
+    const [receipt, gaps, claims] = await Promise.all([
+      get<Receipt>(`${at}/score`),
+      get<MemberGaps>(`${at}/gaps`),
+      get<ClaimPage>(`${at}/claims?limit=200`),
+    ]);
+    expect(claims.items).toHaveLength(claims.total);
+    // Some that gaps name, some that the receipt names, and two whichever.
+    const named = [gaps, receipt].flatMap((by) => {
+      const text = JSON.stringify(by);
+      return claims.items.filter(({ claimKey }) => text.includes(claimKey)).slice(0, 4);
+    });
+    for (const claim of new Set([...named, ...claims.items.slice(0, 2)])) {
+      const { claimKey } = claim;
+      const uses = await get<ClaimUses>(`${at}/claims/${claimKey}/uses`);
+      const expected = receipt.hccs.flatMap(({ hcc, diagnoses }) => {
+        const all = new Set(diagnoses.flatMap(({ evidence }) => evidence.map((one) => one.claimKey)));
+        const codes = diagnoses.filter(({ evidence }) => evidence.some((one) => one.claimKey === claimKey));
+        return codes.map(({ code }) => ({ hcc, code, otherClaims: all.size - 1 }));
+      });
+      expect(uses.hccs.map(({ hcc, code, otherClaims }) => ({ hcc, code, otherClaims }))).toEqual(expected);
+      expect(uses.notCounted).toEqual(
+        receipt.notCounted.filter((one) => one.claimKey === claimKey).map(({ code, reason }) => ({ code, reason })),
+      );
+      const gapsNaming = gaps.items.flatMap(({ hcc, closedBy, lastCoded }) => [
+        ...(closedBy?.claimKey === claimKey ? [`${hcc} closed-by`] : []),
+        ...(lastCoded?.claimKey === claimKey ? [`${hcc} last-coded`] : []),
+      ]);
+      expect(uses.gaps.map((gap) => `${gap.hcc} ${gap.as}`)).toEqual(gapsNaming);
+      const { serviceFrom: from = '', serviceThrough: through = '' } = claim;
+      const sameDays = claims.items.filter(
+        (one) => one.claimKey !== claimKey && one.serviceFrom! <= through && one.serviceThrough! >= from,
+      );
+      expect(uses.sameDays.total).toBe(sameDays.length);
+      expect(uses.sameDays.items).toEqual(sameDays.slice(0, 10));
+      seen.hccs += uses.hccs.length;
+      seen.alone += uses.hccs.filter(({ otherClaims }) => otherClaims === 0).length;
+      seen.notCounted += uses.notCounted.length;
+      seen.gaps += uses.gaps.length;
+      seen.sameDays += sameDays.length;
+    }
+  }
+  // The control: each of them was there to be compared.
+  expect(Object.entries(seen).filter(([, n]) => n === 0)).toEqual([]);
 });
 
 describe('what a role does not hold is not in the answer', () => {

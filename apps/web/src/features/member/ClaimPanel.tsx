@@ -8,6 +8,7 @@ import { Missing } from '../../ui/Missing.tsx';
 import { StatusChip } from '../../ui/StatusChip.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
 import { serviceText } from './ClaimsTab.tsx';
+import { ClaimUses } from './ClaimUses.tsx';
 import { useEvidence } from './evidence.ts';
 import { claimOf } from './queries.ts';
 import { Versions } from './Versions.tsx';
@@ -28,6 +29,7 @@ export function ClaimPanel({ memberKey, claimKey, line }: Props) {
         <h3>{t('claim.diagnoses', { n: claim.diagnosisList.length })}</h3>
         <DiagnosisList claim={claim} />
       </section>
+      <ClaimUses memberKey={memberKey} claimKey={claimKey} />
       <section>
         <h3>{t('claim.lines', { n: claim.lineList.length })}</h3>
         {/* biome-ignore lint/a11y/useSemanticElements: a box that scrolls, not a set of fields */}

@@ -25,6 +25,23 @@ test('three steps lead from an HCC to the claim line and to the rule', async () 
   expect(await within(rule).findByText('Centers for Medicare & Medicaid Services')).toBeDefined();
 });
 
+test('a claim says what rests on it and on it alone, leads to the work, and to the other claims of its days', async () => {
+  const evidence = member.receipt.hccs.flatMap(({ diagnoses }) => diagnoses.flatMap((one) => one.evidence));
+  const { claimKey } = evidence[0]!;
+  const { history } = renderAt(`${path}?claim=${claimKey}`, 'hcc-coder');
+  const uses = (await screen.findByRole('heading', { name: 'What rests on it' })).parentElement!;
+  expect(await within(uses).findAllByText(/other claims? says? so|This claim alone/)).toHaveLength(
+    evidence.filter((one) => one.claimKey === claimKey).length,
+  );
+  expect(within(uses).getByText('The model has no payment HCC for this code')).toBeDefined();
+  expect(within(uses).getByText(/^Closes the gap HCC/)).toBeDefined();
+  expect(within(uses).getByRole('link').getAttribute('href')).toContain('/work?item=');
+  const days = screen.getByRole('heading', { name: /^Other claims of these days/ }).parentElement!;
+  await userEvent.click(within(days).getAllByRole('button')[0]!);
+  const other = member.claims.find((one) => one.claimKey !== claimKey)!;
+  expect(history.location.search).toContain(other.claimKey);
+});
+
 test('the dock takes the focus, Esc closes it and gives the focus back', async () => {
   renderAt(path);
   const user = userEvent.setup();

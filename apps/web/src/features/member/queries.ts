@@ -1,3 +1,4 @@
+import { ClaimUses } from '@optimiq/contracts/claim-uses';
 import { MemberClinical } from '@optimiq/contracts/clinical';
 import { CoverageTimeline } from '@optimiq/contracts/coverage';
 import { MemberGaps } from '@optimiq/contracts/gaps';
@@ -34,6 +35,12 @@ export const claimVersionsOf = (memberKey: string, claimKey: string) =>
   queryOptions({
     queryKey: ['member', memberKey, 'claim', claimKey, 'versions'],
     queryFn: () => get(`/v1/members/${memberKey}/claims/${claimKey}/versions`, ClaimVersions),
+  });
+
+export const claimUsesOf = (memberKey: string, claimKey: string) =>
+  queryOptions({
+    queryKey: ['member', memberKey, 'claim', claimKey, 'uses'],
+    queryFn: () => get(`/v1/members/${memberKey}/claims/${claimKey}/uses`, ClaimUses),
   });
 
 /** Months are 'YYYY-MM'; the two years up to the tenant's as-of date where none is given. */
