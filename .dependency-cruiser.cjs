@@ -16,7 +16,13 @@ const mayImport = {
   'apps/server': ['packages/'],
   // docs/decisions/0007: the command line starts the product without its HTTP side.
   'apps/cli': ['packages/', composition],
-  bench: ['packages/', composition, 'apps/server/src/(audit|exporting|jobs|keys|testing)/'],
+  // Two measurements look at the product from outside, as a journey does.
+  bench: [
+    'packages/',
+    composition,
+    'apps/server/src/(audit|exporting|jobs|keys|testing)/',
+    'e2e/(browser|product|sign-in-form)\\.ts',
+  ],
   // A journey sees the product from outside.
   e2e: [],
   scripts: ['packages/', 'apps/(cli|server)/src/main\\.ts'],

@@ -15,6 +15,7 @@ import { readDistribution, readPrevalence, readSegments, summarizeScores } from 
 import { summarizeClaims } from '@optimiq/store/facts/population-claims';
 import { readReceipt } from '@optimiq/store/facts/risk';
 import { scorePopulation } from '../../apps/server/src/jobs/score-population.ts';
+import { p95 } from '../shared/percentile.ts';
 import { fillPopulation } from './facts-population.ts';
 
 /*
@@ -39,9 +40,6 @@ const elapsed = async (work: () => Promise<unknown>): Promise<number> => {
   await work();
   return performance.now() - start;
 };
-
-const p95 = (times: readonly number[]): number =>
-  [...times].sort((a, b) => a - b)[Math.max(0, Math.ceil(times.length * 0.95) - 1)] ?? 0;
 
 /** One run, with somebody asking meanwhile; what they ask for, and how long each answer took. */
 async function run(
