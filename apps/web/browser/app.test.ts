@@ -153,6 +153,12 @@ test.concurrent('the palette and the menu of views are accessible, wide and on a
       .first()
       .waitFor();
     await expectAccessible(page, 'Notifications');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('take the tour');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-tour]').waitFor();
+    await expectAccessible(page, 'Tour');
     expect(faults).toEqual([]);
     await close();
   }

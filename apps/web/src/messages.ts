@@ -34,6 +34,7 @@ import session from './locales/en/session.json';
 import type settings from './locales/en/settings.json';
 import type singleSignOn from './locales/en/single-sign-on.json';
 import type style from './locales/en/style.json';
+import type tour from './locales/en/tour.json';
 import type work from './locales/en/work.json';
 
 /** The catalogue in its parts: what signing in needs, what stands behind it, and the words of each screen. */
@@ -72,6 +73,7 @@ type Parts = {
   settings: typeof settings;
   'single-sign-on': typeof singleSignOn;
   style: typeof style;
+  tour: typeof tour;
   work: typeof work;
 };
 

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useState } from 'react';
-import { usePermissions } from '../api/session-store.ts';
+import { usePermissions, useSession } from '../api/session-store.ts';
 import { t } from '../messages.ts';
 import { useDensity } from '../ui/density.ts';
 import { IconSearch } from '../ui/icons.ts';
@@ -19,16 +19,18 @@ import { useFound } from './use-found.ts';
 type Props = {
   readonly onClose: () => void;
   readonly onHelp: () => void;
+  readonly onTour: () => void;
   /** What was typed before the field was there, once. */
   readonly typedAhead: () => TypedAhead;
   readonly places: readonly Place[];
 };
 
 /** One field and one list: every screen, what can be done, members, claims, providers and codes. */
-export default function Palette({ onClose, onHelp, typedAhead, places }: Props) {
+export default function Palette({ onClose, onHelp, onTour, typedAhead, places }: Props) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<string>();
   const may = usePermissions();
+  const isDemo = useSession().tenant.environment === 'demo';
   const navigate = useNavigate();
   const scheme = useOtherScheme();
   const density = useDensity();
@@ -39,7 +41,10 @@ export default function Palette({ onClose, onHelp, typedAhead, places }: Props) 
   /** What is here without asking. */
   const atHand = (typed: string): readonly Section[] => [
     { id: 'go', entries: fitting(placeEntries(places, may, go), typed) },
-    { id: 'actions', entries: fitting(actionEntries({ may, go, scheme, density, onHelp }), typed) },
+    {
+      id: 'actions',
+      entries: fitting(actionEntries({ may, go, scheme, density, onHelp, onTour: isDemo ? onTour : undefined }), typed),
+    },
   ];
   const sections: readonly Section[] = [
     ...atHand(sought),

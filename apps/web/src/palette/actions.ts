@@ -13,10 +13,19 @@ type Ways = {
   readonly scheme: { readonly label: string; readonly turn: () => void };
   readonly density: ReturnType<typeof useDensity>;
   readonly onHelp: () => void;
+  /** Only where there is one: on made-up data. */
+  readonly onTour: (() => void) | undefined;
 };
 
 /** What can be done from everywhere. */
-export function actionEntries({ may, go, scheme, density: [density, setDensity], onHelp }: Ways): readonly Entry[] {
+export function actionEntries({
+  may,
+  go,
+  scheme,
+  density: [density, setDensity],
+  onHelp,
+  onTour,
+}: Ways): readonly Entry[] {
   return [
     ...(may('work:read')
       ? [{ id: 'next-work', label: t('palette.nextWork'), run: async () => go(paths.work, await nextWork()) }]
@@ -28,6 +37,7 @@ export function actionEntries({ may, go, scheme, density: [density, setDensity],
       label: t(density === 'compact' ? 'palette.regular' : 'palette.compact'),
       run: () => setDensity(density === 'compact' ? 'regular' : 'compact'),
     },
+    ...(onTour ? [{ id: 'tour', label: t('shell.tour'), run: onTour }] : []),
     { id: 'keys', label: t('keys.help'), keys: '?', run: onHelp },
     { id: 'sign-out', label: t('shell.signOut'), run: signOut },
   ];

@@ -1,7 +1,7 @@
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useAsOf, usePermissions, useSession } from '../api/session-store.ts';
-import { t } from '../messages.ts';
+import { loadMessages, t } from '../messages.ts';
 import { paths } from '../paths.ts';
 import { RailBadge } from '../work/RailBadge.tsx';
 import { AdministrationNav } from './AdministrationNav.tsx';
@@ -17,11 +17,13 @@ import { useTypedAhead } from './typed-ahead.ts';
 // Dialogs wait until one is asked for.
 const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx'));
 const Palette = lazy(() => import('../palette/Palette.tsx'));
+const Tour = lazy(() => loadMessages('tour').then(() => import('../tour/Tour.tsx')));
 
 /** Rail, top bar and the screen. What the session may not use is not in the rail. */
 export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isTourOpen, setTourOpen] = useState(false);
   const navigate = useNavigate();
   const may = usePermissions();
   const session = useSession();
@@ -64,7 +66,7 @@ export function Shell() {
           ))}
         </ul>
       </nav>
-      <TopBar onHelp={() => setHelpOpen(true)} onSearch={() => setPaletteOpen(true)} />
+      <TopBar onHelp={() => setHelpOpen(true)} onSearch={() => setPaletteOpen(true)} onTour={() => setTourOpen(true)} />
       <main className="main" id="main" tabIndex={-1}>
         {isAdministration && <AdministrationNav screens={screens} path={path} />}
         <Outlet />
@@ -82,9 +84,15 @@ export function Shell() {
           <Palette
             onClose={() => setPaletteOpen(false)}
             onHelp={() => setHelpOpen(true)}
+            onTour={() => setTourOpen(true)}
             typedAhead={typedAhead}
             places={[...rail, ...screens]}
           />
+        </Suspense>
+      )}
+      {isTourOpen && (
+        <Suspense>
+          <Tour onEnd={() => setTourOpen(false)} />
         </Suspense>
       )}
       {isHelpOpen && (

@@ -12,19 +12,19 @@ import { useOtherScheme } from './other-scheme.ts';
 import { SearchButton } from './SearchButton.tsx';
 import { signOut } from './sign-out.ts';
 
-type Props = { readonly onHelp: () => void; readonly onSearch: () => void };
+type Props = { readonly onHelp: () => void; readonly onSearch: () => void; readonly onTour: () => void };
 
 /** Tenant, environment, search, the day the tenant calls today, help and the person. */
-export function TopBar({ onHelp, onSearch }: Props) {
+export function TopBar({ onHelp, onSearch, onTour }: Props) {
   const { tenant } = useSession();
   return (
     <header className="top">
       <span className="b trunc tenant">{tenant.name}</span>
       {tenant.environment === 'demo' && (
-        <span className="st warn">
+        <button type="button" className="st warn" title={t('shell.tour')} onClick={onTour}>
           <IconDemo className="i s" aria-hidden />
           {t('shell.demo')}
-        </span>
+        </button>
       )}
       <span className="end" />
       <SearchButton onOpen={onSearch} />
