@@ -4,7 +4,15 @@ import { classed, DateText, Id, Instant } from './fields.ts';
 
 /** Lists that leave the product as files. */
 export const ExportWhat = z.enum([
-  ...(['members', 'gaps', 'month-claims', 'quality-rows', 'duplicate-claims', 'changed-members'] as const),
+  ...([
+    'members',
+    'gaps',
+    'month-claims',
+    'quality-rows',
+    'duplicate-claims',
+    'changed-members',
+    'work-items',
+  ] as const),
 ]);
 export type ExportWhat = z.infer<typeof ExportWhat>;
 
@@ -16,6 +24,7 @@ export const exportPermissions: Readonly<Record<ExportWhat, Permission>> = {
   'quality-rows': 'load:read',
   'duplicate-claims': 'load:read',
   'changed-members': 'member:list',
+  'work-items': 'work:read',
 };
 
 export const ExportFormat = z.enum(['csv', 'xlsx', 'parquet', 'ndjson']);

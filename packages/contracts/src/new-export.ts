@@ -5,6 +5,7 @@ import { classed } from './fields.ts';
 import { GapExportQuery } from './gaps.ts';
 import { ChangedMembersExportQuery, LoadParams } from './loads.ts';
 import { MemberExportQuery } from './population.ts';
+import { WorkExportQuery } from './work.ts';
 
 /** What each list is asked with, which is what the list itself is asked with. */
 const exportQueries = {
@@ -14,6 +15,7 @@ const exportQueries = {
   'quality-rows': QualityExportQuery.extend(QualityRuleParams.shape),
   'duplicate-claims': z.object({}),
   'changed-members': ChangedMembersExportQuery.extend(LoadParams.shape),
+  'work-items': WorkExportQuery,
 } as const satisfies Record<ExportWhat, z.ZodObject>;
 
 export type ExportQuery<What extends ExportWhat> = z.infer<(typeof exportQueries)[What]>;
@@ -31,6 +33,7 @@ export const NewExport = classed(
     of('quality-rows'),
     of('duplicate-claims'),
     of('changed-members'),
+    of('work-items'),
   ]),
 );
 export type NewExport = z.infer<typeof NewExport>;

@@ -77,6 +77,9 @@ export const WorkQuery = z.object({
   cursor: Cursor.optional(),
 });
 export type WorkQuery = z.infer<typeof WorkQuery>;
+/** The whole list as a file. */
+export const WorkExportQuery = WorkQuery.omit({ limit: true, cursor: true });
+export type WorkExportQuery = z.infer<typeof WorkExportQuery>;
 
 export const WorkPage = classed(
   'member-fact',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Export } from '@optimiq/contracts/exports';
 import type { GapPage } from '@optimiq/contracts/gaps';
 import type { MemberPage } from '@optimiq/contracts/population';
+import type { WorkPage } from '@optimiq/contracts/work';
 import type { Role } from '@optimiq/domain/access/roles';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { exportBlobName } from '@optimiq/store/blobs/files';
@@ -93,7 +94,7 @@ test('a list is the same rows in every format, and its manifest tells the file f
   expect(rows[0]).toMatchObject({ name: first[1], age: BigInt(first[3]!), last_service_on: new Date(first[6]!) });
 }, 120_000);
 
-test('gaps under the filters of their screen, claims of a month, broken rows, duplicates', async () => {
+test('gaps under the filters of their screen, a list of work, claims of a month, broken rows, duplicates', async () => {
   const gaps = (await ask('GET', '/v1/gaps?status=open&limit=1', 'tenant-admin')).json() as GapPage;
   const open = await made('gaps', 'ndjson', { status: 'open' });
   const rows = open.file.body
@@ -102,6 +103,17 @@ test('gaps under the filters of their screen, claims of a month, broken rows, du
     .map((line) => JSON.parse(line));
   expect(rows).toHaveLength(gaps.total);
   expect(rows[0]).toMatchObject({ member_key: gaps.items[0]!.memberKey, hcc: gaps.items[0]!.hcc, status: 'open' });
+  const taken = gaps.items.map(({ memberKey, hcc }) => ({ memberKey, hcc }));
+  expect((await ask('POST', '/v1/work-acceptances', 'tenant-admin', { gaps: taken })).statusCode).toBe(200);
+  const list = (await ask('GET', '/v1/work-items?view=pool', 'tenant-admin')).json() as WorkPage;
+  const work = (await made('work-items', 'ndjson', { view: 'pool' })).file.body.trimEnd().split('\n');
+  expect(work.map((line) => JSON.parse(line))).toMatchObject(
+    list.items.map(({ workItemId, name, dueOn, acceptedBy }) => ({
+      ...{ work_item_id: workItemId, name, due_on: dueOn, accepted_by: acceptedBy.name },
+    })),
+  );
+  expect(list.total).toBe(1);
+  expect(work).toHaveLength(list.total);
   const of = async (what: string, url: string, query: object) =>
     expect((await made(what, 'csv', query)).file.body).toBe((await ask('GET', url, 'tenant-admin')).body);
   await of('month-claims', '/v1/completeness/2025-06/claim-export', { month: '2025-06' });

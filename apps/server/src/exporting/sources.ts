@@ -6,6 +6,7 @@ import { brokenRows } from '../http/data-quality/rows.ts';
 import { gapRows } from '../http/gaps/rows.ts';
 import { changedMemberRows } from '../http/loads/changes.ts';
 import { memberRows } from '../http/population/member-export.ts';
+import { workRows } from '../http/work/rows.ts';
 import type { Product } from '../product.ts';
 import type { Reader } from '../reader.ts';
 import type { RowSource } from './row-source.ts';
@@ -19,10 +20,11 @@ const open: { readonly [What in ExportWhat]: Open<What> } = {
   'quality-rows': brokenRows,
   'duplicate-claims': (product, reader) => duplicateClaimRows(product, reader),
   'changed-members': changedMemberRows,
+  'work-items': workRows,
 };
 
 /** Lists that are narrowed to the members a reader sees; the others are closed to whoever sees some only. */
-export const narrowed: ReadonlySet<ExportWhat> = new Set(['members', 'gaps']);
+export const narrowed: ReadonlySet<ExportWhat> = new Set(['members', 'gaps', 'work-items']);
 
 /** Opens a list as its reader sees it now. Fails as the list itself does. */
 export const openSource = <What extends ExportWhat>(

@@ -42,6 +42,7 @@ const downloads = [
   })),
   { file: 'App.tsx', loaded: ['session', 'product'] },
   { file: 'notifications/NotificationPanel.tsx', loaded: ['session', 'product', 'notifications'] },
+  { file: 'tour/Tour.tsx', loaded: ['session', 'product', 'tour'] },
   { file: 'cohort/FactChips.tsx', loaded: ['session', 'product', 'cohort-facts'] },
   {
     file: 'features/population/MoreBoard.tsx',

@@ -1,8 +1,9 @@
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useAsOf, usePermissions, useSession } from '../api/session-store.ts';
-import { loadMessages, t } from '../messages.ts';
+import { t } from '../messages.ts';
 import { paths } from '../paths.ts';
+import { Tour } from '../tour/lazy-tour.ts';
 import { RailBadge } from '../work/RailBadge.tsx';
 import { AdministrationNav } from './AdministrationNav.tsx';
 import { date, momentText } from './formats.ts';
@@ -17,7 +18,6 @@ import { useTypedAhead } from './typed-ahead.ts';
 // Dialogs wait until one is asked for.
 const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx'));
 const Palette = lazy(() => import('../palette/Palette.tsx'));
-const Tour = lazy(() => loadMessages('tour').then(() => import('../tour/Tour.tsx')));
 
 /** Rail, top bar and the screen. What the session may not use is not in the rail. */
 export function Shell() {

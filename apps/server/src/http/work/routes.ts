@@ -11,7 +11,6 @@ import {
   WorkPage,
   WorkQuery,
 } from '@optimiq/contracts/work';
-import type { CalendarDate } from '@optimiq/domain/kernel/dates';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { isReasoned } from '@optimiq/domain/worklist/transitions';
 import { readGapsOf } from '@optimiq/store/facts/gaps';
@@ -30,6 +29,7 @@ import { ProblemError } from '../plugins/problems.ts';
 import { acceptGaps } from './accept.ts';
 import { workOwners } from './owners.ts';
 import { presentChange, presentStep, presentWork } from './present.ts';
+import { workReaderOf } from './reader.ts';
 
 /** Work: gaps that named people have accepted, and what they decide. */
 export const workRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (app, { product }) => {
@@ -59,7 +59,7 @@ export const workRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     handler: async (request) => {
       const { limit, cursor, ...filter } = request.query;
       const place = fromCursor(cursor, ['date', 'id']);
-      const reader = await readerOf(product, request);
+      const reader = await workReaderOf(product, request);
       const { total, items } = await request.tenant((tx) =>
         listWork(tx, reader, filter, limit + 1, place && { dueOn: place[0], id: place[1] }),
       );
@@ -80,7 +80,7 @@ export const workRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
     config: { permission: 'work:read', audit: 'work.count', panel: 'narrowed' },
     schema: { tags: ['Work'], summary: 'How much lies in each list', response: { 200: WorkCounts } },
     handler: async (request) => {
-      const reader = await readerOf(product, request);
+      const reader = await workReaderOf(product, request);
       const { counts, nextDueOn } = await request.tenant((tx) => countWork(tx, reader));
       return { asOf: reader.today, counts, ...(nextDueOn ? { nextDueOn } : {}) };
     },
@@ -171,15 +171,6 @@ export const workRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (ap
 };
 
 const sees = (request: FastifyRequest, member: MemberKey): boolean => request.panel?.has(member) ?? true;
-
-async function readerOf(product: Product, request: FastifyRequest) {
-  const { asOf } = await product.tenantOf(request.caller.tenantId);
-  return {
-    userId: request.caller.user.id,
-    today: asOf as CalendarDate,
-    panel: request.panel ? [...request.panel] : undefined,
-  };
-}
 
 /** Items with the names of people and, where the reader may know them, of members. */
 async function presentAll(product: Product, request: FastifyRequest, items: readonly WorkItem[]) {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { usePermissions, useSession } from '../../api/session-store.ts';
 import { t } from '../../messages.ts';
 import { paths } from '../../paths.ts';
+import { AsFile } from '../../ui/AsFile.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { ColumnsButton } from '../../ui/ColumnsButton.tsx';
 import { date, signedFactor } from '../../ui/formats.ts';
@@ -22,7 +23,7 @@ import { useKeptFocus } from './kept-focus.ts';
 import { type Asks, WorkDialog } from './WorkDialogs.tsx';
 
 type Props = {
-  readonly view: WorkView;
+  readonly filter: { readonly view: WorkView; readonly hcc: number | undefined; readonly ownerId: string | undefined };
   readonly items: readonly WorkItem[];
   readonly total: number;
   readonly asOf: string;
@@ -35,7 +36,8 @@ type Props = {
 const keyOf = ({ workItemId }: WorkItem) => workItemId;
 
 /** One list of work: its rows, what can be done with those chosen or at hand, and the keys for it. */
-export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, onMore }: Props) {
+export function WorkList({ filter, items, total, asOf, nextDueOn, item, onOpen, onMore }: Props) {
+  const { view } = filter;
   const may = usePermissions();
   const { user } = useSession();
   const change = useWorkChanges(asOf);
@@ -137,6 +139,7 @@ export function WorkList({ view, items, total, asOf, nextDueOn, item, onOpen, on
               </>
             )}
             <ColumnsButton {...shown} />
+            {items.length > 0 && <AsFile what="work-items" query={filter} />}
           </>
         }
         foot={
@@ -221,7 +224,7 @@ function columnsOf(
   ];
 }
 
-function Nothing({ view, nextDueOn }: Pick<Props, 'view' | 'nextDueOn'>) {
+function Nothing({ view, nextDueOn }: Pick<Props, 'nextDueOn'> & { readonly view: WorkView }) {
   return (
     <section className="card">
       <Empty

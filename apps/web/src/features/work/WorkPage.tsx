@@ -62,7 +62,7 @@ function Work() {
           {data && asOf && (
             <WorkList
               key={view}
-              view={view}
+              filter={filter}
               items={items}
               total={data.pages[0]?.total ?? 0}
               asOf={asOf}
