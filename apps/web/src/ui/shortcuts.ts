@@ -51,13 +51,16 @@ function act(key: string, actions: ShortcutActions): boolean {
   return true;
 }
 
-/** With a modifier it is no single letter: it works while typing, but not over a dialog, which asks for an answer first. */
+/**
+ * With a modifier it is no single letter: it works while typing and over what lies beside the page, but not over a dialog
+ * that asks for an answer first.
+ */
 const isPaletteKey = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
   key.toLowerCase() === 'k' &&
   (ctrlKey || metaKey) &&
   !altKey &&
   !shiftKey &&
-  document.querySelector('[role=dialog]') === null;
+  document.querySelector('[aria-modal=true]') === null;
 
 function isForPage(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !areSingleKeysOn()) return false;
