@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../../kernel/dates.ts';
-import type { Measure } from '../../records/measurements.ts';
+import type { EvidenceRow } from './receipt.ts';
 
 /** A final result of a laboratory, a device or a scale, as its sender wrote it. */
 export type Result = {
@@ -47,36 +47,6 @@ export type SuspectFacts = {
   readonly resolved: readonly ResolvedCondition[];
   /** Whole years on a day. */
   readonly age: { readonly years: number; readonly on: CalendarDate };
-};
-
-/** What a value is: a measure of ours, or one that is read here only. */
-export type Seen = Measure | 'fib-4' | 'hcv-rna' | 'hbsag';
-
-/** Why a row stands against a suspect, or does not count for it. */
-export const againstReasons = [
-  'later-normal', // a later value is better than the band
-  'acute-kidney-injury', // within 90 days of it
-  'inpatient-stay', // measured during a hospital stay
-  'edema', // the weight may be water
-  'amputation', // the weight lacks a limb
-  'controlled', // the latest two A1c are below 6.5 %
-  'coded-lower', // a claim of this year says a milder category
-] as const;
-export type AgainstReason = (typeof againstReasons)[number];
-
-/** One fact for or against; the claim, where a claim says it. */
-export type EvidenceRow = {
-  readonly what: 'result' | 'index' | 'service' | 'diagnosis';
-  /** LOINC, CPT or HCPCS, ICD-10-CM; absent for an index worked out here. */
-  readonly code?: string;
-  readonly on: CalendarDate;
-  readonly measure?: Seen;
-  readonly value?: number;
-  /** As sent. */
-  readonly unit?: string;
-  readonly claimKey?: string;
-  readonly line?: number;
-  readonly why?: AgainstReason;
 };
 
 export const serviceRow = ({ procedure, on, claimKey, line }: Service): EvidenceRow => ({

@@ -5,7 +5,7 @@ import { smallPublished } from '../cms-hcc/cases/small-tables.ts';
 import { indexTables } from '../cms-hcc/model.ts';
 import type { Result, SuspectFacts } from './facts.ts';
 import { suspectRules, suspectsOf } from './model.ts';
-import type { SuspectRuleId } from './rule.ts';
+import type { SuspectRuleId } from './receipt.ts';
 
 const asOf = '2025-11-24' as CalendarDate;
 const ago = (days: number): CalendarDate => addDays(asOf, -days);
@@ -200,10 +200,11 @@ test.each(rules)(
   '$id speaks with its evidence, not before it, and not once it is older than its look-back',
   ({ id, given }) => {
     expect(speaks(id, given)).toBe(true);
-    const last = review(given)
+    const days = review(given)
       .suspects.find(({ rule }) => rule === id)!
-      .for.reduce((a, { on }) => (on > a ? on : a), '');
-    expect(speaks(id, given, addDays(last as CalendarDate, -1))).toBe(false);
+      .for.map(({ on }) => on);
+    const last = days.sort().at(-1)!;
+    expect(speaks(id, given, addDays(last, -1))).toBe(false);
     expect(speaks(id, given, addDays(asOf, 2000))).toBe(false);
   },
 );

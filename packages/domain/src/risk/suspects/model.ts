@@ -3,8 +3,9 @@ import type { CalendarDate } from '../../kernel/dates.ts';
 import { groupBy } from '../../kernel/group-by.ts';
 import { loincOf, measureOf } from '../../records/measurements.ts';
 import type { CmsHccTables } from '../cms-hcc/tables.ts';
-import { type CodedDiagnosis, diagnosisRow, type EvidenceRow, type SuspectFacts } from './facts.ts';
-import type { Finding, SuspectNeed, SuspectRule, SuspectRuleId } from './rule.ts';
+import { type CodedDiagnosis, diagnosisRow, type SuspectFacts } from './facts.ts';
+import type { EvidenceRow, Finding, SuspectNeed, SuspectRuleId } from './receipt.ts';
+import type { SuspectRule } from './rule.ts';
 import { diabetesRules } from './rules/diabetes.ts';
 import { heartAndWeightRules } from './rules/heart-and-weight.ts';
 import { kidneyRules } from './rules/kidney.ts';
@@ -13,10 +14,8 @@ import { statusRules } from './rules/status.ts';
 import { inRuleUnit, isRuleMeasure, ruleMeasures } from './units.ts';
 import { windowOf } from './window.ts';
 
-export type { CodedDiagnosis, EvidenceRow, ResolvedCondition, Result, Service, Stay, SuspectFacts } from './facts.ts';
-export { againstReasons } from './facts.ts';
-export type { SuspectNeed, SuspectRule } from './rule.ts';
-export { suspectNeeds, suspectReasons, suspectRuleIds, unseenEvidence } from './rule.ts';
+export type { CodedDiagnosis, ResolvedCondition, Result, Service, Stay, SuspectFacts } from './facts.ts';
+export type { SuspectRule } from './rule.ts';
 
 /** The table of rules, by id. */
 export const suspectRules: readonly SuspectRule[] = [
@@ -95,7 +94,10 @@ const outranks = (by: Hcc, hcc: Hcc, tables: CmsHccTables): boolean =>
 
 /** The chart calls the category over since the last evidence for it. */
 function isResolved(facts: SuspectFacts, hcc: Hcc, finding: Finding, tables: CmsHccTables, asOf: CalendarDate) {
-  const last = finding.for.reduce((latest, { on }) => (on > latest ? on : latest), finding.for[0]!.on);
+  const last = finding.for
+    .map(({ on }) => on)
+    .sort()
+    .at(-1)!;
   return facts.resolved.some(({ code, on }) => on >= last && on <= asOf && hccsOf(code, tables).includes(hcc));
 }
 

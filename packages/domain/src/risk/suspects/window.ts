@@ -1,16 +1,14 @@
 import { addDays, type CalendarDate, toDayNumber } from '../../kernel/dates.ts';
 import { measureOf } from '../../records/measurements.ts';
 import {
-  type AgainstReason,
   type CodedDiagnosis,
   diagnosisRow,
-  type EvidenceRow,
   type Result,
-  type Seen,
   type Service,
   type SuspectFacts,
   serviceRow,
 } from './facts.ts';
+import type { AgainstReason, EvidenceRow, Seen } from './receipt.ts';
 import { inRuleUnit, type RuleMeasure } from './units.ts';
 
 /** A value in the unit of the rules, with the row that shows it as sent. */

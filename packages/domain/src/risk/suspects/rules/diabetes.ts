@@ -1,5 +1,6 @@
 import { diagnosisRow } from '../facts.ts';
-import { type Finding, firstVersion, type SuspectReason, type SuspectRule } from '../rule.ts';
+import type { Finding, SuspectReason } from '../receipt.ts';
+import { firstVersion, type SuspectRule } from '../rule.ts';
 import { against, codes, isInStay, isNear, type Measured, twice, type Window } from '../window.ts';
 import { lastingEgfr } from './kidney.ts';
 

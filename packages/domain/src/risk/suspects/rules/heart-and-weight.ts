@@ -1,5 +1,6 @@
 import { diagnosisRow, serviceRow } from '../facts.ts';
-import { type Finding, firstVersion, type SuspectRule } from '../rule.ts';
+import type { Finding } from '../receipt.ts';
+import { firstVersion, type SuspectRule } from '../rule.ts';
 import { against, codes, isNear, twice, type Window } from '../window.ts';
 
 const isBariatric = codes('43644-43645 43770 43775 43842-43848');

@@ -1,6 +1,6 @@
-import type { EvidenceRow } from '../facts.ts';
 import { diagnosisRow, serviceRow } from '../facts.ts';
-import { type Finding, firstVersion, type SuspectReason, type SuspectRule, type SuspectRuleId } from '../rule.ts';
+import type { EvidenceRow, Finding, SuspectReason, SuspectRuleId } from '../receipt.ts';
+import { firstVersion, type SuspectRule } from '../rule.ts';
 import { acuteKidney, against, codes, isInStay, isNear, type Measured, twice, type Window } from '../window.ts';
 
 const kdigo = 'KDIGO 2024 Clinical Practice Guideline for CKD';

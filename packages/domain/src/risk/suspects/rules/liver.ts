@@ -1,5 +1,6 @@
 import { diagnosisRow, type Result } from '../facts.ts';
-import { type Finding, firstVersion, type SuspectRule } from '../rule.ts';
+import type { Finding } from '../receipt.ts';
+import { firstVersion, type SuspectRule } from '../rule.ts';
 import { daysBetween, isInStay, isNear, type Measured, resultRow, twice, type Window } from '../window.ts';
 
 // Hepatitis A, B, C and others acute, acute liver failure, alcoholic and toxic hepatitis.

@@ -1,5 +1,6 @@
 import { serviceRow } from '../facts.ts';
-import { type Finding, firstVersion, type SuspectReason, type SuspectRule } from '../rule.ts';
+import type { Finding, SuspectReason } from '../receipt.ts';
+import { firstVersion, type SuspectRule } from '../rule.ts';
 import { codes, type Window } from '../window.ts';
 
 const isAmputationOrLeg = codes('27590-27598 27880-27889 28800-28805 L5100-L5999');
