@@ -33,7 +33,8 @@ export async function memberSuspectsOf(
   const { tenantId } = request.caller;
   const tables = tablesOf(paymentYear);
   const today = await todayOf(product, request);
-  const asOf = today < tables.lastServiceDay ? today : tables.lastServiceDay;
+  const isOver = today > tables.lastServiceDay;
+  const asOf = isOver ? tables.lastServiceDay : today;
   const visible = await request.tenant((tx) => visibleLoadNumbers(tx, request.pastAt));
   const of = [product.facts, tenantId, visible] as const;
   const [member, rows] = await Promise.all([
