@@ -33,9 +33,10 @@ test('SEC-04 rules read what is final, current, of the span and of the tenant', 
     observed('2025-03-01', { codes: [{ system: 'loinc', code: '2160-0' }] }),
     observed('2025-04-01', { memberKey: memberKey(2) }),
     {
-      ...observed('2025-11-24', { codes: [{ system: 'loinc', code: '11011-4' }], interpretation: 'POS' }),
-      ...{ value: undefined, unit: undefined, valueCode: { system: 'snomed', code: '260373001' } },
-    } as ObservationFacts,
+      ...{ recordKey: key('f', 90), memberKey: member, status: 'amended', on: date('2025-11-24') },
+      ...{ codes: [{ system: 'loinc', code: '11011-4' }], interpretation: 'POS' },
+      valueCode: { system: 'snomed', code: '260373001' },
+    },
   ]);
   const diagnosis = (code: string) => [{ order: 1, code, system: 'icd10cm' as const }];
   await load.claims([

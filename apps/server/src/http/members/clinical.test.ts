@@ -124,7 +124,7 @@ test('suspects come with evidence that opens; what a claim has or a gap asks is 
   });
   const { claimKey, line } = leg!.for[0]!;
   const claim = await ask(world.alpha, `claims/${claimKey}`);
-  expect(claim.json().lines[line! - 1]).toMatchObject({ procedure: 'L5301' });
+  expect(claim.json().lineList[line! - 1]).toMatchObject({ procedure: 'L5301' });
 });
 
 test('SEC-04 of a member of another tenant there is nothing', async () => {

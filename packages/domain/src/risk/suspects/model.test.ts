@@ -132,6 +132,7 @@ test.each<[string, readonly Part[], readonly string[]]>([
   ['albumin 30, diabetes', [diabetic, two(albumin, 30, 90)], ['S06 diabetes-albumin']],
   ['albumin 29.9', [diabetic, two(albumin, 29.9, 90)], []],
   ['no diabetes', [two(albumin, 30, 90)], []],
+  ['diabetes made by a drug', [has(300, 'E0922'), two(albumin, 30, 90)], []],
   ['eGFR 59, diabetes', [diabetic, two(egfr, 59, 90)], ['S01 egfr-3a', 'S06 diabetes-egfr']],
   ['other kidney disease', [diabetic, two(albumin, 40, 90), has(200, 'N039')], []],
   ['cystic kidneys', [diabetic, two(albumin, 40, 90), has(200, 'Q613')], []],

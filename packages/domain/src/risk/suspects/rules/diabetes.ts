@@ -11,9 +11,9 @@ const pregnancy = /^(O|Z33|Z34|Z3A)/;
 // Long-term systemic steroids, adverse effect of them, diabetes that a drug made.
 const steroids = /^(Z7952|T380X5|E09)/;
 
-/** Diabetes on a claim, with eGFR of stage 3a or worse or with raised urine albumin, each twice 90 days apart. */
+/** Diabetes that V28 pays (E09, made by a drug, is none) on a claim, with eGFR of stage 3a or worse or with raised urine albumin, each twice 90 days apart. */
 function kidneyComplication(window: Window): Finding | undefined {
-  const diabetes = window.diagnoses(/^E(08|09|10|11|13)/).at(-1);
+  const diabetes = window.diagnoses(/^E(08|10|11|13)/).at(-1);
   if (!diabetes || hasOtherCause(window)) return undefined;
   const { lasting, aside } = lastingEgfr(window);
   const filtering = twice(
