@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { qualityRules } from '../../packages/domain/src/data-quality/rules.ts';
+import { suspectRules } from '../../packages/domain/src/risk/suspects/model.ts';
 import { projectFile } from './broken-copy.ts';
 
 /** Quotations of code in the tables of a document: "`path`: `text`". */
@@ -42,4 +43,18 @@ test('the rules of data quality are listed as they are', () => {
       ({ id, titleKey, kind, severity }) => `| \`${id}\` | ${titles[titleKey]} | ${kind} | ${severity} |`,
     ),
   );
+});
+
+test('the rules of suspects are listed with their category and look-back, and the others of the forty-five are told', () => {
+  const document = projectFile('docs/suspects.md');
+  const listed = [...document.matchAll(/^\| (S\d\d) +\| (\d+|none).*\| (\d+) days +\|/gm)];
+  expect(listed.map(([, id, hcc, days]) => [id, hcc, Number(days)])).toEqual(
+    suspectRules.map(({ id, hcc = 'none', lookBackDays }) => [id, String(hcc), lookBackDays]),
+  );
+  const [, others = ''] = document.split('## Rules that are not here');
+  const told = [...others.matchAll(/S(\d\d)(?:–S(\d\d))?/g)].flatMap(([, from, to = from]) =>
+    Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at),
+  );
+  const all = new Set([...told, ...suspectRules.map(({ id }) => Number(id.slice(1)))]);
+  expect([...all].sort((a, b) => a - b)).toEqual(Array.from({ length: 45 }, (_, at) => at + 1));
 });

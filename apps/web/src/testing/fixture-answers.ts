@@ -8,7 +8,7 @@ import { type Role, rightsOf, roles } from '@optimiq/domain/access/roles';
 import { FixtureAccount } from './fixture-account.ts';
 import { accounting, alertPage, auditEvent, auditPage, auditStanding, ledgerPage } from './fixture-audit.ts';
 import { changedMembers, changes } from './fixture-changes.ts';
-import { clinical } from './fixture-clinical.ts';
+import { clinical, suspects } from './fixture-clinical.ts';
 import {
   distribution,
   groups,
@@ -205,6 +205,12 @@ export class Fixture {
         (key) => when(memberOf(key), (one) => receiptFor(one, rights)),
       ],
       ['GET', /^\/v1\/members\/([^/]+)\/clinical$/, 'member:read', () => clinical],
+      [
+        'GET',
+        /^\/v1\/members\/([^/]+)\/suspects$/,
+        'member:read',
+        (key) => when(memberOf(key), ({ claims }) => suspects(claims[0]!.claimKey)),
+      ],
       ['GET', /^\/v1\/members\/([^/]+)\/timeline$/, 'claim:read', (key) => when(memberOf(key), timeline)],
       [
         'GET',

@@ -1,4 +1,5 @@
 import type { MemberClinical } from '@optimiq/contracts/clinical';
+import type { MemberSuspects } from '@optimiq/contracts/suspects';
 
 const points = (values: readonly number[], outside: (value: number) => boolean) =>
   values.map((value, at) => ({
@@ -42,3 +43,31 @@ export const clinical: MemberClinical = {
   ],
   ordered: [{ system: 'rxnorm', code: '860975', status: 'active', intent: 'order', writtenOn: '2024-02-01', days: 30 }],
 };
+
+const egfr = (on: string, value: number) => ({
+  ...({ what: 'result', code: '62238-1', measure: 'egfr', on, value, unit: 'mL/min/{1.73_m2}' } as const),
+});
+const rule = { version: 1, effectiveOn: '2025-01-01', missing: [], unseen: [] };
+
+/** Two made-up suspects, one of them by a claim. */
+export const suspects = (claimKey: string): MemberSuspects => ({
+  paymentYear: 2026,
+  asOf: '2025-11-24',
+  items: [
+    {
+      ...{ rule: 'S01', hcc: 329, label: 'Chronic Kidney Disease, Moderate (Stage 3, Except 3B)', reason: 'egfr-3a' },
+      for: [egfr('2025-03-12', 52), egfr('2025-09-12', 48)],
+      against: [{ ...egfr('2025-10-12', 61), why: 'later-normal' }],
+    },
+    {
+      ...{ rule: 'S33', hcc: 409, label: 'Amputation Status', reason: 'leg-amputation', against: [] },
+      for: [{ what: 'service', code: 'L5301', on: '2025-05-02', claimKey, line: 1 }],
+    },
+  ],
+  rules: [
+    { ...rule, rule: 'S01', hcc: 329, lookBackDays: 730, citation: 'KDIGO 2024' },
+    { ...rule, rule: 'S33', hcc: 409, lookBackDays: 1825, citation: 'CMS LCD L33787', unseen: ['exams'] },
+    { ...rule, rule: 'S13', hcc: 48, lookBackDays: 365, citation: 'AACE 2016', missing: ['bmi'] },
+  ],
+  unreadUnits: [{ code: '4548-4', unit: 'g/dL', results: 2 }],
+});

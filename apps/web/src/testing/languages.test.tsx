@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type CompiledMessage, compileMessage } from '@lingui/message-utils/compileMessage';
+import { suspectReasons } from '@optimiq/domain/risk/suspects/receipt';
 import { screen } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { speak } from '../language.ts';
@@ -30,7 +31,7 @@ function valuesOf(text: string): string[] {
 const shared = new Set(
   [
     'OptimIQ Health English Español HCC HCCs RAF NPI API CSV Parquet NDJSON ESRD SNP LTI OREC PY DOS CMS DRG LOINC RxNorm NDC SNOMED CT',
-    'ICD CM CCN TA CA MBI CREC eGFR ALT AST BNP NT proBNP PHQ Medicaid Medicare Hash Webhooks Syslog Dx POS Esc Auditor Roles Total original no plan Plan PMPM',
+    'ICD CM CCN TA CA MBI CREC eGFR ALT AST BNP NT proBNP PHQ FIB HBsAg Medicaid Medicare Hash Webhooks Syslog Dx POS Esc Auditor Roles Total original no plan Plan PMPM',
   ].flatMap((words) => words.split(' ')),
 );
 /** Words of a text, values that code fills in left out. */
@@ -52,6 +53,11 @@ describe.each(translated)('es-US %s', (part) => {
     const alike = Object.keys(spanish).filter((id) => spanish[id] === english[id]);
     expect(alike.filter((id) => wordsOf(english[id]!).some((word) => !shared.has(word)))).toEqual([]);
   });
+});
+
+test.each(['en', 'es'])('each reason of a suspect has words in %s, at most eight', (language) => {
+  const reasons = suspectReasons.map((reason) => readPart(language, 'member')[`suspects.because.${reason}`]);
+  expect(reasons.filter((text) => !text || text.split(/\s+/).length > 8)).toEqual([]);
 });
 
 test('a translation that forgets a value, or adds one, is told', () => {

@@ -80,3 +80,7 @@ const byCode: Readonly<Record<string, Measure>> = {
 /** The measure of a LOINC code; undefined for one without a word of ours. */
 export const measureOf = (loinc: string): Measure | undefined =>
   Object.hasOwn(byCode, loinc) ? byCode[loinc] : undefined;
+
+/** LOINC codes of some measures. */
+export const loincOf = (wanted: readonly Measure[]): string[] =>
+  Object.keys(byCode).filter((code) => wanted.includes(byCode[code]!));

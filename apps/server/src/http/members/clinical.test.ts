@@ -1,13 +1,15 @@
 import type { MemberClinical } from '@optimiq/contracts/clinical';
+import type { MemberSuspects } from '@optimiq/contracts/suspects';
 import type { TenantId } from '@optimiq/domain/kernel/ids';
 import { resources } from '@optimiq/formats/fhir/cases';
 import { generatePopulation } from '@optimiq/synthetic/population';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ndjsonOf, patientOf } from '../../testing/fhir-files.ts';
-import { day, load, readProblems } from '../../testing/loading.ts';
+import { eobOf, ndjsonOf, patientOf } from '../../testing/fhir-files.ts';
+import { day, load, readProblems, tidyTexts } from '../../testing/loading.ts';
 import { type TestProduct, testProduct } from '../../testing/product.ts';
 
-const { member } = [...generatePopulation({ members: 1, seed: 5, asOf: day('2025-11-24'), months: 2 })][0]!;
+const options = { members: 1, seed: 5, asOf: day('2025-11-24'), months: 2 };
+const { member } = [...generatePopulation(options)][0]!;
 const subject = { reference: `Patient/${member.person.memberId}` };
 const lab = (id: string, on: string, value: number, more: object = {}) => ({
   ...{ resourceType: 'Observation', id, status: 'final', subject },
@@ -18,10 +20,24 @@ const lab = (id: string, on: string, value: number, more: object = {}) => ({
   ...more,
 });
 
+const egfr = (id: string, on: string, value: number, code = 'mL/min/{1.73_m2}') =>
+  lab(id, on, value, {
+    code: { coding: [{ system: 'http://loinc.org', code: '98979-8' }] },
+    valueQuantity: { value, code },
+  });
+const visit = (claimId: string, on: string, procedure: string, code: string) =>
+  eobOf({
+    ...{ claimId, person: member.person, type: 'professional', frequency: '1', billingNpi: '1234567893' },
+    ...{ serviceFrom: day(on), serviceThrough: day(on), diagnoses: [{ order: 1, code, system: 'icd10cm' }] },
+    lines: [{ line: 1, procedure, serviceFrom: day(on), serviceThrough: day(on) }],
+  } as never);
+
 let world: TestProduct;
 let memberKey: string;
 beforeAll(async () => {
   world = await testProduct();
+  const tidy = tidyTexts(options);
+  for (const name of ['members.csv', 'eligibility_year.csv']) await load(world.product, world.alpha, tidy[name]!);
   const { loadId } = await load(
     world.product,
     world.alpha,
@@ -31,6 +47,10 @@ beforeAll(async () => {
       lab('a2', '2025-09-01', 5.4, { referenceRange: [{ low: { value: 4 }, high: { value: 5.6 } }] }),
       lab('a3', '2025-10-01', 9.9, { interpretation: [{ coding: [{ code: 'HH' }] }] }),
       lab('wrong', '2025-11-01', 99, { status: 'entered-in-error' }),
+      ...[egfr('e1', '2025-03-01', 50), egfr('e2', '2025-09-01', 48), egfr('e3', '2025-10-01', 40, 'mL/min')],
+      lab('ef', '2025-08-01', 35, { code: { coding: [{ system: 'http://loinc.org', code: '10230-1' }] } }),
+      visit('V1', '2025-05-01', 'L5301', 'E119'),
+      visit('V2', '2024-05-01', '99213', 'I509'),
       { ...resources.observation, subject },
       { ...resources.medicationRequest, subject },
       { ...resources.medicationDispense, subject },
@@ -44,9 +64,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function ask(tenant: TenantId) {
+async function ask(tenant: TenantId, part = 'clinical') {
   const cookie = await world.signIn(tenant, 'care-manager');
-  return world.app.inject({ method: 'GET', url: `/v1/members/${memberKey}/clinical`, headers: { cookie } });
+  return world.app.inject({ method: 'GET', url: `/v1/members/${memberKey}/${part}`, headers: { cookie } });
 }
 const clinical = async (): Promise<MemberClinical> => (await ask(world.alpha)).json();
 
@@ -79,6 +99,34 @@ test('fills of one drug are one row that says until when they last; prescription
   expect(ordered).toMatchObject([{ system: 'rxnorm', code: '860975', status: 'active', refills: 3 }]);
 });
 
+test('suspects come with evidence that opens; what a claim has or a gap asks is none', async () => {
+  const answer: MemberSuspects = (await ask(world.alpha, 'suspects')).json();
+  // Two A1c of 7.4 and 9.9 are diabetes, which V1 has; the ejection fraction is heart failure, which V2 had last year.
+  expect(answer.items.map(({ rule, hcc, reason }) => [rule, hcc, reason])).toEqual([
+    ['S01', 329, 'egfr-3a'],
+    ['S06', 37, 'diabetes-egfr'],
+    ['S33', 409, 'leg-amputation'],
+  ]);
+  const [kidney, , leg] = answer.items;
+  expect(kidney).toMatchObject({
+    label: 'Chronic Kidney Disease, Moderate (Stage 3, Except 3B)',
+    for: [
+      { what: 'result', code: '98979-8', on: '2025-03-01', measure: 'egfr', value: 50, unit: 'mL/min/{1.73_m2}' },
+      { on: '2025-09-01', value: 48 },
+    ],
+  });
+  expect(answer.unreadUnits).toEqual([{ code: '98979-8', unit: 'mL/min', results: 1 }]);
+  expect(answer).toMatchObject({ asOf: '2025-11-24', paymentYear: 2026 });
+  expect(answer.rules.find(({ rule }) => rule === 'S13')).toMatchObject({
+    hcc: 48,
+    missing: ['bmi'],
+    unseen: ['notes'],
+  });
+  const { claimKey, line } = leg!.for[0]!;
+  const claim = await ask(world.alpha, `claims/${claimKey}`);
+  expect(claim.json().lineList[line! - 1]).toMatchObject({ procedure: 'L5301' });
+});
+
 test('SEC-04 of a member of another tenant there is nothing', async () => {
-  expect((await ask(world.beta)).statusCode).toBe(404);
+  for (const part of ['clinical', 'suspects']) expect((await ask(world.beta, part)).statusCode).toBe(404);
 });

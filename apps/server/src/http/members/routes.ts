@@ -15,6 +15,7 @@ import {
   Timeline,
 } from '@optimiq/contracts/members';
 import { MemberSearch, MemberSearchResult } from '@optimiq/contracts/population';
+import { MemberSuspects, MemberSuspectsQuery } from '@optimiq/contracts/suspects';
 import type { MemberKey } from '@optimiq/domain/kernel/ids';
 import { survivorOf } from '@optimiq/store/postgres/member-aliases';
 import { withTenant } from '@optimiq/store/postgres/tenant';
@@ -30,6 +31,7 @@ import { coverageRows, coverageTimelineOf } from './coverage-timeline.ts';
 import { memberOf } from './member.ts';
 import { receiptOf } from './receipt.ts';
 import { searchMembers } from './search.ts';
+import { memberSuspectsOf } from './suspects.ts';
 import { timelineOf } from './timeline.ts';
 
 /** One member: identity under permission, coverage, score down to claim line and table row, claims, timeline. */
@@ -200,5 +202,19 @@ export const memberRoutes: FastifyPluginAsyncZod<{ product: Product }> = async (
       response: { 200: MemberClinical },
     },
     handler: (request) => clinicalOf(product, request, request.params.memberKey),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/members/:memberKey/suspects',
+    config: { permission: 'member:read', audit: 'member.suspects', past: true },
+    schema: {
+      tags: ['Members'],
+      summary: 'Condition categories that evidence suggests and no claim has: questions, with evidence for and against',
+      params: MemberParams,
+      querystring: MemberSuspectsQuery,
+      response: { 200: MemberSuspects },
+    },
+    handler: (request) => memberSuspectsOf(product, request, request.params.memberKey, request.query.paymentYear),
   });
 };

@@ -82,3 +82,36 @@ test('a year without a run says so and keeps the rest of the member', async () =
   expect(await screen.findByText('Not scored for PY2027')).toBeDefined();
   expect(await screen.findByRole('heading', { name: 'Timeline' })).toBeDefined();
 });
+
+test('a suspect is a question: its reason, what speaks for and against it, and what could not be seen', async () => {
+  const { history } = renderAt(path, 'hcc-coder');
+  const user = userEvent.setup();
+  const table = await screen.findByRole('table', { name: 'Suspected' });
+  const row = within(table).getByRole('row', { name: /V28 HCC 329/ });
+  expect(row.textContent).toContain('eGFR 45 to 59 twice, 90 days apart S01');
+  within(row).getByRole('button', { name: 'eGFR 52 mL/min/{1.73_m2}, Mar 12, 2025' });
+  within(row).getByRole('button', { name: 'better since eGFR 61 mL/min/{1.73_m2}, Oct 12, 2025' });
+  const card = screen.getByRole('region', { name: 'Suspected' });
+  expect(card.textContent).toContain('never a diagnosis');
+  expect(card.textContent).toContain('Not on file for this member: BMI (S13)');
+  expect(card.textContent).toContain('2 results of 4548-4 in g/dL');
+  await user.click(within(table).getByRole('button', { name: 'L5301, May 2, 2025' }));
+  await screen.findByRole('complementary', { name: /^Claim / });
+  await user.click(within(row).getByRole('button', { name: /^eGFR 48 / }));
+  await waitFor(() => expect(history.location.href).toContain('tab=clinical'));
+});
+
+test('without a suspect, or where nobody asks, the card says what was looked at', async () => {
+  const answer = (more: object) => (asked: string) =>
+    asked.endsWith('/suspects')
+      ? {
+          status: 200,
+          body: { paymentYear: 2026, asOf: '2025-11-24', items: [], rules: [], unreadUnits: [], ...more },
+        }
+      : undefined;
+  const { unmount } = renderAt(path, 'hcc-coder', answer({}));
+  expect(await screen.findByText('Nothing suspected')).toBeDefined();
+  unmount();
+  renderAt(path, 'hcc-coder', answer({ notAsked: 'hospice' }));
+  expect(await screen.findByText('The member is in hospice.')).toBeDefined();
+});

@@ -5,6 +5,7 @@ import { Card } from '../../ui/Card.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { HccTable } from './HccTable.tsx';
 import { MemberGaps } from './MemberGaps.tsx';
+import { MemberSuspects } from './MemberSuspects.tsx';
 import { NotCountedTable } from './NotCountedTable.tsx';
 import { receiptOf } from './queries.ts';
 import { ReceiptCard } from './ReceiptCard.tsx';
@@ -12,7 +13,14 @@ import { ReceiptCard } from './ReceiptCard.tsx';
 /** The receipt of a member's score: its terms, the HCCs behind them, and what did not count. */
 export function RiskTab({ memberKey, paymentYear }: { readonly memberKey: string; readonly paymentYear: number }) {
   const { data: receipt, error, refetch } = useQuery(receiptOf(memberKey, paymentYear));
-  if (error instanceof RequestFailed && error.status === 404) return <NoRun paymentYear={paymentYear} />;
+  if (error instanceof RequestFailed && error.status === 404) {
+    return (
+      <div className="member-risk">
+        <NoRun paymentYear={paymentYear} />
+        <MemberSuspects memberKey={memberKey} paymentYear={paymentYear} />
+      </div>
+    );
+  }
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!receipt) return <Loading label={t('receipt.loading')} rows={12} />;
   const counted = receipt.hccs.filter(({ status }) => status === 'counts').length;
@@ -37,6 +45,7 @@ export function RiskTab({ memberKey, paymentYear }: { readonly memberKey: string
         )}
       </Card>
       <MemberGaps memberKey={memberKey} paymentYear={paymentYear} />
+      <MemberSuspects memberKey={memberKey} paymentYear={paymentYear} />
       <Card title={t('notCounted.title')} note={t('n', { n: String(receipt.notCounted.length) })}>
         {receipt.notCounted.length === 0 ? (
           <Empty title={t('notCounted.empty.title')} hint={t('notCounted.empty.hint')} />

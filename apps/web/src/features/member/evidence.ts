@@ -7,6 +7,8 @@ export type Evidence = {
   readonly tableRow: string | undefined;
   readonly openClaim: (claimKey: string, line?: number) => void;
   readonly openTableRow: (ref: string) => void;
+  /** The tab of labs and drugs. */
+  readonly openResults: () => void;
   readonly backToClaim: () => void;
   readonly close: () => void;
 };
@@ -32,6 +34,7 @@ export function useEvidence(): Evidence {
       const isInDock = document.activeElement?.closest('.dock');
       go(isInDock ? { ref } : { ref, claim: undefined, line: undefined });
     },
+    openResults: () => go({ tab: 'clinical' }),
     backToClaim: () => go({ ref: undefined }),
     close: () => {
       go({ claim: undefined, line: undefined, ref: undefined });

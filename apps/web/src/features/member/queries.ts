@@ -3,6 +3,7 @@ import { MemberClinical } from '@optimiq/contracts/clinical';
 import { CoverageTimeline } from '@optimiq/contracts/coverage';
 import { MemberGaps } from '@optimiq/contracts/gaps';
 import { ClaimDetail, ClaimPage, ClaimVersions, Member, Receipt, Timeline } from '@optimiq/contracts/members';
+import { MemberSuspects } from '@optimiq/contracts/suspects';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
 
@@ -54,6 +55,12 @@ export const gapsOf = (memberKey: string, paymentYear: number) =>
   queryOptions({
     queryKey: ['gaps', 'member', memberKey, paymentYear],
     queryFn: () => get(`/v1/members/${memberKey}/gaps`, MemberGaps, { paymentYear }),
+  });
+
+export const suspectsOf = (memberKey: string, paymentYear: number) =>
+  queryOptions({
+    queryKey: ['member', memberKey, 'suspects', paymentYear],
+    queryFn: () => get(`/v1/members/${memberKey}/suspects`, MemberSuspects, { paymentYear }),
   });
 
 export const clinicalOf = (memberKey: string) =>
