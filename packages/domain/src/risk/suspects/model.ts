@@ -14,7 +14,7 @@ import { statusRules } from './rules/status.ts';
 import { inRuleUnit, isRuleMeasure, ruleMeasures } from './units.ts';
 import { windowOf } from './window.ts';
 
-export type { CodedDiagnosis, ResolvedCondition, Result, Service, Stay, SuspectFacts } from './facts.ts';
+export type { CodedDiagnosis, Result, Service, SuspectFacts } from './facts.ts';
 export type { SuspectRule } from './rule.ts';
 
 /** The table of rules, by id. */
