@@ -127,6 +127,20 @@ test('suspects come with evidence that opens; what a claim has or a gap asks is 
   expect(claim.json().lineList[line! - 1]).toMatchObject({ procedure: 'L5301' });
 });
 
+test('nobody asks about a member whom an ESRD model pays', async () => {
+  const tidy = tidyTexts(options);
+  const [head, ...rows] = tidy['eligibility_year.csv']!.trimEnd().split('\n');
+  const esrd = head!.split(',').indexOf('esrd_ind');
+  const changed = rows.map((row) => row.split(',').with(esrd, 'Y').join(','));
+  await load(world.product, world.beta, tidy['members.csv']!);
+  await load(world.product, world.beta, [head, ...changed, ''].join('\n'));
+  const headers = { cookie: await world.signIn(world.beta, 'care-manager') };
+  const listed = await world.app.inject({ method: 'GET', url: '/v1/members', headers });
+  const url = `/v1/members/${listed.json().items[0].memberKey}/suspects`;
+  const answer = await world.app.inject({ method: 'GET', url, headers });
+  expect(answer.json()).toMatchObject({ notAsked: 'esrd', items: [] });
+});
+
 test('SEC-04 of a member of another tenant there is nothing', async () => {
   for (const part of ['clinical', 'suspects']) expect((await ask(world.beta, part)).statusCode).toBe(404);
 });

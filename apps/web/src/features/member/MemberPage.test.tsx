@@ -94,7 +94,7 @@ test('a suspect is a question: its reason, what speaks for and against it, and w
   const card = screen.getByRole('region', { name: 'Suspected' });
   expect(card.textContent).toContain('never a diagnosis');
   expect(card.textContent).toContain('Not on file for this member: BMI (S13)');
-  expect(card.textContent).toContain('2 results of 4548-4 in g/dL');
+  expect(card.textContent).toContain('not understood: 2 results of 4548-4 in g/dL');
   await user.click(within(table).getByRole('button', { name: 'L5301, May 2, 2025' }));
   await screen.findByRole('complementary', { name: /^Claim / });
   await user.click(within(row).getByRole('button', { name: /^eGFR 48 / }));

@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { date, icd10Cm } from '../../ui/formats.ts';
 import { Missing } from '../../ui/Missing.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
-import { Category } from '../../work/words.tsx';
+import { hccName } from '../../work/words.tsx';
 import { useEvidence } from './evidence.ts';
 import { suspectsOf } from './queries.ts';
 
@@ -40,7 +40,14 @@ function SuspectTable({ rows }: { readonly rows: readonly Suspect[] }) {
       id: 'hcc',
       header: t('column.condition'),
       wraps: true,
-      cell: ({ hcc, label = '' }) => (hcc === undefined ? t('suspects.esrd') : <Category of={{ hcc, label }} />),
+      cell: ({ hcc, label }) =>
+        hcc === undefined ? (
+          t('suspects.esrd')
+        ) : (
+          <>
+            <span className="b">{hccName(hcc)}</span> {label}
+          </>
+        ),
     },
     {
       id: 'reason',
@@ -62,14 +69,7 @@ function SuspectTable({ rows }: { readonly rows: readonly Suspect[] }) {
     },
   ];
   return (
-    <DataTable
-      caption={t('suspects.title')}
-      columns={columns}
-      rows={rows}
-      rowKey={({ rule }) => rule}
-      isCompact
-      isReflowing
-    />
+    <DataTable caption={t('suspects.title')} columns={columns} rows={rows} rowKey={({ rule }) => rule} isCompact />
   );
 }
 
