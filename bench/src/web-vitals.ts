@@ -142,7 +142,9 @@ async function interactions(on: Browser, at: Product): Promise<Map<string, numbe
     });
     await page.getByRole('tab', { name: /Risk/ }).click();
     await measured('unfold conditions and open a claim', async () => {
-      for (const hcc of await page.locator('button[aria-expanded=false][data-open]').all()) await hcc.click();
+      // One that is unfolded is no longer among them.
+      const folded = page.locator('button[aria-expanded=false][data-open]');
+      for (let left = await folded.count(); left > 0; left -= 1) await folded.first().click();
       await page.locator('.unfolded .cite').nth(1).click();
       await page.waitForTimeout(500);
       await press(['Escape']);
