@@ -41,6 +41,8 @@ async function openAs(
 
 async function take(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle');
+  // What is on its way by then is not what the picture is of.
+  await page.waitForFunction(() => !document.querySelector('.skel'));
   const picture = await page.screenshot({ path: join(folder, `${name}.png`) });
   if (picture.length > largestPicture) throw new Error(`${name}.png has ${picture.length} bytes`);
   process.stdout.write(`${name}.png ${Math.round(picture.length / 1000)} kB\n`);

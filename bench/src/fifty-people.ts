@@ -69,7 +69,18 @@ const days: Readonly<Record<string, (by: Answers, next: () => Promise<void>) => 
     await readMember(by, next, await by.get(`/v1/members${and}sort=payment&direction=desc&limit=100`));
     await by.post('/v1/cohort-counts', {
       paymentYear: 2026,
-      definition: { joined: 'and', groups: [{ id: 'a', joined: 'and', criteria: [] }] },
+      definition: {
+        match: 'all',
+        groups: [
+          {
+            match: 'all',
+            criteria: [
+              { kind: 'hcc', hcc: anyOf(hccs) },
+              { kind: 'sex', sex: 'F' },
+            ],
+          },
+        ],
+      },
     });
     await next();
   },
@@ -95,8 +106,6 @@ const days: Readonly<Record<string, (by: Answers, next: () => Promise<void>) => 
     const list = await by.get(`/v1/members?hcc=${anyOf(hccs)}&limit=100`);
     await next();
     await readMember(by, next, list);
-    await by.get('/v1/data-quality');
-    await next();
   },
   'care-manager': async (by, next) => {
     await by.post('/v1/member-searches', { text: anyOf(['an', 'ma', 'jo', 'el', 'ro'])! });
