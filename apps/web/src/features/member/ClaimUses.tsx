@@ -78,7 +78,7 @@ function Condition({ of }: { readonly of: Held }) {
         <b>{t('hcc', { hcc: String(hcc) })}</b> <span className="mono">{icd10Cm(code)}</span>
       </button>{' '}
       <span>{label}</span> <StatusChip tone={tones[status]}>{state}</StatusChip>{' '}
-      {line !== undefined && <span className="mute sm">{t('evidence.line', { line: String(line) })}</span>}{' '}
+      {line !== undefined && <span className="mute sm">{t('evidence.line', { line: String(line) })} ·</span>}{' '}
       {otherClaims === 0 ? (
         <StatusChip tone="warn">{t('uses.alone')}</StatusChip>
       ) : (
