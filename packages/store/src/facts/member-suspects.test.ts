@@ -35,7 +35,6 @@ test('SEC-04 rules read what is final, current, of the span and of the tenant', 
     {
       ...{ recordKey: key('f', 90), memberKey: member, status: 'amended', on: date('2025-11-24') },
       ...{ codes: [{ system: 'loinc', code: '11011-4' }], interpretation: 'POS' },
-      valueCode: { system: 'snomed', code: '260373001' },
     },
   ]);
   const diagnosis = (code: string) => [{ order: 1, code, system: 'icd10cm' as const }];
@@ -64,7 +63,7 @@ test('SEC-04 rules read what is final, current, of the span and of the tenant', 
   expect(await read()).toEqual({
     results: [
       { code: '98979-8', on: '2025-01-01', value: 50, unit: 'mL/min/{1.73_m2}' },
-      { code: '11011-4', on: '2025-11-24', interpretation: 'POS', valueCode: '260373001' },
+      { code: '11011-4', on: '2025-11-24', interpretation: 'POS' },
     ],
     services: [{ claimKey: claimKey(1), line: 1, on: '2025-03-02', procedure: 'L5301' }],
     diagnoses: [

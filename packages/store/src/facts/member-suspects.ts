@@ -39,7 +39,7 @@ const within = (day: string) => `${day} between cast($2 as date) and cast($3 as 
 
 /** Final values only: a preliminary one may still change, and of an older sender without a status each is final. */
 const resultsOf = `
-  select code, observed_on as "on", value_number as value, unit, interpretation, value_code as "valueCode"
+  select code, observed_on as "on", value_number as value, unit, interpretation
   from observations_current
   where member_key = cast($1 as uuid) and system = 'loinc' and ${within('observed_on')}
     and code in (select unnest(string_split($4, ' ')))

@@ -11,8 +11,6 @@ export type Result = {
   readonly unit?: string;
   /** 'POS', 'NEG', 'DET', 'ND' and the like. */
   readonly interpretation?: string;
-  /** SNOMED CT number of a coded value. */
-  readonly valueCode?: string;
 };
 
 /** A line of a current claim that names a procedure. */

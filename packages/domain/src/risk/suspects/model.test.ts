@@ -133,7 +133,8 @@ test.each<[string, readonly Part[], readonly string[]]>([
   ['albumin 29.9', [diabetic, two(albumin, 29.9, 90)], []],
   ['no diabetes', [two(albumin, 30, 90)], []],
   ['diabetes made by a drug', [has(300, 'E0922'), two(albumin, 30, 90)], []],
-  ['eGFR 59, diabetes', [diabetic, two(egfr, 59, 90)], ['S01 egfr-3a', 'S06 diabetes-egfr']],
+  ['eGFR 59.5, diabetes', [diabetic, two(egfr, 59.5, 90)], ['S01 egfr-3a', 'S06 diabetes-egfr']],
+  ['59, which may be above 59', [diabetic, two(egfr, 59, 90)], []],
   ['eGFR 60 since', [diabetic, two(egfr, 50, 90), egfr(5, 60)], ['S01 egfr-3a']],
   ['stage 4, diabetes', [diabetic, two(egfr, 15, 90)], ['S03 egfr-4', 'S06 diabetes-egfr']],
   ['other kidney disease', [diabetic, two(albumin, 40, 90), has(200, 'N039')], []],
@@ -187,7 +188,7 @@ test.each<[string, readonly Part[], readonly string[]]>([
   ['platelets low of another cause', [liver(), has(60, 'D693')], []],
   ['platelets 149, spleen', [platelets(20, 149), has(60, 'R161')], ['S36 platelets-spleen']],
   ['platelets 150, spleen', [platelets(20, 150), has(60, 'R161')], []],
-  ['HCV RNA detected', [rna(20, undefined, { valueCode: '260373001' })], ['S37 hcv-rna']],
+  ['HCV RNA detected', [rna(20, undefined, { interpretation: 'DET' })], ['S37 hcv-rna']],
   ['HCV RNA 26', [rna(20, 26, { unit: '[iU]/mL' })], ['S37 hcv-rna']],
   ['HCV RNA 15, which may be below 15', [rna(20, 15, { unit: '[iU]/mL' })], []],
   [

@@ -9,7 +9,8 @@ const acuteDays = 90;
 /** eGFR that say something lasting, and those that may be an acute illness. */
 export function lastingEgfr(window: Window): { lasting: readonly Measured[]; aside: EvidenceRow[] } {
   const acute = acuteKidney(window);
-  const all = window.measured('egfr', 'higher');
+  // Laboratories that write a normal value as '>59' are many, and the sign is not kept: 59 says nothing.
+  const all = window.measured('egfr', 'higher').filter(({ value }) => value !== 59);
   const isAcute = ({ on }: Measured) => isNear(on, acute, acuteDays);
   const inStay = (one: Measured) => !isAcute(one) && isInStay(one.on, window);
   return {

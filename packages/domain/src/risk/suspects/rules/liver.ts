@@ -51,14 +51,10 @@ function cirrhosis(window: Window): Finding | undefined {
   return { reason: 'platelets-spleen', for: [platelets.row, diagnosisRow(spleen)], against: [] };
 }
 
-// SNOMED CT: positive, detected; negative, not detected.
-const positiveCodes = new Set(['10828004', '260373001']);
-const negativeCodes = new Set(['260385009', '260415000']);
-
 /** Undefined where a result says neither. A viral load counts above 25 IU/mL: the sign of '<15' is not kept. */
-function isPositive({ value, unit, interpretation, valueCode }: Result): boolean | undefined {
-  if (positiveCodes.has(valueCode ?? '') || /^(POS|DET|RR)$/.test(interpretation ?? '')) return true;
-  if (negativeCodes.has(valueCode ?? '') || /^(NEG|ND|NR)$/.test(interpretation ?? '')) return false;
+function isPositive({ value, unit, interpretation }: Result): boolean | undefined {
+  if (/^(POS|DET|RR)$/.test(interpretation ?? '')) return true;
+  if (/^(NEG|ND|NR)$/.test(interpretation ?? '')) return false;
   return value !== undefined && value > 25 && unit === '[iU]/mL' ? true : undefined;
 }
 
