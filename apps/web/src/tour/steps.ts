@@ -14,14 +14,14 @@ export type Step = {
 
 const stops = {
   board: { to: paths.population, part: 'main .tiles', permissions: ['population:read'] },
-  members: { to: paths.members, part: 'main table', permissions: ['member:list'] },
+  members: { to: paths.members, part: 'main .card', permissions: ['member:list'] },
   gaps: { to: paths.gaps, part: 'main .tiles', permissions: ['member:list'] },
   work: { to: paths.work, part: 'main .card', permissions: ['work:read'] },
   cohorts: { to: paths.cohorts, part: '.cohort-examples', permissions: ['population:read', 'small-cells:read'] },
-  loads: { to: paths.loads, part: 'main table', permissions: ['load:read'] },
+  loads: { to: paths.loads, part: 'main .card', permissions: ['load:read'] },
   quality: { to: paths.dataQuality, part: 'main .card', permissions: ['load:read'] },
-  people: { to: paths.people, part: 'main table', permissions: ['people:read'] },
-  audit: { to: paths.audit, part: 'main table', permissions: ['audit:read'] },
+  people: { to: paths.people, part: 'main .card', permissions: ['people:read'] },
+  audit: { to: paths.audit, part: 'main .card', permissions: ['audit:read'] },
   search: { part: '.top .search', permissions: [] },
   past: { part: '.top .asof', permissions: [] },
 } as const satisfies Record<string, Omit<Step, 'id'>>;
